@@ -1,0 +1,68 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`. Python 3.11+ and make are enough.
+PYTHON ?= python3
+PORT   ?= 8000
+VENV   := .venv
+BIN    := $(VENV)/bin
+export UV_PYTHON_DOWNLOADS := never
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# uv installs in seconds; PRO_NO_UV=1 takes the plain venv + pip way instead.
+ifdef PRO_NO_UV
+MAKE_VENV = $(PYTHON) -m venv $(VENV)
+INSTALL   = $(BIN)/python -m pip install --quiet
+TOOLS     =
+else
+UV        = PYTHONPATH=.tools $(PYTHON) -m uv
+MAKE_VENV = $(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+INSTALL   = $(UV) pip install --quiet --python $(BIN)/python
+TOOLS     = .tools/.stamp
+endif
+
+.PHONY: help demo test lint format openapi lock clean
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+.tools/.stamp:
+	@echo "· fetching the installer"
+	@$(PYTHON) -m pip install --quiet --no-warn-script-location --target .tools uv 2>/dev/null
+	@touch $@
+
+$(VENV)/.core: requirements.txt pyproject.toml | $(TOOLS)
+	@echo "· installing what the service needs"
+	@$(MAKE_VENV)
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.core
+	@echo "· installing what the tests need"
+	@$(INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: $(VENV)/.core ## a running study with 20 simulated participants on $PORT (8000)
+	@exec $(BIN)/pro-service demo --port $(PORT)
+
+lint: $(VENV)/.dev ## style, types and the import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint ## everything that guards daily work, on SQLite and PostgreSQL
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+format: $(VENV)/.dev ## put the code into the one style
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+openapi: $(VENV)/.core ## write openapi/openapi.yaml from the code
+	$(BIN)/pro-service openapi --write
+
+lock: .tools/.stamp ## renew the locks (hashes, no hosts, every platform)
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --group build pyproject.toml --extra postgres -o requirements.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  --group dev pyproject.toml --extra postgres -c requirements.txt -o requirements-dev.txt
+
+clean: ## take away what was installed and built here
+	rm -rf .venv .tools .demo

@@ -1,0 +1,50 @@
+"""The one place where the clock is read.
+
+In production the instant comes from the database at the start of the transaction, so that all web processes
+agree. A database marked `demo` or `rehearsal` when it was created may have its clock moved, forward only.
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pro_service.store import deployment
+from pro_service.store.deployment import ClockStep
+
+
+class ClockCannotMove(RuntimeError):
+    """The clock of this database cannot be moved there: it is in production, or that would be backwards."""
+
+
+def now(session: Session) -> datetime:
+    """The instant that everything written in this transaction carries; aware, UTC."""
+    real_at = _real(session)
+    step = deployment.last_step(session)
+    if step is None:
+        return real_at
+    return step.simulated_at + (real_at - step.real_at) if step.is_running else step.simulated_at
+
+
+def move_to(session: Session, instant: datetime, *, is_running: bool = False) -> None:
+    """Set a simulated clock to `instant`, standing still there or running on from it."""
+    if deployment.mark_of(session) == "production":
+        raise ClockCannotMove("the clock of a production database cannot be moved")
+    step = deployment.last_step(session)
+    if step is not None and instant < now(session):
+        raise ClockCannotMove("a simulated clock runs forward only")
+    session.add(
+        ClockStep(
+            n=1 if step is None else step.n + 1,
+            simulated_at=instant,
+            real_at=_real(session),
+            is_running=is_running,
+        )
+    )
+    session.flush()
+
+
+def _real(session: Session) -> datetime:
+    if session.get_bind().dialect.name == "sqlite":  # embedded: the process's clock is the database's
+        return datetime.now(UTC)
+    return session.execute(select(func.transaction_timestamp())).scalar_one().astimezone(UTC)

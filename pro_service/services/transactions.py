@@ -1,0 +1,51 @@
+"""One request, one transaction; and what happens when two of them collide."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from pro_service.store.engine import READ_ONLY
+
+Result = TypeVar("Result")
+
+SERIALISATION_FAILURES = ("40001", "40P01")
+"""PostgreSQL: serialization_failure, deadlock_detected."""
+
+
+def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    """Run `work` in one transaction and commit it; what it returns outlives the transaction.
+
+    Where a unique key or a serialisation failure stops it, another request was faster: the whole work runs
+    once more from the start, on what that request left behind.
+    """
+    try:
+        return _run(engine, work)
+    except DBAPIError as failure:
+        if not _is_collision(failure):
+            raise
+        return _run(engine, work)
+
+
+def in_reading(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    """Run `work`, which writes nothing, on one consistent view of the database."""
+    options = {READ_ONLY: True}
+    if engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        return work(session)
+
+
+def _run(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    with Session(engine, expire_on_commit=False) as session:
+        result = work(session)
+        session.commit()
+        return result
+
+
+def _is_collision(failure: DBAPIError) -> bool:
+    if isinstance(failure, IntegrityError):
+        return True
+    return getattr(failure.orig, "sqlstate", None) in SERIALISATION_FAILURES

@@ -1,0 +1,1 @@
+"""The tables, and the named queries over them. No rule lives here."""

@@ -1,0 +1,80 @@
+"""Staff accounts, their roles, secrets and sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pro_service.store.base import Base, Recorded
+from pro_service.store.types import Code, Hash
+
+
+class Account(Recorded, Base):
+    """One person of the staff; never shared."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+
+class RoleGrant(Recorded, Base):
+    """A role held from an instant on, for a study, or for one site of it."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["study_id", "site"], ["site.study_id", "site.code"], name="fk_role_grant_study_id_site"
+        ),
+        CheckConstraint("site IS NULL OR study_id IS NOT NULL", name="site_of_a_study"),
+        CheckConstraint("to_at IS NULL OR to_at > from_at", name="period"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[str] = mapped_column(Code)
+    study_id: Mapped[str | None] = mapped_column(ForeignKey("study.id"))
+    site: Mapped[str | None] = mapped_column(Code)
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime | None]
+
+
+class AccountSecret(Base):
+    """The Argon2id hash of an account's password; changed, never copied into the audit trail."""
+
+    __tablename__ = "account_secret"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    password_hash: Mapped[str] = mapped_column(String(200))
+    changed_at: Mapped[datetime]
+
+
+class SecondFactor(Base):
+    """A second factor of an account and the last time step used, against replay."""
+
+    __tablename__ = "second_factor"
+    __table_args__ = (CheckConstraint("kind IN ('totp', 'passkey')", name="kind"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    kind: Mapped[str] = mapped_column(Code)
+    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
+    added_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_used_step: Mapped[int | None]
+
+
+class StaffSession(Base):
+    """A signed-in session; only the hash of its token is kept."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(Hash, unique=True)
+    started_at: Mapped[datetime]
+    last_used_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,32 @@
+"""Dated facts from which windows are computed, and the ends of a participation."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pro_service.store.base import Base, Recorded
+from pro_service.store.types import Code
+
+
+class AnchorEvent(Recorded, Base):
+    """An anchor event of an enrolment; a later one may supersede it, with a reason.
+
+    `occurred_on` is the local date at the site. The instant is kept only for the kinds that end something:
+    within a day, the instant of an infusion must leave no trace.
+    """
+
+    __tablename__ = "anchor_event"
+    __table_args__ = (
+        CheckConstraint("supersedes IS NULL OR reason IS NOT NULL", name="superseded_for_a_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), index=True)
+    kind: Mapped[str] = mapped_column(Code)
+    occurred_on: Mapped[date]
+    occurred_at: Mapped[datetime | None]
+    is_planned: Mapped[bool]
+    supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("anchor_event.id"), unique=True)
+    reason: Mapped[str | None] = mapped_column(String(2000))

@@ -1,0 +1,53 @@
+"""Planned assessments, their windows, and changes of what is expected."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pro_service.store.base import Base, Recorded
+from pro_service.store.types import Code
+
+PROJECTED = ("opens_at", "due_at", "overdue_at", "closes_at")
+"""The columns of `assessment` that follow from anchors and may be rewritten when an anchor moves."""
+
+
+class Assessment(Base):
+    """One instrument planned for one participant at one visit.
+
+    Its id never depends on dates. The four instants are a projection of the anchor events, written by
+    services/windows.py alone.
+    """
+
+    __tablename__ = "assessment"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "visit", "instrument", "occurrence"),
+        CheckConstraint(
+            "opens_at <= due_at AND due_at <= overdue_at AND overdue_at <= closes_at", name="window"
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    visit: Mapped[str] = mapped_column(Code)
+    visit_number: Mapped[float] = mapped_column(Float)
+    instrument: Mapped[str] = mapped_column(Code)
+    occurrence: Mapped[int]
+    position: Mapped[int]
+    opens_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+
+
+class ExpectationChange(Recorded, Base):
+    """An assessment is no longer asked of this participant (exempt, cancelled), or is again (expected)."""
+
+    __tablename__ = "expectation_change"
+    __table_args__ = (CheckConstraint("change IN ('exempt', 'cancelled', 'expected')", name="change"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
+    change: Mapped[str] = mapped_column(Code)
+    reason: Mapped[str] = mapped_column(Code)

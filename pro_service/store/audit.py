@@ -1,0 +1,159 @@
+"""The audit streams: every fact is told of in the transaction that writes it."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Text, event, inspect, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pro_service.domain import audit
+from pro_service.domain.canonical import canonical_json
+from pro_service.store.base import Base, Fact
+from pro_service.store.types import Code, Hash
+
+INSTALLATION = "installation"
+"""The stream of accounts, roles and sign-ins, which belong to no one study."""
+
+
+class AuditStream(Base):
+    """The head of a chain: one per enrolment, one per study, one for the installation."""
+
+    __tablename__ = "audit_stream"
+
+    id: Mapped[str] = mapped_column(Code, primary_key=True)
+    head_seq: Mapped[int]
+    head_hash: Mapped[str] = mapped_column(Hash)
+
+
+class AuditEvent(Base):
+    """What was done, by whom and when, with the facts written; only an erasure may empty body and salt."""
+
+    __tablename__ = "audit_event"
+
+    stream: Mapped[str] = mapped_column(ForeignKey("audit_stream.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    recorded_at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(Code)
+    actor: Mapped[str] = mapped_column(Code)
+    body: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str | None] = mapped_column(Code)
+    body_hash: Mapped[str] = mapped_column(Hash)
+    previous_hash: Mapped[str] = mapped_column(Hash)
+    hash: Mapped[str] = mapped_column(Hash)
+
+
+class UnrecordedFact(RuntimeError):
+    """A fact was about to be committed without its audit event."""
+
+
+def open_stream(session: Session, stream: str) -> None:
+    """Begin a chain; the thing it belongs to is being created in this transaction."""
+    session.add(AuditStream(id=stream, head_seq=0, head_hash=audit.GENESIS))
+    session.flush()
+
+
+def lock_stream(session: Session, stream: str) -> AuditStream:
+    """Hold the stream to the end of the transaction, so that its writers stand in line.
+
+    SQLite has one writer at a time anyway: there the clause is dropped.
+    """
+    return session.execute(
+        select(AuditStream)
+        .where(AuditStream.id == stream)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def record(
+    session: Session,
+    now: datetime,
+    stream: str,
+    actor: str,
+    kind: str,
+    facts: Iterable[Fact] = (),
+    **details: Any,
+) -> None:
+    """Add the event that tells of these facts (and of details that are no fact) to the stream."""
+    written = list(facts)
+    session.add_all(written)
+    session.flush()
+    head = lock_stream(session, stream)
+    body = canonical_json({"facts": [as_body(fact) for fact in written], **details})
+    link = audit.append(
+        stream, (head.head_seq, head.head_hash), now, kind, actor, body, secrets.token_hex(16)
+    )
+    session.add(AuditEvent(**vars(link)))
+    head.head_seq, head.head_hash = link.seq, link.hash
+    session.info.setdefault("recorded", set()).update(id(fact) for fact in written)
+    session.flush()
+
+
+def as_body(fact: Fact) -> dict[str, Any]:
+    """A fact row as it stands in an event: its table and every column that is no secret."""
+    mapper = inspect(type(fact))
+    row = {
+        column.name: _plain(getattr(fact, mapper.get_property_by_column(column).key))
+        for column in mapper.local_table.columns
+        if not column.info.get("secret")
+    }
+    return {"table": mapper.local_table.name, "row": row}
+
+
+def events_of(session: Session, stream: str) -> Sequence[AuditEvent]:
+    """All events of a stream in order."""
+    return (
+        session.execute(select(AuditEvent).where(AuditEvent.stream == stream).order_by(AuditEvent.seq))
+        .scalars()
+        .all()
+    )
+
+
+def breaks_of(session: Session, stream: str) -> tuple[audit.Break, ...]:
+    """Where the stream does not hold; empty when it does."""
+    head = session.get_one(AuditStream, stream)
+    links = (_link(found) for found in events_of(session, stream))
+    return tuple(audit.breaks(stream, links, (head.head_seq, head.head_hash)))
+
+
+def _link(found: AuditEvent) -> audit.Link:
+    return audit.Link(**{name: getattr(found, name) for name in audit.Link.__dataclass_fields__})
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case bytes():
+            return value.decode("utf-8")
+        case _:
+            return value
+
+
+@event.listens_for(Session, "after_flush")
+def _note_facts(session: Session, _context: Any) -> None:
+    written = session.info.setdefault("written", {})
+    written.update({id(row): row for row in session.new if isinstance(row, Fact)})
+
+
+@event.listens_for(Session, "before_commit")
+def _refuse_unrecorded(session: Session) -> None:
+    session.flush()
+    recorded = session.info.get("recorded", set())
+    missing = [row for key, row in session.info.get("written", {}).items() if key not in recorded]
+    if missing:
+        raise UnrecordedFact(", ".join(sorted({type(row).__name__ for row in missing})))
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(session: Session, transaction: Any) -> None:
+    if transaction.parent is None:
+        session.info.pop("written", None)
+        session.info.pop("recorded", None)

@@ -1,0 +1,49 @@
+"""What this database is, and the simulated clock of one that is not for real data."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, Select, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from pro_service.store.base import Base
+from pro_service.store.types import Code
+
+MARKS = ("production", "demo", "rehearsal")
+
+
+class Deployment(Base):
+    """The one row that says what the database was created for; it can never be changed."""
+
+    __tablename__ = "deployment"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="single"),
+        CheckConstraint("mark IN ('production', 'demo', 'rehearsal')", name="mark"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[str] = mapped_column(Code)
+    created_at: Mapped[datetime]
+
+
+class ClockStep(Base):
+    """One move of a simulated clock: forward only, and only where the deployment is marked for it."""
+
+    __tablename__ = "clock_step"
+
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    simulated_at: Mapped[datetime]
+    real_at: Mapped[datetime]
+    is_running: Mapped[bool]
+
+
+def mark_of(session: Session) -> str:
+    """`production`, `demo` or `rehearsal`."""
+    return session.execute(select(Deployment.mark)).scalar_one()
+
+
+def last_step(session: Session) -> ClockStep | None:
+    return session.execute(_last_step()).scalar_one_or_none()
+
+
+def _last_step() -> Select[tuple[ClockStep]]:
+    return select(ClockStep).order_by(ClockStep.n.desc()).limit(1)

@@ -1,0 +1,55 @@
+"""Score runs and their scores."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Double, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pro_service.store.base import Base, Fact
+from pro_service.store.types import Code, Hash
+
+
+class ScoreRun(Fact, Base):
+    """One scoring of one response version, with all that is needed to do it again to the same bits.
+
+    `recorded_at` is when it was computed. A fault of the scoring marks the run; the response stays.
+    """
+
+    __tablename__ = "score_run"
+    __table_args__ = (
+        CheckConstraint("state IN ('scored', 'failed')", name="state"),
+        CheckConstraint("(state = 'failed') = (fault IS NOT NULL)", name="fault"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    response_version_id: Mapped[UUID] = mapped_column(ForeignKey("response_version.id"), index=True)
+    instrument: Mapped[str] = mapped_column(Code)
+    definition_version: Mapped[str] = mapped_column(Code)
+    definition_hash: Mapped[str] = mapped_column(Hash)
+    norm_set: Mapped[str | None] = mapped_column(Code)
+    norm_hash: Mapped[str | None] = mapped_column(Hash)
+    algorithm_version: Mapped[str] = mapped_column(Code)
+    policy: Mapped[str] = mapped_column(Code)
+    missing_rule: Mapped[str] = mapped_column(Code)
+    recall: Mapped[str] = mapped_column(Code)
+    language: Mapped[str] = mapped_column(Code)
+    licence: Mapped[str | None] = mapped_column(String(200))
+    input_hash: Mapped[str] = mapped_column(Hash)
+    software_version: Mapped[str] = mapped_column(Code)
+    state: Mapped[str] = mapped_column(Code)
+    fault: Mapped[str | None] = mapped_column(Code)
+
+
+class Score(Fact, Base):
+    """One score of a run, unrounded; null with a coded reason where the rule gives none."""
+
+    __tablename__ = "score"
+    __table_args__ = (CheckConstraint("(value IS NULL) = (reason IS NOT NULL)", name="null_for_a_reason"),)
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("score_run.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(Code, primary_key=True)
+    metric: Mapped[str] = mapped_column(Code)
+    value: Mapped[float | None] = mapped_column(Double)
+    n_answered: Mapped[int]
+    n_items: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(Code)

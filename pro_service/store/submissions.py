@@ -1,0 +1,97 @@
+"""What arrived from phones, the responses made of it, and what is held aside."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pro_service.store.base import Base, Fact, Recorded
+from pro_service.store.types import CanonicalJson, Code, Hash
+
+
+class Submission(Fact, Base):
+    """One accepted upload exactly as it arrived.
+
+    The id was minted on the phone, so that a retry is harmless. `attempt` is 1 plus the number of
+    invalidations before it: with the unique pair it is the last guard of one response an assessment.
+    """
+
+    __tablename__ = "submission"
+    __table_args__ = (
+        UniqueConstraint("assessment_id", "attempt"),
+        CheckConstraint("timing IN ('in_window', 'late')", name="timing"),
+    )
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    attempt: Mapped[int]
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    content_hash: Mapped[str] = mapped_column(Hash)
+    form_version: Mapped[str] = mapped_column(Code)
+    language: Mapped[str] = mapped_column(Code)
+    mode: Mapped[str] = mapped_column(Code)
+    completed_by: Mapped[str] = mapped_column(Code)
+    started_at: Mapped[datetime]
+    completed_at: Mapped[datetime]
+    utc_offset_minutes: Mapped[int]
+    zone: Mapped[str] = mapped_column(Code)
+    sent_at: Mapped[datetime | None]
+    clock_offset_before_ms: Mapped[int | None] = mapped_column(BigInteger)
+    clock_offset_after_ms: Mapped[int | None] = mapped_column(BigInteger)
+    corrected_completed_at: Mapped[datetime]
+    timing: Mapped[str] = mapped_column(Code)
+    flags: Mapped[list] = mapped_column(CanonicalJson)
+
+
+class ResponseVersion(Recorded, Base):
+    """The answers of an accepted submission: version 1 is the participant's, later ones corrections."""
+
+    __tablename__ = "response_version"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "submission_id", "version"),
+        ForeignKeyConstraint(
+            ["enrolment_id", "submission_id"],
+            ["submission.enrolment_id", "submission.id"],
+            name="fk_response_version_enrolment_id_submission_id",
+        ),
+        CheckConstraint("version = 1 OR reason IS NOT NULL", name="corrected_for_a_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID]
+    submission_id: Mapped[UUID]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
+    version: Mapped[int]
+    answers: Mapped[dict] = mapped_column(CanonicalJson)
+    reason: Mapped[str | None] = mapped_column(String(2000))
+
+
+class Quarantined(Fact, Base):
+    """An upload that is kept aside until the site has looked at it; nothing is thrown away."""
+
+    __tablename__ = "quarantined"
+    __table_args__ = (UniqueConstraint("enrolment_id", "submission_id", "content_hash"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"))
+    submission_id: Mapped[UUID]
+    assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"))
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    reason: Mapped[str] = mapped_column(Code)
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    content_hash: Mapped[str] = mapped_column(Hash)
+    completed_at: Mapped[datetime]
+    utc_offset_minutes: Mapped[int]
+    zone: Mapped[str] = mapped_column(Code)
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,38 @@
+"""All tables together: importing this module makes the metadata whole."""
+
+from pro_service.store import (
+    accounts,
+    anchor_events,
+    assessments,
+    audit,
+    counters,
+    deployment,
+    devices,
+    participants,
+    scores,
+    studies,
+    submissions,
+)
+from pro_service.store.base import Base, Fact
+
+metadata = Base.metadata
+
+ROOMS = (
+    accounts,
+    anchor_events,
+    assessments,
+    audit,
+    counters,
+    deployment,
+    devices,
+    participants,
+    scores,
+    studies,
+    submissions,
+)
+
+
+def fact_tables() -> tuple[str, ...]:
+    """The names of the tables whose rows are added and never changed, in order of their dependencies."""
+    facts = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Fact)}
+    return tuple(table.name for table in metadata.sorted_tables if table.name in facts)

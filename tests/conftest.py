@@ -1,0 +1,60 @@
+"""What every test can ask for; and what a run says at its end."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.support import postgres
+from tests.support.databases import Database, PostgreSQL, SQLite, engine_of
+
+
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
+    return SQLite(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with postgres.server() as admin_url:
+        databases = PostgreSQL(admin_url)
+        yield databases
+        databases.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest) -> SQLite | PostgreSQL:
+    """The maker of databases of each kind in turn: what asks for it runs on both."""
+    return request.getfixturevalue(request.param)
+
+
+@pytest.fixture
+def database(databases: SQLite | PostgreSQL, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A fresh migrated database, marked `rehearsal`, reached as the app role."""
+    with databases.fresh("rehearsal") as fresh:
+        request.node.user_properties.append(("database", fresh.version))
+        yield fresh
+
+
+@pytest.fixture
+def engine(database: Database) -> Iterator[Engine]:
+    with engine_of(database.url) as made:
+        yield made
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    passed = terminalreporter.stats.get("passed", [])
+    used = Counter(
+        value for report in passed for name, value in report.user_properties if name == "database"
+    )
+    for version, count in sorted(used.items()):
+        terminalreporter.write_line(f"{version}: {count} tests passed")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A skipped test guards nothing: in CI it fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and os.environ.get("CI") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,131 @@
+"""Fresh databases for the tests: migrated once a session, copied for each test, reached as the app role."""
+
+import contextlib
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from pro_service.resources import migrations_folder
+from pro_service.services import installation
+from pro_service.store.engine import make_engine
+
+APP_LOGIN = "pro_test_app"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One fresh database: the app's URL, and the owner's for what only an owner may do."""
+
+    kind: str
+    url: str
+    owner_url: str
+    version: str
+
+
+class SQLite:
+    """Copies of one migrated file; SQLite knows no roles, so app and owner are the same."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._numbers = itertools.count()
+        self._templates: dict[str, Path] = {}
+
+    @contextlib.contextmanager
+    def fresh(self, mark: str) -> Iterator[Database]:
+        if mark not in self._templates:
+            self._templates[mark] = self._migrated(mark)
+        path = self._folder / f"test-{next(self._numbers)}.sqlite3"
+        shutil.copy(self._templates[mark], path)
+        yield self._describe(path)
+        for left in self._folder.glob(path.name + "*"):
+            left.unlink()
+
+    @contextlib.contextmanager
+    def empty(self) -> Iterator[Database]:
+        yield self._describe(self._folder / f"empty-{next(self._numbers)}.sqlite3")
+
+    def _migrated(self, mark: str) -> Path:
+        path = self._folder / f"template-{mark}.sqlite3"
+        engine = make_engine(f"sqlite:///{path}")
+        installation.migrate(engine, migrations_folder(), mark)
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+        return path
+
+    def _describe(self, path: Path) -> Database:
+        engine = create_engine("sqlite://")
+        with engine.connect() as connection:
+            version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
+        engine.dispose()
+        return Database("sqlite", f"sqlite:///{path}", f"sqlite:///{path}", f"SQLite {version}")
+
+
+class PostgreSQL:
+    """Databases made from one migrated template in one server of the test session."""
+
+    def __init__(self, admin_url: str) -> None:
+        self._admin_url = admin_url
+        self._admin = create_engine(admin_url, isolation_level="AUTOCOMMIT")
+        self._numbers = itertools.count()
+        self._templates: dict[str, str] = {}
+        self._version = "PostgreSQL " + str(self._say("SHOW server_version"))
+
+    @contextlib.contextmanager
+    def fresh(self, mark: str) -> Iterator[Database]:
+        if mark not in self._templates:
+            self._templates[mark] = self._migrated(mark)
+        with self._database(f"TEMPLATE {self._templates[mark]}") as name:
+            yield self._describe(name)
+
+    @contextlib.contextmanager
+    def empty(self) -> Iterator[Database]:
+        with self._database("") as name:
+            yield self._describe(name)
+
+    def close(self) -> None:
+        self._admin.dispose()
+
+    @contextlib.contextmanager
+    def _database(self, clause: str) -> Iterator[str]:
+        name = f"pro_test_{next(self._numbers)}"
+        self._say(f"CREATE DATABASE {name} {clause}")
+        yield name
+        self._say(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def _migrated(self, mark: str) -> str:
+        name = f"pro_template_{mark}"
+        self._say(f"CREATE DATABASE {name}")
+        engine = make_engine(self._url(name))
+        installation.migrate(engine, migrations_folder(), mark)
+        engine.dispose()
+        exists = self._say(f"SELECT count(*) FROM pg_roles WHERE rolname = '{APP_LOGIN}'")  # noqa: S608
+        if not exists:
+            self._say(f"CREATE ROLE {APP_LOGIN} LOGIN IN ROLE pro_app")
+        return name
+
+    def _describe(self, name: str) -> Database:
+        app_url = make_url(self._url(name)).set(username=APP_LOGIN)
+        return Database("postgresql", app_url.render_as_string(False), self._url(name), self._version)
+
+    def _url(self, name: str) -> str:
+        return make_url(self._admin_url).set(database=name).render_as_string(False)
+
+    def _say(self, statement: str) -> object:
+        with self._admin.connect() as connection:
+            result = connection.execute(text(statement))
+            return result.scalar() if result.returns_rows else None
+
+
+@contextlib.contextmanager
+def engine_of(url: str, make: Callable[[str], Engine] = make_engine) -> Iterator[Engine]:
+    """An engine that is disposed of at the end."""
+    engine = make(url)
+    yield engine
+    engine.dispose()

