@@ -487,6 +487,7 @@ def upgrade() -> None:
         "score",
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=64), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("metric", sa.String(length=64), nullable=False),
         sa.Column("value", sa.Double(), nullable=True),
         sa.Column("n_answered", sa.Integer(), nullable=False),

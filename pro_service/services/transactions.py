@@ -31,9 +31,9 @@ def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:
 
 def in_reading(engine: Engine, work: Callable[[Session], Result]) -> Result:
     """Run `work`, which writes nothing, on one consistent view of the database."""
-    options = {READ_ONLY: True}
+    options: dict[str, object] = {READ_ONLY: True}
     if engine.dialect.name == "postgresql":
-        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = options | {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with Session(engine.execution_options(**options), expire_on_commit=False) as session:
         return work(session)
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -77,10 +78,11 @@ def record(
     facts: Iterable[Fact] = (),
     **details: Any,
 ) -> None:
-    """Add the event that tells of these facts (and of details that are no fact) to the stream."""
+    """Write these facts, in this order, and the event that tells of them and of details that are no fact."""
     written = list(facts)
-    session.add_all(written)
-    session.flush()
+    for _, alike in groupby(written, key=type):
+        session.add_all(alike)
+        session.flush()
     head = lock_stream(session, stream)
     body = canonical_json({"facts": [as_body(fact) for fact in written], **details})
     link = audit.append(

@@ -47,5 +47,5 @@ def count(session: Session, kind: str, key: str, period_start: datetime) -> int:
     return found or 0
 
 
-def _insert(dialect: Dialect):  # type: ignore[no-untyped-def]
+def _insert(dialect: Dialect):
     return postgresql.insert if dialect.name == "postgresql" else sqlite.insert

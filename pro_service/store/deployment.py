@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Select, select
+from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base
@@ -42,8 +42,4 @@ def mark_of(session: Session) -> str:
 
 
 def last_step(session: Session) -> ClockStep | None:
-    return session.execute(_last_step()).scalar_one_or_none()
-
-
-def _last_step() -> Select[tuple[ClockStep]]:
-    return select(ClockStep).order_by(ClockStep.n.desc()).limit(1)
+    return session.scalars(select(ClockStep).order_by(ClockStep.n.desc()).limit(1)).one_or_none()

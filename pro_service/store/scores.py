@@ -48,6 +48,7 @@ class Score(Fact, Base):
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("score_run.id"), primary_key=True)
     code: Mapped[str] = mapped_column(Code, primary_key=True)
+    position: Mapped[int]  # in the instrument's order
     metric: Mapped[str] = mapped_column(Code)
     value: Mapped[float | None] = mapped_column(Double)
     n_answered: Mapped[int]

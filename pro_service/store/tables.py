@@ -34,5 +34,9 @@ ROOMS = (
 
 def fact_tables() -> tuple[str, ...]:
     """The names of the tables whose rows are added and never changed, in order of their dependencies."""
-    facts = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Fact)}
+    facts = {
+        str(getattr(mapper.class_, "__tablename__", ""))
+        for mapper in Base.registry.mappers
+        if issubclass(mapper.class_, Fact)
+    }
     return tuple(table.name for table in metadata.sorted_tables if table.name in facts)

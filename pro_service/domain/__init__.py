@@ -1,0 +1,1 @@
+"""The pure rules of a study: no database, no HTTP, no clock, no files."""

@@ -1,0 +1,49 @@
+"""Who speaks: a person of the staff, a participant's phone, or the operator at the machine."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from pro_service.domain.permissions import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """A signed-in account and the roles it holds at this instant."""
+
+    account_id: UUID
+    login: str
+    session_id: UUID
+    grants: tuple[Grant, ...]
+    is_stale: bool = False  # its last use has to be written down anew
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"account:{self.account_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceCaller:
+    """A phone that speaks, or until lately spoke, for one enrolment."""
+
+    device_id: UUID
+    enrolment_id: UUID
+    revoked_at: datetime | None = None
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"device:{self.device_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Whoever runs the command line on the machine."""
+
+    name: str
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"operator:{self.name}"

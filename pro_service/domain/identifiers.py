@@ -1,0 +1,15 @@
+"""Ids that follow from what they name, known before anything has happened."""
+
+from uuid import UUID, uuid5
+
+ASSESSMENTS = UUID("9d8e1423-f7b2-4f7f-962f-75b3d6362955")
+"""The namespace of assessment ids. Never to be changed: every stored id hangs on it."""
+
+
+def assessment_id(enrolment_id: UUID, visit: str, instrument: str, occurrence: int = 1) -> UUID:
+    """The id of one planned assessment.
+
+    It hangs on no date, so that moving an anchor moves windows and never detaches answers (I1).
+    Visit and instrument codes hold no slash; the readers of study and instrument files see to that.
+    """
+    return uuid5(ASSESSMENTS, f"{enrolment_id}/{visit}/{instrument}/{occurrence}")

@@ -1,0 +1,154 @@
+"""Change from baseline: one row for every planned assessment and score, those that never came included."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import scoring
+from pro_service.domain.baseline import Point, Role, roles
+
+MadeBy = tuple[str, str, str, str]
+"""Definition version, recall, policy and algorithm version: what two scores must share to be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is followed over time: one score of one instrument, in one metric."""
+
+    instrument: str
+    code: str
+    metric: scoring.Metric
+    norm_set: str | None  # None where the metric needs none
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreValue:
+    """A score as stored; null with its coded reason."""
+
+    value: float | None
+    reason: str | None
+    made_by: MadeBy
+
+
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """One planned assessment of a participant, what came of it, and its scores by series.
+
+    completed_on  local day at the site; None where nothing was accepted
+    failed        the scoring of the response failed: the scores are missing for that reason
+    """
+
+    visit: str
+    visit_number: float
+    instrument: str
+    status: str
+    completed_on: date | None
+    flags: tuple[str, ...]
+    scores: Mapping[Series, ScoreValue]
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One score at one visit, its baseline and the change between them.
+
+    value, value_reason          null for a coded reason: of the scoring, or the status where nothing came
+    baseline_role                which point is the baseline, and why the others are not
+    change, percent_change       higher is better; null for `change_reason`: before and on the baseline,
+                                 without baseline or value, or where the two were not made in the same way
+    study_day                    counted from day 0 as 1, the day before it as -1; there is no day 0
+    """
+
+    series: Series
+    visit: str
+    visit_number: float
+    status: str
+    completed_on: date | None
+    study_day: int | None
+    flags: tuple[str, ...]
+    made_by: MadeBy | None
+    value: float | None
+    value_reason: str | None
+    baseline_role: Role
+    baseline_visit: str | None
+    baseline_on: date | None
+    baseline_value: float | None
+    change: float | None
+    percent_change: float | None
+    change_reason: str | None
+
+
+def rows(series: Sequence[Series], visited: Sequence[Visited], day_0: date | None) -> Iterator[Row]:
+    """The rows of one participant, by series in their order and then by visit."""
+    in_order = sorted(visited, key=lambda each: each.visit_number)
+    for each in series:
+        yield from _rows(each, [one for one in in_order if one.instrument == each.instrument], day_0)
+
+
+def study_day(on: date | None, day_0: date | None) -> int | None:
+    """The day within the study: 1 on day 0, -1 on the day before."""
+    if on is None or day_0 is None:
+        return None
+    days = (on - day_0).days
+    return days + 1 if days >= 0 else days
+
+
+def _rows(series: Series, visited: Sequence[Visited], day_0: date | None) -> Iterator[Row]:
+    values = [each.scores.get(series) for each in visited]
+    points = [
+        Point(each.visit_number, each.completed_on, value.value if value else None)
+        for each, value in zip(visited, values, strict=True)
+    ]
+    played = roles(points, day_0)
+    chosen = played.index(Role.BASELINE) if Role.BASELINE in played else None
+    for place, (each, value, role) in enumerate(zip(visited, values, played, strict=True)):
+        base = None if chosen is None else values[chosen]
+        changed = _change(series, role, base, value)
+        yield Row(
+            series=series,
+            visit=each.visit,
+            visit_number=each.visit_number,
+            status=each.status,
+            completed_on=each.completed_on,
+            study_day=study_day(each.completed_on, day_0),
+            flags=each.flags,
+            made_by=value.made_by if value else None,
+            value=points[place].value,
+            value_reason=_why_null(each, value),
+            baseline_role=role,
+            baseline_visit=None if chosen is None else visited[chosen].visit,
+            baseline_on=None if chosen is None else visited[chosen].completed_on,
+            baseline_value=base.value if base else None,
+            change=changed.change,
+            percent_change=changed.percent_change,
+            change_reason=_why_no_change(role, changed),
+        )
+
+
+def _change(series: Series, role: Role, base: ScoreValue | None, value: ScoreValue | None) -> scoring.Change:
+    """Only what came after day 0 has a change; baseline and follow-up must have been made in the same way."""
+    is_after = role is Role.AFTER_DAY_0
+    comparable = base is None or value is None or base.made_by == value.made_by
+    return scoring.change_of(
+        series.code,
+        series.metric,
+        base.value if base else None,
+        value.value if value and is_after else None,
+        comparable,
+    )
+
+
+def _why_null(each: Visited, value: ScoreValue | None) -> str | None:
+    if value is not None:
+        return value.reason
+    if each.completed_on is None:
+        return each.status
+    return "scoring-failed" if each.failed else "not-scored"
+
+
+def _why_no_change(role: Role, changed: scoring.Change) -> str | None:
+    if role in (Role.BASELINE, Role.EARLIER_THAN_BASELINE):
+        return "on-baseline" if role is Role.BASELINE else "before-baseline"
+    if role is Role.NO_DAY_0:
+        return "no-day-0"
+    return changed.reason

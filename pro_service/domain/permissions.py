@@ -1,0 +1,133 @@
+"""Who may do what, and how far it reaches: one table of role x operation.
+
+An operation that is neither in `TABLE` nor in `PUBLIC` does not exist: the service refuses to start with it.
+Sponsor-side roles read only; a nurse or an investigator never reads a score.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The part that somebody plays; the names are those of the study's delegation log."""
+
+    PARTICIPANT = "participant"
+    NURSE = "nurse"
+    INVESTIGATOR = "investigator"
+    MONITOR = "monitor"
+    DATA_MANAGER = "data_manager"
+    ANALYST = "analyst"
+    INSPECTOR = "inspector"
+    ADMINISTRATOR = "administrator"
+    OPERATOR = "operator"
+    SERVICE_TOKEN = "service_token"  # noqa: S105 (the name of a role)
+
+
+class Reach(StrEnum):
+    """How far a permission goes; a grant that names a site never reaches beyond that site."""
+
+    OWN = "own"  # the participant's own enrolment
+    ACCOUNT = "account"  # the caller's own account and session
+    SITE = "site"  # the site of the grant; without a site it reaches nothing
+    STUDY = "study"  # the study of the grant
+    EVERYWHERE = "everywhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held now, for a study or for one site of it."""
+
+    role: Role
+    study_id: str | None = None
+    site: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one operation reaches for one caller; an empty scope reaches nothing, never everything."""
+
+    is_everywhere: bool = False
+    studies: frozenset[str] = frozenset()  # whole studies
+    sites: frozenset[tuple[str, str]] = frozenset()  # (study, site)
+
+    def reaches_study(self, study_id: str) -> bool:
+        """Something of this study is in reach."""
+        return self.is_everywhere or study_id in self.studies or any(s == study_id for s, _ in self.sites)
+
+    def reaches_site(self, study_id: str, site: str) -> bool:
+        """All of this site is in reach."""
+        return self.is_everywhere or study_id in self.studies or (study_id, site) in self.sites
+
+    def sites_of(self, study_id: str) -> frozenset[str] | None:
+        """The sites in reach within a study; None when that is all of them."""
+        if self.is_everywhere or study_id in self.studies:
+            return None
+        return frozenset(site for study, site in self.sites if study == study_id)
+
+
+PUBLIC = frozenset({"signIn", "pair", "healthz", "readyz"})
+"""What a stranger may ask: the ways in, and whether the service is up."""
+
+STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
+
+_AT_SITE = {Role.NURSE: Reach.SITE, Role.INVESTIGATOR: Reach.SITE}
+_OVERSIGHT = {Role.MONITOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY, Role.INSPECTOR: Reach.STUDY}
+_ANALYSIS = {Role.ANALYST: Reach.STUDY, Role.INSPECTOR: Reach.STUDY}
+_OF_STUDY = {**_AT_SITE, **_OVERSIGHT, Role.ANALYST: Reach.STUDY}
+_OWN = {Role.PARTICIPANT: Reach.OWN}
+
+TABLE: Mapping[str, Mapping[Role, Reach]] = {
+    "signOut": dict.fromkeys(STAFF, Reach.ACCOUNT),
+    "listStudies": {**_OF_STUDY, Role.ADMINISTRATOR: Reach.EVERYWHERE},
+    "getStudy": _OF_STUDY,
+    "listParticipants": {**_AT_SITE, **_OVERSIGHT},
+    "getParticipant": {**_AT_SITE, **_OVERSIGHT},
+    "enrolParticipant": _AT_SITE,
+    "issuePairingCode": _AT_SITE,
+    "addAnchorEvent": _AT_SITE,
+    "getMe": _OWN,
+    "listMyAssessments": _OWN,
+    "getForm": {**_OWN, **_AT_SITE},
+    "putSubmission": _OWN,
+    "listMySubmissions": _OWN,
+    "listScores": _ANALYSIS,
+    "listChangeFromBaseline": _ANALYSIS,
+}
+
+
+def is_known(operation: str) -> bool:
+    """Whether the table decides about this operation."""
+    return operation in PUBLIC or operation in TABLE
+
+
+def roles_for(operation: str) -> frozenset[Role]:
+    """The roles that may do it; empty for a public operation.
+
+    Raises KeyError for an operation that the table does not know.
+    """
+    return frozenset() if operation in PUBLIC else frozenset(TABLE[operation])
+
+
+def scope_of(operation: str, grants: Iterable[Grant]) -> Scope | None:
+    """What the operation reaches with these grants; None when none of them permits it.
+
+    Raises KeyError for an operation that the table does not know.
+    """
+    reaches = TABLE[operation]
+    permitting = [(reaches[grant.role], grant) for grant in grants if grant.role in reaches]
+    if not permitting:
+        return None
+    return Scope(
+        is_everywhere=any(reach is Reach.EVERYWHERE for reach, _ in permitting),
+        studies=frozenset(
+            grant.study_id
+            for reach, grant in permitting
+            if reach is Reach.STUDY and grant.study_id is not None and grant.site is None
+        ),
+        sites=frozenset(
+            (grant.study_id, grant.site)
+            for reach, grant in permitting
+            if reach in (Reach.SITE, Reach.STUDY) and grant.study_id is not None and grant.site is not None
+        ),
+    )

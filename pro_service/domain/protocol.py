@@ -1,0 +1,168 @@
+"""What a study plans: sites, instruments, visits and the rules around them, as read from its file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from pro_service.domain.calendar import Duration
+
+LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
+Expectation = Literal["stays", "ends"]
+DataHandling = Literal["keep", "keep_before"]
+
+LANGUAGES = ("en", "es")
+"""The languages that pages and messages are written in."""
+
+LATE_POLICIES: tuple[LatePolicy, ...] = ("closed", "staff_only", "open_with_flag")
+PERMISSIONS = ("questionnaires", "contact")
+MODES = ("self_on_device", "self_on_paper", "interview", "telephone")
+DATA_HANDLING: tuple[DataHandling, ...] = ("keep", "keep_before")
+BASELINE_RULES = ("last-evaluable-on-or-before-day-0",)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place under one principal investigator; windows follow the wall clock of its zone."""
+
+    code: str
+    name: str
+    zone: str
+    languages: tuple[str, ...]
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentUse:
+    """An instrument as this study uses it: everything that a score of it hangs on, pinned."""
+
+    instrument: str
+    definition_version: str
+    recall: str
+    policy: str
+    norm_set: str | None
+    secondary_norm_sets: tuple[str, ...]
+    form_version: str
+    licence: str
+    mode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One planned visit: its target day, and four offsets from that day.
+
+    The instruments stand in the order in which they are asked.
+    """
+
+    code: str
+    number: float
+    name: Mapping[str, str]
+    anchor: str
+    target: Duration
+    opens: Duration
+    due: Duration
+    overdue: Duration
+    closes: Duration
+    late_policy: LatePolicy
+    instruments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EndReason:
+    """What an end means: whether contact continues, whether more is expected, which data are kept.
+
+    `keep_before`: only what was completed before the end is taken in.
+    """
+
+    kind: str
+    contact: bool
+    expectation: Expectation
+    data: DataHandling
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentVersion:
+    """One version of the consent form and the permissions that can be given with it."""
+
+    version: str
+    languages: tuple[str, ...]
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentVersions:
+    """The consent forms of a study, in the order in which they came into use."""
+
+    versions: tuple[ConsentVersion, ...]
+
+    def version(self, version: str) -> ConsentVersion:
+        """The consent form of this version; KeyError if there is none."""
+        return {each.version: each for each in self.versions}[version]
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineRule:
+    """Which score is the baseline, on which anchor it hangs, and what is assumed in saying so."""
+
+    id: str
+    anchor: str
+    compared_by: Literal["local_date"]
+    assumption: str
+
+
+class PlannedAssessment(NamedTuple):
+    """One instrument at one visit; `position` counts from 1 in the order of asking."""
+
+    visit: str
+    instrument: str
+    occurrence: int
+    position: int
+
+
+@dataclass(frozen=True)
+class StudyDefinition:
+    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content."""
+
+    id: str
+    version: int
+    registry_id: str
+    title: str
+    phase: str
+    blinding: str
+    condition: str
+    participants_planned: int
+    protocol_version: str
+    languages: tuple[str, ...]
+    sites: tuple[Site, ...]
+    instruments: tuple[InstrumentUse, ...]
+    anchors: tuple[str, ...]
+    visits: tuple[Visit, ...]
+    end_reasons: tuple[EndReason, ...]
+    consent: ConsentVersions
+    baseline: BaselineRule
+    key_visit: str
+    assumptions: tuple[str, ...]
+    pro_alert: Mapping[str, str]
+    hash: str
+    content: Mapping[str, object]
+
+    def site(self, code: str) -> Site:
+        """The site with this code; KeyError if there is none, as with all that follow."""
+        return {site.code: site for site in self.sites}[code]
+
+    def instrument(self, instrument: str) -> InstrumentUse:
+        return {use.instrument: use for use in self.instruments}[instrument]
+
+    def visit(self, code: str) -> Visit:
+        return {visit.code: visit for visit in self.visits}[code]
+
+    def end_reason(self, kind: str) -> EndReason:
+        return {reason.kind: reason for reason in self.end_reasons}[kind]
+
+
+def planned_assessments(definition: StudyDefinition) -> tuple[PlannedAssessment, ...]:
+    """Everything planned for one participant: visits in their order, instruments in the order of asking."""
+    return tuple(
+        PlannedAssessment(visit.code, instrument, occurrence=1, position=position)
+        for visit in definition.visits
+        for position, instrument in enumerate(visit.instruments, start=1)
+    )

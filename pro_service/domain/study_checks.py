@@ -1,0 +1,151 @@
+"""What must hold between the parts of a study file, beyond the shape of each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+
+import scoring
+from pro_service.domain.anchors import END_KINDS
+from pro_service.domain.calendar import add
+from pro_service.domain.protocol import EndReason, InstrumentUse, StudyDefinition, Visit
+from pro_service.domain.reading import Sheet
+
+FOUR_YEARS = tuple(date(2024, 1, 1) + timedelta(days=nth) for nth in range(1461))
+"""Months differ in length: what is to hold for every anchor day is tried on each day of four years."""
+
+
+def check(definition: StudyDefinition, sheet: Sheet) -> None:
+    """Note every fault between the parts; parts that are faulty in themselves are passed over."""
+    for nth, use in enumerate(definition.instruments):
+        if sheet.is_clean(f"instruments[{nth}]"):
+            _check_instrument(use, f"instruments[{nth}]", sheet)
+    _check_named_once(definition, sheet)
+    _check_end_reasons(definition.end_reasons, sheet)
+    if sheet.is_clean("consent") and not _can_ask(definition):
+        sheet.note("consent.versions", "no version permits questionnaires")
+    if sheet.is_clean("visits"):
+        _check_visits(definition, sheet)
+
+
+def _can_ask(definition: StudyDefinition) -> bool:
+    return any("questionnaires" in each.permissions for each in definition.consent.versions)
+
+
+def _check_named_once(definition: StudyDefinition, sheet: Sheet) -> None:
+    _refuse_twice("sites", "code", [site.code for site in definition.sites], sheet)
+    _refuse_twice("instruments", "instrument", [use.instrument for use in definition.instruments], sheet)
+    _refuse_twice("visits", "code", [visit.code for visit in definition.visits], sheet)
+    _refuse_twice("end_reasons", "kind", [reason.kind for reason in definition.end_reasons], sheet)
+    versions = [each.version for each in definition.consent.versions]
+    _refuse_twice("consent.versions", "version", versions, sheet)
+
+
+def _refuse_twice(key: str, field: str, names: Sequence[str], sheet: Sheet) -> None:
+    for nth, name in enumerate(names):
+        if name in names[:nth]:
+            sheet.note(f"{key}[{nth}].{field}", f"{name} is given twice")
+
+
+# ------------------------------------------------------------------ instruments
+
+
+def _check_instrument(use: InstrumentUse, key: str, sheet: Sheet) -> None:
+    if use.instrument not in scoring.available():
+        sheet.note(f"{key}.instrument", f"must be one of {', '.join(scoring.available())}")
+        return
+    definition = scoring.load(use.instrument)
+    if use.definition_version != definition.version:
+        sheet.note(f"{key}.definition_version", f"must be {definition.version}, the one that is shipped")
+    if use.recall not in definition.recalls:
+        sheet.note(f"{key}.recall", f"must be one of {', '.join(definition.recalls)}")
+    if use.policy not in definition.policies:
+        sheet.note(f"{key}.policy", f"must be one of {', '.join(definition.policies)}")
+    if use.norm_set is not None:
+        _check_norm_set(use, use.norm_set, f"{key}.norm_set", sheet)
+    for nth, norm_set in enumerate(use.secondary_norm_sets):
+        _check_norm_set(use, norm_set, f"{key}.secondary_norm_sets[{nth}]", sheet)
+        if norm_set == use.norm_set:
+            sheet.note(f"{key}.secondary_norm_sets[{nth}]", "is the first norm set already")
+
+
+def _check_norm_set(use: InstrumentUse, norm_set: str, key: str, sheet: Sheet) -> None:
+    fitting = scoring.norm_sets(scoring.load(use.instrument))
+    if norm_set not in fitting:
+        known = f"must be one of {', '.join(fitting)}" if fitting else "must be left out"
+        sheet.note(key, f"{norm_set} is not a norm set of {use.instrument}: {known}")
+    elif (recall := scoring.load_norm_set(norm_set).recall) != use.recall:
+        sheet.note(key, f"{norm_set} was made for {recall} recall, not for {use.recall}")
+
+
+# ------------------------------------------------------------------ ends
+
+
+def _check_end_reasons(reasons: Iterable[EndReason], sheet: Sheet) -> None:
+    if not sheet.is_clean("end_reasons"):
+        return
+    table = {reason.kind: reason for reason in reasons}
+    if missing := [kind for kind in END_KINDS if kind not in table]:
+        sheet.note("end_reasons", f"say nothing of {', '.join(missing)}")
+    for nth, reason in enumerate(table.values()):
+        _check_end_reason(reason, f"end_reasons[{nth}]", sheet)
+
+
+def _check_end_reason(reason: EndReason, key: str, sheet: Sheet) -> None:
+    if reason.kind == "treatment_stop":
+        if reason.expectation != "stays":
+            sheet.note(f"{key}.expectation", "must be stays: who stops treatment is still followed up")
+        return
+    if reason.kind != "lost_to_follow_up" and reason.contact:
+        sheet.note(f"{key}.contact", f"must be ends: nobody is contacted after {reason.kind}")
+    if reason.expectation != "ends":
+        sheet.note(f"{key}.expectation", f"must be ends: nothing is expected after {reason.kind}")
+
+
+# ------------------------------------------------------------------ visits
+
+
+def _check_visits(definition: StudyDefinition, sheet: Sheet) -> None:
+    visits = definition.visits
+    if definition.key_visit not in {visit.code for visit in visits}:
+        sheet.note("key_visit", "is not the code of a visit")
+    for nth, (earlier, later) in enumerate(pairwise(visits), start=1):
+        if earlier.number >= later.number:
+            sheet.note(f"visits[{nth}].number", "must rise from visit to visit")
+    for nth, visit in enumerate(visits):
+        _check_window(visit, f"visits[{nth}].window", sheet)
+    spans = [[_span(visit, day) for day in FOUR_YEARS] for visit in visits]
+    for first, second in combinations(range(len(visits)), 2):
+        if visits[first].anchor == visits[second].anchor:
+            _refuse_overlap(visits[first], spans[first], spans[second], f"visits[{second}].window", sheet)
+
+
+def _check_window(visit: Visit, key: str, sheet: Sheet) -> None:
+    steps = (visit.opens, visit.due, visit.overdue, visit.closes)
+    days = FOUR_YEARS if any(step.months for step in steps) else FOUR_YEARS[:1]
+    for day in days:
+        opens, due, overdue, closes = (add(day, step) for step in steps)
+        if closes <= opens:
+            sheet.note(f"{key}.closes", "the window closes before it opens")
+        elif due < opens:
+            sheet.note(f"{key}.due", "must not lie before opens")
+        elif overdue < due:
+            sheet.note(f"{key}.overdue", "must not lie before due")
+        elif closes < overdue:
+            sheet.note(f"{key}.overdue", "must not lie after closes")
+        else:
+            continue
+        return
+
+
+def _span(visit: Visit, anchor_on: date) -> tuple[date, date]:
+    target = add(anchor_on, visit.target)
+    return add(target, visit.opens), add(target, visit.closes)
+
+
+def _refuse_overlap(
+    visit: Visit, first: list[tuple[date, date]], second: list[tuple[date, date]], key: str, sheet: Sheet
+) -> None:
+    for day, (opens, closes), (other_opens, other_closes) in zip(FOUR_YEARS, first, second, strict=True):
+        if opens < other_closes and other_opens < closes:
+            sheet.note(key, f"overlaps the window of {visit.code}, for example if {visit.anchor} is on {day}")
+            return

@@ -1,0 +1,185 @@
+"""The study file: YAML in, a checked StudyDefinition out, or every fault of the file at once."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import cast
+from zoneinfo import available_timezones
+
+from pro_service.domain import study_checks
+from pro_service.domain.anchors import ANCHOR_KINDS, END_KINDS
+from pro_service.domain.canonical import content_hash
+from pro_service.domain.protocol import (
+    BASELINE_RULES,
+    DATA_HANDLING,
+    LANGUAGES,
+    LATE_POLICIES,
+    MODES,
+    PERMISSIONS,
+    BaselineRule,
+    ConsentVersion,
+    ConsentVersions,
+    DataHandling,
+    EndReason,
+    Expectation,
+    InstrumentUse,
+    LatePolicy,
+    Site,
+    StudyDefinition,
+    Visit,
+)
+from pro_service.domain.reading import FileError, Place, Sheet
+from pro_service.domain.strict_yaml import parse
+
+STORED = "stored study definition"
+STAYS_OR_ENDS = ("stays", "ends")
+
+
+class StudyFileError(FileError):
+    """A study file that cannot be loaded."""
+
+
+def read_study(text: str, file: str) -> StudyDefinition:
+    """Read and check a study file; `file` names it in the faults of a StudyFileError."""
+    parsed = parse(text, file)
+    if parsed.faults:
+        raise StudyFileError(parsed.faults)
+    return _checked(parsed.content, Sheet(file, parsed.lines))
+
+
+def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefinition:
+    """The same definition from its `content`, as it was stored; checked in the same way."""
+    return _checked(content, Sheet(file))
+
+
+def _checked(content: object, sheet: Sheet) -> StudyDefinition:
+    definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
+    study_checks.check(definition, sheet)
+    if sheet.faults:
+        raise StudyFileError(sheet.faults)
+    return definition
+
+
+def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
+    languages = place.texts("languages", LANGUAGES)
+    anchors = place.texts("anchors", ANCHOR_KINDS)
+    instruments = tuple(_instrument(each) for each in place.places("instruments"))
+    asked = tuple(use.instrument for use in instruments)
+    definition = StudyDefinition(
+        id=place.code("id"),
+        version=place.whole("version"),
+        registry_id=place.text("registry_id", longest=64),
+        title=place.text("title", longest=500),
+        phase=place.text("phase", longest=64),
+        blinding=place.text("blinding", longest=64),
+        condition=place.text("condition", longest=200),
+        participants_planned=place.whole("participants_planned"),
+        protocol_version=place.text("protocol_version", longest=64),
+        languages=languages,
+        sites=tuple(_site(each, languages) for each in place.places("sites")),
+        instruments=instruments,
+        anchors=anchors,
+        visits=tuple(_visit(each, languages, anchors, asked) for each in place.places("visits")),
+        end_reasons=tuple(_end_reason(each) for each in place.places("end_reasons")),
+        consent=_consent(place.place("consent"), languages),
+        baseline=_baseline(place.place("baseline"), anchors),
+        key_visit=place.code("key_visit"),
+        assumptions=place.texts("assumptions", optional=True),
+        pro_alert=place.wording("pro_alert", languages),
+        hash=content_hash(content),
+        content=content,
+    )
+    place.finish()
+    return definition
+
+
+def _site(place: Place, languages: tuple[str, ...]) -> Site:
+    site = Site(
+        code=place.code("code"),
+        name=place.text("name", longest=200),
+        zone=place.text("zone", longest=64),
+        languages=place.texts("languages", languages),
+        phone=place.optional_text("phone", longest=32),
+    )
+    if site.zone not in _zones():
+        place.note("zone", "is not a zone of the IANA time zone database, such as Europe/Madrid")
+    place.finish()
+    return site
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _instrument(place: Place) -> InstrumentUse:
+    use = InstrumentUse(
+        instrument=place.code("instrument"),
+        definition_version=place.text("definition_version", longest=64),
+        recall=place.text("recall", longest=64),
+        policy=place.text("policy", longest=64),
+        norm_set=place.optional_text("norm_set", longest=64),
+        secondary_norm_sets=place.texts("secondary_norm_sets", optional=True),
+        form_version=place.text("form_version", longest=64),
+        licence=place.text("licence", longest=500),
+        mode=place.choice("mode", MODES),
+    )
+    place.finish()
+    return use
+
+
+def _visit(
+    place: Place, languages: tuple[str, ...], anchors: tuple[str, ...], asked: tuple[str, ...]
+) -> Visit:
+    window = place.place("window")
+    visit = Visit(
+        code=place.code("code"),
+        number=place.number("number"),
+        name=place.wording("name", languages),
+        anchor=place.choice("anchor", anchors),
+        target=place.duration("target"),
+        opens=window.duration("opens"),
+        due=window.duration("due"),
+        overdue=window.duration("overdue"),
+        closes=window.duration("closes"),
+        late_policy=cast(LatePolicy, place.choice("late_policy", LATE_POLICIES)),
+        instruments=place.texts("instruments", asked),
+    )
+    window.finish()
+    place.finish()
+    return visit
+
+
+def _end_reason(place: Place) -> EndReason:
+    reason = EndReason(
+        kind=place.choice("kind", END_KINDS),
+        contact=place.choice("contact", STAYS_OR_ENDS) == "stays",
+        expectation=cast(Expectation, place.choice("expectation", STAYS_OR_ENDS)),
+        data=cast(DataHandling, place.choice("data", DATA_HANDLING)),
+    )
+    place.finish()
+    return reason
+
+
+def _consent(place: Place, languages: tuple[str, ...]) -> ConsentVersions:
+    versions = []
+    for each in place.places("versions"):
+        versions.append(
+            ConsentVersion(
+                version=each.text("version", longest=64),
+                languages=each.texts("languages", languages),
+                permissions=each.texts("permissions", PERMISSIONS),
+            )
+        )
+        each.finish()
+    place.finish()
+    return ConsentVersions(tuple(versions))
+
+
+def _baseline(place: Place, anchors: tuple[str, ...]) -> BaselineRule:
+    rule = place.choice("id", BASELINE_RULES)
+    anchor = place.choice("anchor", anchors)
+    if place.text("compared_by") != "local_date":
+        place.note("compared_by", "must be local_date: the instant of day 0 must leave no trace")
+    assumption = place.text("assumption")
+    place.finish()
+    return BaselineRule(rule, anchor, "local_date", assumption)

@@ -1,0 +1,177 @@
+"""What becomes of an upload: one ordered table, first match wins.
+
+Whoever cannot be read or has no credential never comes here; for the rest, the table below is the rule, and
+the API's answers and the nurse's inbox follow from it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pro_service.domain.timing import LEEWAY, Readings
+from scoring import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What the phone says: one completed questionnaire.
+
+    answers  item id -> code, "NA" (not applicable) or "skipped"; an item that was never shown is absent
+    times    aware, with the offset that the phone had; `zone` is its IANA name
+    """
+
+    assessment_id: UUID
+    instrument: str
+    form_version: str
+    language: str
+    started_at: datetime
+    completed_at: datetime
+    zone: str
+    mode: str
+    completed_by: str
+    answers: Mapping[str, int | str]
+
+
+class Form(StrEnum):
+    """How the form that was filled in stands to those we know."""
+
+    CURRENT = "current"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+
+
+class Becomes(StrEnum):
+    """What is done with an upload."""
+
+    ACCEPTED = "accepted"  # kept, made a response, scored
+    REPEATED = "repeated"  # known already, word for word: the first answer once more
+    HELD = "held"  # kept aside for the site
+    REFUSED = "refused"  # not kept, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An upload that came before under the same id."""
+
+    content_hash: str
+    held_because: str | None  # None: it was accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the decision hangs on; times are aware and by our clock.
+
+    is_of_enrolment  the assessment exists and belongs to the enrolment that the phone speaks for
+    ended_at         death or loss to follow-up, whichever came first
+    window           [opens, closes), or None while its anchor is unknown
+    """
+
+    now: datetime
+    is_of_enrolment: bool
+    content_hash: str = ""
+    known: tuple[Known, ...] = ()
+    is_device_revoked: bool = False
+    consent_withdrawn_at: datetime | None = None
+    form: Form = Form.CURRENT
+    faults: tuple[Fault, ...] = ()
+    is_other_instrument: bool = False
+    is_answered: bool = False
+    is_cancelled: bool = False
+    is_exempt: bool = False
+    ended_at: datetime | None = None
+    window: tuple[datetime, datetime] | None = None
+    late_policy: str = "open_with_flag"
+    readings: Readings | None = None
+
+    @property
+    def completed(self) -> Readings:
+        """The readings of the completion time; asked for only where there is an upload to judge."""
+        if self.readings is None:
+            raise ValueError("these facts hold no completion time")
+        return self.readings
+
+    @property
+    def is_late(self) -> bool:
+        """Completed after the window had closed, by every reading."""
+        return self.window is not None and self.completed.all_from(self.window[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of the table: a coded case, when it applies, what it leads to, who sees it."""
+
+    case: str
+    applies: Callable[[Facts], bool]
+    becomes: Becomes
+    seen_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The row that applied, and the marks that an accepted upload carries."""
+
+    case: str
+    becomes: Becomes
+    flags: tuple[str, ...] = ()
+
+
+def _same_content(facts: Facts, *, held: bool) -> bool:
+    return any(
+        known.content_hash == facts.content_hash and (known.held_because is not None) == held
+        for known in facts.known
+    )
+
+
+def _after_withdrawal(facts: Facts) -> bool:
+    withdrawn_at = facts.consent_withdrawn_at
+    return withdrawn_at is not None and facts.completed.all_from(withdrawn_at)
+
+
+def _before_window(facts: Facts) -> bool:
+    return facts.window is None or facts.completed.all_before(facts.window[0])
+
+
+def _after_end(facts: Facts) -> bool:
+    return facts.ended_at is not None and facts.completed.all_from(facts.ended_at)
+
+
+TABLE: tuple[Row, ...] = (
+    Row("foreign-assessment", lambda f: not f.is_of_enrolment, Becomes.REFUSED, "operator"),
+    Row("same-id-same-content", lambda f: _same_content(f, held=False), Becomes.REPEATED, "nobody"),
+    Row("held-before", lambda f: _same_content(f, held=True), Becomes.REPEATED, "nobody"),
+    Row("submission-id-reused", lambda f: bool(f.known), Becomes.HELD, "nurse"),
+    Row("revoked-device", lambda f: f.is_device_revoked, Becomes.HELD, "nurse"),
+    Row("consent-withdrawn", _after_withdrawal, Becomes.REFUSED, "nurse"),
+    Row("unknown-form-version", lambda f: f.form is Form.UNKNOWN, Becomes.HELD, "nurse"),
+    Row("off-scale", lambda f: bool(f.faults) or f.is_other_instrument, Becomes.REFUSED, "nurse"),
+    Row("already-answered", lambda f: f.is_answered, Becomes.HELD, "nurse"),
+    Row("cancelled-assessment", lambda f: f.is_cancelled, Becomes.HELD, "nurse"),
+    Row("exempt-assessment", lambda f: f.is_exempt, Becomes.HELD, "nurse"),
+    Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD, "nurse"),
+    Row("completed-after-the-end", _after_end, Becomes.HELD, "nurse"),
+    Row("completed-before-the-window", _before_window, Becomes.HELD, "nurse"),
+    Row("completed-late", lambda f: f.is_late and f.late_policy != "open_with_flag", Becomes.HELD, "nurse"),
+    Row("accepted", lambda _: True, Becomes.ACCEPTED, "nurse"),
+)
+
+
+def decide(facts: Facts) -> Verdict:
+    """What becomes of an upload: the first row of the table that applies."""
+    row = next(row for row in TABLE if row.applies(facts))
+    flags = _flags(facts) if row.becomes is Becomes.ACCEPTED else ()
+    return Verdict(row.case, row.becomes, flags)
+
+
+def _flags(facts: Facts) -> tuple[str, ...]:
+    """What an accepted upload is marked with, for those who judge it later."""
+    closes_at = facts.window[1] if facts.window else None
+    marks = {
+        "completed-late": facts.is_late,
+        "arrived-late": closes_at is not None and facts.now >= closes_at and not facts.is_late,
+        "older-form": facts.form is Form.OLDER,
+        "clock-moved": facts.completed.is_clock_moved,
+        "clock-unknown": facts.completed.is_clock_unknown,
+    }
+    return tuple(mark for mark, applies in marks.items() if applies)

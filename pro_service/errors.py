@@ -1,0 +1,203 @@
+"""The catalogue of everything this service refuses, each with a stable code and one sentence.
+
+No status stands here (`api/problems.py` alone knows them), and never an answer, a name or any value that
+was sent: a fault names the place by JSON pointer and the kind by code, nothing else.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFault:
+    """Where in a request something is wrong, and what kind of wrong."""
+
+    pointer: str  # JSON pointer; of an unknown field, the pointer of its parent
+    code: str
+    location: Literal["body", "query", "header"] = "body"
+
+
+class Problem(Exception):
+    """Base of all refusals; the first line of each docstring is what the caller reads."""
+
+    code: ClassVar[str]
+
+    def __init__(self, *errors: FieldFault, retry_after_s: int | None = None) -> None:
+        super().__init__(type(self).__name__)
+        self.errors = errors
+        self.retry_after_s = retry_after_s
+
+    @classmethod
+    def title(cls) -> str:
+        """The sentence shown with the code."""
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+
+# ------------------------------------------------------------------ not readable
+
+
+class NotReadable(Problem):
+    """Base of what is refused before anything in it is looked at."""
+
+
+class NotUnderstood(NotReadable):
+    """The request does not follow the rules of HTTP."""
+
+    code = "not-understood"
+
+
+class MalformedJson(NotReadable):
+    """The body is not well-formed JSON in UTF-8."""
+
+    code = "malformed-json"
+
+
+class TooDeep(NotReadable):
+    """The body nests objects or lists too deeply."""
+
+    code = "too-deep"
+
+
+class DuplicateKey(NotReadable):
+    """An object in the body names the same key twice."""
+
+    code = "duplicate-key"
+
+
+class NotFinite(NotReadable):
+    """A number in the body is not finite, or is longer than any number this service keeps."""
+
+    code = "not-finite"
+
+
+class ForbiddenCharacter(NotReadable):
+    """A text in the body holds a NUL or half of a surrogate pair."""
+
+    code = "forbidden-character"
+
+
+class BodyTooLarge(NotReadable):
+    """The body is larger than 64 KiB."""
+
+    code = "body-too-large"
+
+
+class WrongContentType(NotReadable):
+    """The body has to be sent as application/json, in UTF-8 and not compressed."""
+
+    code = "wrong-content-type"
+
+
+# ------------------------------------------------------------------ who asks
+
+
+class Unauthenticated(Problem):
+    """A valid token has to be sent in the Authorization header."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(Problem):
+    """This operation is not among the permissions of the caller."""
+
+    code = "forbidden"
+
+
+class WrongCredentials(Problem):
+    """The name and the password do not belong together."""
+
+    code = "wrong-credentials"
+
+
+class WrongPairingCode(Problem):
+    """This pairing code is not valid: it is unknown, used or expired."""
+
+    code = "pairing-code-not-valid"
+
+
+class TooManyAttempts(Problem):
+    """There were too many failed attempts; wait before the next one."""
+
+    code = "too-many-attempts"
+
+
+# ------------------------------------------------------------------ where
+
+
+class NotFound(Problem):
+    """There is nothing here for this caller."""
+
+    code = "not-found"
+
+
+class MethodNotAllowed(Problem):
+    """This address does not take this method."""
+
+    code = "method-not-allowed"
+
+
+# ------------------------------------------------------------------ what was sent
+
+
+class InvalidShape(Problem):
+    """The request is readable, and some of its fields are not as they have to be."""
+
+    code = "invalid-shape"
+
+
+class OffScale(Problem):
+    """Some answers are off the scale of their item, or belong to no item of this form."""
+
+    code = "answers-off-the-scale"
+
+
+class ConsentWithdrawn(Problem):
+    """Consent was withdrawn before this was completed, so it is not kept."""
+
+    code = "consent-withdrawn"
+
+
+# ------------------------------------------------------------------ conflicts
+
+
+class Conflict(Problem):
+    """Base of what does not fit to what is already kept."""
+
+
+class AlreadyAnswered(Conflict):
+    """This instrument has already been completed at this visit; what was sent is kept aside."""
+
+    code = "already-answered"
+
+
+class SubmissionIdReused(Conflict):
+    """This submission id was used before with other content; what was sent is kept aside."""
+
+    code = "submission-id-reused"
+
+
+class SubjectIdTaken(Conflict):
+    """This subject id already belongs to another enrolment of the study."""
+
+    code = "subject-id-taken"
+
+
+class IdReused(Conflict):
+    """This id was used before with other content; nothing was changed."""
+
+    code = "id-reused"
+
+
+# ------------------------------------------------------------------ our side
+
+
+class ServiceUnavailable(Problem):
+    """The service cannot answer at the moment; the same request can be sent again."""
+
+    code = "service-unavailable"
+
+
+class InternalFault(Problem):
+    """Something went wrong on our side; tell the operator the instance id."""
+
+    code = "internal-fault"

@@ -1,0 +1,151 @@
+"""Recording anchor events: what moves windows, and what ends a participation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.domain import anchors
+from pro_service.domain.callers import Operator, Staff
+from pro_service.domain.permissions import Scope
+from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.windows import local_day
+from pro_service.errors import FieldFault, IdReused, InvalidShape
+from pro_service.services import studies, windows
+from pro_service.services.participants import enrolment_in_reach
+from pro_service.store import audit
+from pro_service.store.anchor_events import AnchorEvent
+from pro_service.store.participants import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorEventAsked:
+    """An event to record. The kinds that end something carry their instant, all others their day alone."""
+
+    kind: str
+    occurred_on: date | None = None
+    occurred_at: datetime | None = None
+    is_planned: bool = False
+    supersedes: UUID | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorEventAdded:
+    """The event, and how many windows it moved; `is_new` is False where it was recorded before."""
+
+    event: AnchorEvent
+    windows_moved: int
+    is_new: bool
+
+
+def add(
+    session: Session,
+    now: datetime,
+    who: Staff | Operator,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    event_id: UUID,
+    asked: AnchorEventAsked,
+) -> AnchorEventAdded:
+    """Record an event and move the windows that hang on it. Answers stay where they are.
+
+    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
+    """
+    enrolment = enrolment_in_reach(session, scope, study_id, enrolment_id)
+    audit.lock_stream(session, str(enrolment_id))
+    definition = studies.definition_of(session, study_id, enrolment.study_version)
+    before = session.get(AnchorEvent, event_id)
+    standing = anchors.standing_events(windows.events_of(session, enrolment_id), now)
+    if before is None and (found := tuple(_faults(definition, enrolment, asked, now, standing))):
+        raise InvalidShape(*found)
+    event = _event(definition, enrolment, event_id, asked, now, who)
+    if before is not None:
+        return _same_as_before(before, event)
+    audit.record(session, now, str(enrolment_id), who.actor, "anchor-event.added", [event])
+    return AnchorEventAdded(event, windows.project(session, now, enrolment), is_new=True)
+
+
+def _event(
+    definition: StudyDefinition,
+    enrolment: Enrolment,
+    event_id: UUID,
+    asked: AnchorEventAsked,
+    now: datetime,
+    who: Staff | Operator,
+) -> AnchorEvent:
+    zone = definition.site(enrolment.site).zone
+    occurred_on = local_day(asked.occurred_at, zone) if asked.occurred_at else asked.occurred_on
+    return AnchorEvent(
+        id=event_id,
+        enrolment_id=enrolment.id,
+        kind=asked.kind,
+        occurred_on=occurred_on,
+        occurred_at=asked.occurred_at,
+        is_planned=asked.is_planned,
+        supersedes=asked.supersedes,
+        reason=asked.reason,
+        recorded_at=now,
+        recorded_by=who.actor,
+    )
+
+
+def _faults(
+    definition: StudyDefinition,
+    enrolment: Enrolment,
+    asked: AnchorEventAsked,
+    now: datetime,
+    standing: tuple[anchors.AnchorEvent, ...],
+) -> Iterator[FieldFault]:
+    if asked.kind not in definition.anchors:
+        yield FieldFault("/kind", "not-a-kind-of-this-study")
+        return
+    yield from _time_faults(definition.site(enrolment.site).zone, asked, now)
+    replaced = [event for event in standing if event.id == asked.supersedes]
+    if asked.supersedes is not None and not replaced:
+        yield FieldFault("/supersedes", "no-such-standing-event")
+    if any(event.kind != asked.kind for event in replaced):
+        yield FieldFault("/supersedes", "of-another-kind")
+    if asked.supersedes is not None and not (asked.reason or "").strip():
+        yield FieldFault("/reason", "required-to-supersede")
+    yield from _double_faults(asked, standing)
+
+
+def _time_faults(zone: str, asked: AnchorEventAsked, now: datetime) -> Iterator[FieldFault]:
+    if asked.kind in anchors.END_KINDS:
+        if asked.occurred_at is None or asked.occurred_on is not None:
+            yield FieldFault("/occurred_at", "instant-required-for-this-kind")
+        elif asked.occurred_at > now:
+            yield FieldFault("/occurred_at", "in-the-future")
+        if asked.is_planned:
+            yield FieldFault("/is_planned", "not-plannable")
+    elif asked.occurred_on is None or asked.occurred_at is not None:
+        yield FieldFault("/occurred_on", "day-alone-required-for-this-kind")
+    elif not asked.is_planned and asked.occurred_on > local_day(now, zone):
+        yield FieldFault("/occurred_on", "in-the-future")
+
+
+ONCE = ("selection", "randomisation", "infusion", "withdrawal_of_consent", "lost_to_follow_up", "death")
+
+
+def _double_faults(
+    asked: AnchorEventAsked, standing: tuple[anchors.AnchorEvent, ...]
+) -> Iterator[FieldFault]:
+    """What happens once has one standing event; an actual one may follow a planned one."""
+    rivals = [
+        event
+        for event in standing
+        if event.kind == asked.kind and event.is_planned == asked.is_planned and event.id != asked.supersedes
+    ]
+    if asked.kind in ONCE and rivals:
+        yield FieldFault("/supersedes", "name-the-event-that-this-replaces")
+
+
+def _same_as_before(before: AnchorEvent, event: AnchorEvent) -> AnchorEventAdded:
+    same = ("enrolment_id", "kind", "occurred_on", "occurred_at", "is_planned", "supersedes", "reason")
+    if any(getattr(before, name) != getattr(event, name) for name in same):
+        raise IdReused
+    return AnchorEventAdded(before, windows_moved=0, is_new=False)

@@ -1,0 +1,59 @@
+"""The forms that this service can show: those that come with it, and those in the operator's folders."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pro_service import resources
+from pro_service.domain.forms import Form, read_forms
+from pro_service.domain.submissions import Form as Standing
+from pro_service.errors import NotFound
+
+Key = tuple[str, str, str]
+
+
+class FormTwice(ValueError):
+    """Two files hold the same form with different content."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormLibrary:
+    """All forms by instrument, version and language."""
+
+    forms: dict[Key, Form]
+
+    def get(self, instrument: str, version: str, language: str) -> Form:
+        """Raises NotFound."""
+        try:
+            return self.forms[instrument, version, language]
+        except KeyError:
+            raise NotFound from None
+
+    def languages(self, instrument: str, version: str) -> tuple[str, ...]:
+        """The languages of one version of a form, in alphabetical order."""
+        return tuple(sorted(key[2] for key in self.forms if key[:2] == (instrument, version)))
+
+    def standing(self, instrument: str, version: str, language: str, current: str) -> Standing:
+        """How a filled-in form stands to the version that the study uses now."""
+        if (instrument, version, language) not in self.forms:
+            return Standing.UNKNOWN
+        return Standing.CURRENT if version == current else Standing.OLDER
+
+
+def load_library(folders: Iterable[Path] = ()) -> FormLibrary:
+    """Read the forms of the package and of these folders.
+
+    Raises FormFileError for a faulty file, FormTwice where two files differ about one form.
+    """
+    library: dict[Key, Form] = {}
+    for path in _files([resources.forms_folder(), *folders]):
+        for form in read_forms(path.read_text("utf-8"), path.name):
+            key = (form.instrument, form.version, form.language)
+            if library.setdefault(key, form).content_hash != form.content_hash:
+                raise FormTwice(f"{path.name}: {' '.join(key)} was read before with other content")
+    return FormLibrary(library)
+
+
+def _files(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted(folder.rglob("*.toml"))

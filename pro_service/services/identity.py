@@ -1,0 +1,101 @@
+"""Whom a token speaks for, at this instant."""
+
+import hmac
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import DeviceCaller, Staff
+from pro_service.domain.permissions import Grant, Role
+from pro_service.services import secrets
+from pro_service.services.sessions import IDLE
+from pro_service.store.accounts import Account, RoleGrant, StaffSession
+from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
+
+STALE = timedelta(minutes=1)
+"""A session's last use is written down at most this often."""
+
+HEARD_AFTER_REVOCATION = timedelta(days=30)
+"""For so long a revoked phone's uploads are still kept aside; afterwards it is a stranger."""
+
+
+def staff_of(session: Session, now: datetime, token: str) -> Staff | None:
+    """The staff member of a session that is neither ended, idle for too long nor over; rights as of now."""
+    found = session.execute(
+        select(StaffSession, Account.login)
+        .join(Account, Account.id == StaffSession.account_id)
+        .where(StaffSession.token_hash == secrets.token_hash(token))
+    ).one_or_none()
+    if found is None or not _is_alive(found.StaffSession, now):
+        return None
+    opened = found.StaffSession
+    return Staff(
+        account_id=opened.account_id,
+        login=found.login,
+        session_id=opened.id,
+        grants=_grants(session, now, opened.account_id),
+        is_stale=opened.last_used_at < now - STALE,
+    )
+
+
+def touch(session: Session, now: datetime, who: Staff) -> None:
+    """Note that the session is in use, so that it does not end for idleness."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == who.session_id, StaffSession.last_used_at < now - STALE)
+        .values(last_used_at=now)
+    )
+
+
+def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | None:
+    """The phone of a token; one revoked within 30 days still has a name, and only its uploads are heard."""
+    parts = secrets.split_device_token(token)
+    device_id = _uuid(parts[0]) if parts else None
+    if parts is None or device_id is None:
+        return None
+    found = session.execute(
+        select(Device.secret_hash, Device.enrolment_id, DeviceRevocation.recorded_at.label("revoked_at"))
+        .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .where(Device.id == device_id)
+    ).one_or_none()
+    if found is None or not hmac.compare_digest(found.secret_hash, secrets.token_hash(parts[1])):
+        return None
+    if _is_forgotten(found, now):
+        return None
+    return DeviceCaller(device_id, found.enrolment_id, found.revoked_at)
+
+
+def note_contact(session: Session, now: datetime, device: DeviceCaller, phone_clock: datetime | None) -> None:
+    """Keep how far the phone's clock stood from ours at this contact, where the phone said so."""
+    if phone_clock is None:
+        return
+    offset_ms = round((now - phone_clock) / timedelta(milliseconds=1))
+    session.merge(DeviceContact(device_id=device.device_id, received_at=now, clock_offset_ms=offset_ms))
+
+
+def _is_alive(opened: StaffSession, now: datetime) -> bool:
+    return opened.ended_at is None and now < opened.expires_at and now < opened.last_used_at + IDLE
+
+
+def _is_forgotten(found: Row, now: datetime) -> bool:
+    return found.revoked_at is not None and now >= found.revoked_at + HEARD_AFTER_REVOCATION
+
+
+def _grants(session: Session, now: datetime, account_id: UUID) -> tuple[Grant, ...]:
+    held = session.scalars(
+        select(RoleGrant).where(
+            RoleGrant.account_id == account_id,
+            RoleGrant.from_at <= now,
+            or_(RoleGrant.to_at.is_(None), RoleGrant.to_at > now),
+        )
+    )
+    return tuple(Grant(Role(grant.role), grant.study_id, grant.site) for grant in held)
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(hex=text)
+    except ValueError:
+        return None

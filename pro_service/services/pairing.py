@@ -1,0 +1,154 @@
+"""Giving a participant's phone the right to speak for an enrolment."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import DeviceCaller, Operator, Staff
+from pro_service.domain.permissions import Scope
+from pro_service.domain.receipts import as_typed
+from pro_service.errors import IdReused, WrongPairingCode
+from pro_service.services import attempts, secrets
+from pro_service.services.participants import enrolment_in_reach
+from pro_service.store import audit
+from pro_service.store.devices import Device, DeviceRevocation, PairingCode
+
+VALID_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A code to hand over on paper or by link; `is_new` is False where it was issued before."""
+
+    code: str
+    expires_at: datetime
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PairingAsked:
+    """What a phone sends to be paired: the typed code and a secret that it minted itself."""
+
+    code: str
+    secret: str
+    platform: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The phone now speaks for its enrolment; its token is `psd_<device id>_<its own secret>`."""
+
+    device_id: UUID
+    enrolment_id: UUID
+    is_new: bool
+
+
+def issue(
+    session: Session,
+    now: datetime,
+    who: Staff | Operator,
+    scope: Scope,
+    secret: bytes,
+    study_id: str,
+    enrolment_id: UUID,
+    code_id: UUID,
+    replaces_devices: bool,
+) -> IssuedCode:
+    """Issue a single-use code. Pairing with it revokes earlier phones, if it replaces them.
+
+    Raises NotFound outside the scope, IdReused.
+    """
+    enrolment = enrolment_in_reach(session, scope, study_id, enrolment_id)
+    code = secrets.pairing_code(secret, str(code_id))
+    before = session.get(PairingCode, code_id)
+    if before is not None:
+        if (before.enrolment_id, before.replaces_devices) != (enrolment.id, replaces_devices):
+            raise IdReused
+        return IssuedCode(_shown(code), before.expires_at, is_new=False)
+    issued = PairingCode(
+        id=code_id,
+        enrolment_id=enrolment.id,
+        code_hmac=_kept(secret, code),
+        expires_at=now + VALID_FOR,
+        replaces_devices=replaces_devices,
+        recorded_at=now,
+        recorded_by=who.actor,
+    )
+    audit.record(session, now, str(enrolment.id), who.actor, "pairing-code.issued", [issued])
+    return IssuedCode(_shown(code), issued.expires_at, is_new=True)
+
+
+def pair(
+    session: Session, now: datetime, secret: bytes, device_id: UUID, asked: PairingAsked, address: str
+) -> Paired | WrongPairingCode:
+    """Pair a phone; the same phone may repeat itself, so that a lost answer does no harm.
+
+    An unknown, used and expired code look the same. A wrong one is counted for the caller's address, so
+    WrongPairingCode is returned; TooManyAttempts is raised.
+    """
+    key = secrets.keyed_hash(secret, "pairing-address", address)
+    attempts.refuse_if_too_many(session, now, "pairing", key)
+    issued = session.scalar(
+        select(PairingCode).where(PairingCode.code_hmac == _kept(secret, as_typed(asked.code)))
+    )
+    paired = _paired(session, now, device_id, asked, issued) if issued else None
+    if paired is None:
+        attempts.note_failure(session, now, "pairing", key)
+        return WrongPairingCode()
+    return paired
+
+
+def _paired(
+    session: Session, now: datetime, device_id: UUID, asked: PairingAsked, issued: PairingCode
+) -> Paired | None:
+    audit.lock_stream(session, str(issued.enrolment_id))
+    before = session.scalar(select(Device).where(Device.pairing_code_id == issued.id))
+    if before is not None:
+        is_same = before.id == device_id and hmac.compare_digest(
+            before.secret_hash, secrets.token_hash(asked.secret)
+        )
+        return Paired(device_id, issued.enrolment_id, is_new=False) if is_same else None
+    if now >= issued.expires_at or session.get(Device, device_id) is not None:
+        return None
+    device = Device(
+        id=device_id,
+        enrolment_id=issued.enrolment_id,
+        pairing_code_id=issued.id,
+        secret_hash=secrets.token_hash(asked.secret),
+        platform=asked.platform,
+        recorded_at=now,
+    )
+    actor = DeviceCaller(device_id, issued.enrolment_id).actor
+    session.add(device)
+    session.flush()
+    revoked = _revocations(session, now, device, actor) if issued.replaces_devices else []
+    audit.record(session, now, str(issued.enrolment_id), actor, "device.paired", [device, *revoked])
+    return Paired(device_id, issued.enrolment_id, is_new=True)
+
+
+def _revocations(session: Session, now: datetime, device: Device, actor: str) -> list[DeviceRevocation]:
+    others = session.scalars(
+        select(Device.id)
+        .outerjoin(DeviceRevocation)
+        .where(
+            Device.enrolment_id == device.enrolment_id,
+            Device.id != device.id,
+            DeviceRevocation.device_id.is_(None),
+        )
+    )
+    return [
+        DeviceRevocation(device_id=other, reason="replaced", recorded_at=now, recorded_by=actor)
+        for other in others
+    ]
+
+
+def _kept(secret: bytes, code: str) -> str:
+    return secrets.keyed_hash(secret, "pairing-code-kept", code)
+
+
+def _shown(code: str) -> str:
+    return f"{code[:5]}-{code[5:]}"

@@ -1,0 +1,72 @@
+"""Signing in and out."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import Staff
+from pro_service.errors import WrongCredentials
+from pro_service.services import attempts, secrets
+from pro_service.store import audit
+from pro_service.store.accounts import Account, AccountSecret, StaffSession
+
+LIFETIME = timedelta(hours=12)
+IDLE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session; the token is shown this once."""
+
+    token: str
+    expires_at: datetime
+    login: str
+    name: str
+
+
+def sign_in(
+    session: Session, now: datetime, secret: bytes, login: str, password: str
+) -> SignedIn | WrongCredentials:
+    """Open a session. An unknown login and a wrong password look the same, and take as long.
+
+    A wrong attempt is counted, so WrongCredentials is returned; TooManyAttempts is raised.
+    """
+    key = secrets.keyed_hash(secret, "sign-in", login.casefold())
+    attempts.refuse_if_too_many(session, now, "sign-in", key)
+    found = session.execute(
+        select(Account, AccountSecret.password_hash).join(AccountSecret).where(Account.login == login)
+    ).one_or_none()
+    if not secrets.is_password(found.password_hash if found else None, password) or found is None:
+        attempts.note_failure(session, now, "sign-in", key)
+        audit.record(
+            session, now, audit.INSTALLATION, "stranger", "sign-in.refused",
+            account=str(found.Account.id) if found else None,
+        )  # fmt: skip
+        return WrongCredentials()
+    return _open(session, now, found.Account)
+
+
+def sign_out(session: Session, now: datetime, who: Staff) -> None:
+    """End the caller's session at once."""
+    session.execute(update(StaffSession).where(StaffSession.id == who.session_id).values(ended_at=now))
+    audit.record(session, now, audit.INSTALLATION, who.actor, "signed-out", session_id=str(who.session_id))
+
+
+def _open(session: Session, now: datetime, account: Account) -> SignedIn:
+    token = secrets.new_staff_token()
+    opened = StaffSession(
+        id=uuid4(),
+        account_id=account.id,
+        token_hash=secrets.token_hash(token),
+        started_at=now,
+        last_used_at=now,
+        expires_at=now + LIFETIME,
+    )
+    session.add(opened)
+    audit.record(
+        session, now, audit.INSTALLATION, f"account:{account.id}", "signed-in", session_id=str(opened.id)
+    )
+    return SignedIn(token, opened.expires_at, account.login, account.name)

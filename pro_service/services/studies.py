@@ -1,0 +1,116 @@
+"""Studies as loaded from their files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import Operator
+from pro_service.domain.permissions import Scope
+from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.study_file import from_content, read_study
+from pro_service.errors import NotFound
+from pro_service.store import audit
+from pro_service.store.studies import Site, Study, StudyVersion
+
+
+class StudyVersionRefused(ValueError):
+    """A study file that cannot be loaded over what is there; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStudy:
+    """What a load did: `is_new` is False where exactly this version was there already."""
+
+    definition: StudyDefinition
+    is_new: bool
+
+
+def load(session: Session, now: datetime, who: Operator, text: str, file: str) -> LoadedStudy:
+    """Keep a version of a study. A version once loaded is never rewritten.
+
+    Raises StudyFileError for a faulty file, StudyVersionRefused for a version that is taken or too old.
+    """
+    definition = read_study(text, file)
+    newest = session.scalar(
+        select(func.max(StudyVersion.version)).where(StudyVersion.study_id == definition.id)
+    )
+    if newest is not None and definition.version <= newest:
+        return LoadedStudy(_same_as_loaded(session, definition), is_new=False)
+    mine = {"recorded_at": now, "recorded_by": who.actor}
+    facts: list[Study | StudyVersion | Site] = []
+    if newest is None:
+        audit.open_stream(session, definition.id)
+        facts.append(Study(id=definition.id, title=definition.title, **mine))
+    facts.append(
+        StudyVersion(
+            study_id=definition.id,
+            version=definition.version,
+            content=definition.content,
+            content_hash=definition.hash,
+            **mine,
+        )
+    )
+    facts += _new_sites(session, definition, mine)
+    audit.record(session, now, definition.id, who.actor, "study.loaded", facts)
+    return LoadedStudy(definition, is_new=True)
+
+
+def list_studies(session: Session, scope: Scope) -> Sequence[StudyDefinition]:
+    """The newest version of every study in reach, by id."""
+    ids = session.scalars(select(Study.id).order_by(Study.id))
+    return [newest(session, study_id) for study_id in ids if scope.reaches_study(study_id)]
+
+
+def get_study(session: Session, scope: Scope, study_id: str) -> StudyDefinition:
+    """The newest version of a study. Raises NotFound where there is none in reach."""
+    if not scope.reaches_study(study_id):
+        raise NotFound
+    return newest(session, study_id)
+
+
+def newest(session: Session, study_id: str) -> StudyDefinition:
+    """The newest version of a study. Raises NotFound."""
+    version = session.scalar(select(func.max(StudyVersion.version)).where(StudyVersion.study_id == study_id))
+    if version is None:
+        raise NotFound
+    return definition_of(session, study_id, version)
+
+
+def definition_of(session: Session, study_id: str, version: int) -> StudyDefinition:
+    """One version of a study; read from the database once, then remembered by its hash."""
+    key = (StudyVersion.study_id == study_id, StudyVersion.version == version)
+    digest = session.execute(select(StudyVersion.content_hash).where(*key)).scalar_one()
+    remembered = _remembered.get(digest)
+    if remembered is None:
+        content = session.execute(select(StudyVersion.content).where(*key)).scalar_one()
+        remembered = _remembered[digest] = from_content(content)
+    return remembered
+
+
+_remembered: dict[str, StudyDefinition] = {}
+
+
+def _same_as_loaded(session: Session, definition: StudyDefinition) -> StudyDefinition:
+    found = session.get(StudyVersion, (definition.id, definition.version))
+    if found is None:
+        raise StudyVersionRefused(
+            f"version {definition.version} of '{definition.id}' is older than what is loaded"
+        )
+    if found.content_hash != definition.hash:
+        raise StudyVersionRefused(
+            f"version {definition.version} of '{definition.id}' is loaded with other content: "
+            "a version is never rewritten, give the changed file the next number"
+        )
+    return definition
+
+
+def _new_sites(session: Session, definition: StudyDefinition, mine: dict) -> list[Site]:
+    known = set(session.scalars(select(Site.code).where(Site.study_id == definition.id)))
+    return [
+        Site(study_id=definition.id, code=site.code, name=site.name, **mine)
+        for site in definition.sites
+        if site.code not in known
+    ]

@@ -1,0 +1,69 @@
+"""Taking in what phones send: nothing lost, nothing doubled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import DeviceCaller
+from pro_service.domain.submissions import Becomes, decide
+from pro_service.errors import Problem
+from pro_service.services.forms import FormLibrary
+from pro_service.services.submissions import keeping
+from pro_service.services.submissions.facts import UNANSWERED, gather
+from pro_service.services.submissions.outcomes import Accepted, Arrival, Held, Receipt
+from pro_service.store import audit
+from pro_service.store.submissions import Submission
+
+__all__ = ["UNANSWERED", "Accepted", "Arrival", "Held", "Receipt", "list_mine", "receive"]
+
+
+def receive(
+    session: Session,
+    now: datetime,
+    forms: FormLibrary,
+    who: DeviceCaller,
+    submission_id: UUID,
+    arrival: Arrival,
+) -> Accepted | Held | Problem:
+    """Keep one upload; the first for its assessment becomes response version 1 and is scored.
+
+    The ordered table in domain/submissions.py decides what becomes of it. A Problem is returned, not
+    raised: what was kept aside or counted with it is committed first. NotFound is the same for an absent
+    assessment and for somebody else's.
+    """
+    audit.lock_stream(session, str(who.enrolment_id))
+    gathered = gather(session, now, forms, who, submission_id, arrival)
+    verdict = decide(gathered.facts)
+    match verdict.becomes:
+        case Becomes.ACCEPTED:
+            return keeping.accept(gathered, verdict)
+        case Becomes.REPEATED:
+            return keeping.repeat(gathered)
+        case Becomes.HELD:
+            return keeping.hold(gathered, verdict)
+        case Becomes.REFUSED:
+            return keeping.refuse(gathered, verdict)
+
+
+def list_mine(
+    session: Session, who: DeviceCaller, after: tuple[datetime, str] | None, limit: int
+) -> tuple[Sequence[Receipt], tuple[datetime, str] | None]:
+    """Receipts of what the participant sent and the service accepted, oldest first, a page at a time."""
+    query = (
+        select(Submission)
+        .where(Submission.enrolment_id == who.enrolment_id)
+        .order_by(Submission.recorded_at, Submission.id)
+        .limit(limit + 1)
+    )
+    if after is not None:
+        at, last_id = after[0], UUID(after[1])
+        query = query.where(
+            (Submission.recorded_at > at) | ((Submission.recorded_at == at) & (Submission.id > last_id))
+        )
+    rows = session.scalars(query).all()
+    found = [keeping.receipt(row) for row in rows[:limit]]
+    last = found[-1] if len(rows) > limit else None
+    return found, (last.received_at, str(last.submission_id)) if last else None

@@ -1,0 +1,87 @@
+"""The stored window of every assessment: the one place where it is written, and where it is checked."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pro_service.domain import anchors
+from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.windows import Window, window
+from pro_service.services.studies import definition_of
+from pro_service.store.anchor_events import AnchorEvent
+from pro_service.store.assessments import PROJECTED, Assessment
+from pro_service.store.participants import Enrolment
+
+Instants = tuple[datetime | None, ...]
+NO_WINDOW: Instants = (None, None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An assessment whose stored window is not what its anchors say."""
+
+    assessment_id: UUID
+    stored: Instants
+    computed: Instants
+
+
+def project(session: Session, now: datetime, enrolment: Enrolment) -> int:
+    """Write the windows that follow from the anchors known now; gives how many changed."""
+    found = list(differences(session, now, enrolment))
+    for difference in found:
+        assessment = session.get_one(Assessment, difference.assessment_id)
+        for name, instant in zip(PROJECTED, difference.computed, strict=True):
+            setattr(assessment, name, instant)
+    session.flush()
+    return len(found)
+
+
+def differences(session: Session, as_of: datetime, enrolment: Enrolment) -> Iterator[Difference]:
+    """Where the stored windows of an enrolment differ from those computed anew; nothing when all is well."""
+    definition = definition_of(session, enrolment.study_id, enrolment.study_version)
+    computed = of_visits(definition, enrolment.site, events_of(session, enrolment.id), as_of)
+    rows = session.scalars(select(Assessment).where(Assessment.enrolment_id == enrolment.id)).all()
+    for row in rows:
+        stored = tuple(getattr(row, name) for name in PROJECTED)
+        anew = _instants(computed[row.visit])
+        if stored != anew:
+            yield Difference(row.id, stored, anew)
+
+
+def of_visits(
+    definition: StudyDefinition, site: str, events: Iterable[anchors.AnchorEvent], as_of: datetime
+) -> dict[str, Window | None]:
+    """The window of every visit by the anchors known at `as_of`; None while its anchor is unknown."""
+    standing = anchors.effective_anchors(events, as_of)
+    zone = definition.site(site).zone
+    return {
+        visit.code: window(visit, standing[visit.anchor].occurred_on, zone)
+        if visit.anchor in standing
+        else None
+        for visit in definition.visits
+    }
+
+
+def events_of(session: Session, enrolment_id: UUID) -> tuple[anchors.AnchorEvent, ...]:
+    """All anchor events of an enrolment, as the pure rules take them."""
+    rows = session.scalars(select(AnchorEvent).where(AnchorEvent.enrolment_id == enrolment_id))
+    return tuple(
+        anchors.AnchorEvent(
+            id=row.id,
+            kind=row.kind,
+            occurred_on=row.occurred_on,
+            occurred_at=row.occurred_at,
+            is_planned=row.is_planned,
+            recorded_at=row.recorded_at,
+            supersedes=row.supersedes,
+        )
+        for row in rows
+    )
+
+
+def _instants(of: Window | None) -> Instants:
+    return (of.opens_at, of.due_at, of.overdue_at, of.closes_at) if of else NO_WINDOW

@@ -1,0 +1,63 @@
+"""What an operator may set, read once from the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
+DEFAULT_BASE_URL = "http://localhost:8000"
+KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
+SHORTEST_SECRET_BYTES = 32
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; names the variable, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One running service; the secret and the database address are kept out of its text form."""
+
+    database_url: str = field(default=DEFAULT_DATABASE_URL, repr=False)
+    secret: bytes = field(default=KNOWN_TO_EVERYONE, repr=False)
+    base_url: str = DEFAULT_BASE_URL  # as participants and staff reach it; no slash at the end
+    forms: tuple[Path, ...] = ()  # folders of form files beside those that come with the service
+
+    def __post_init__(self) -> None:
+        address = urlsplit(self.base_url)
+        if address.scheme not in ("http", "https") or not address.netloc or self.base_url.endswith("/"):
+            raise SettingsError("PRO_BASE_URL has to be an http(s) address without a slash at the end")
+
+    @property
+    def is_secret_default(self) -> bool:
+        return self.secret == KNOWN_TO_EVERYONE
+
+    @property
+    def is_https(self) -> bool:
+        return self.base_url.startswith("https://")
+
+
+def from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL and PRO_FORMS (folders, separated by `:`)."""
+    secret = environ.get("PRO_SECRET", "")
+    return Settings(
+        database_url=environ.get("PRO_DATABASE_URL") or DEFAULT_DATABASE_URL,
+        secret=secret.encode() if secret else KNOWN_TO_EVERYONE,
+        base_url=(environ.get("PRO_BASE_URL") or DEFAULT_BASE_URL).rstrip("/"),
+        forms=tuple(Path(folder) for folder in environ.get("PRO_FORMS", "").split(":") if folder),
+    )
+
+
+def refusals_for_production(settings: Settings) -> tuple[str, ...]:
+    """Every reason why these settings may not serve real participants; empty when there is none."""
+    reasons = {
+        "PRO_DATABASE_URL names SQLite; production needs PostgreSQL": settings.database_url.startswith(
+            "sqlite"
+        ),
+        "PRO_SECRET is not set": settings.is_secret_default,
+        f"PRO_SECRET is shorter than {SHORTEST_SECRET_BYTES} bytes": len(settings.secret)
+        < SHORTEST_SECRET_BYTES,
+        "PRO_BASE_URL is not https": not settings.is_https,
+    }
+    return tuple(reason for reason, applies in reasons.items() if applies)

@@ -1,0 +1,69 @@
+"""What scoring gives back: for one response, and for many."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Metric = Literal["0-100", "T", "raw"]
+Reason = Literal["too-few-items", "nothing-answered", "scale-missing"]
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score, unrounded; `value` is None (never 0) where the rule gives none, and `reason` says why.
+
+    n_answered, n_items  items of the score, all its scales together for a summary
+    """
+
+    code: str
+    metric: Metric
+    value: float | None
+    n_answered: int
+    n_items: int
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """All scores of one response with the lineage that they share."""
+
+    instrument: str
+    definition_version: str
+    definition_hash: str
+    norm_set: str | None
+    norm_hash: str | None
+    algorithm_version: str
+    recall: str
+    policy: str
+    missing_rule: str
+    scores: tuple[Score, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        return (score.code for score in self.scores)
+
+    def __getitem__(self, code: str) -> float | None:
+        for score in self.scores:
+            if score.code == code:
+                return score.value
+        raise KeyError(code)
+
+
+@dataclass(frozen=True, eq=False)
+class ArrayScores:
+    """The scores of many responses.
+
+    codes            score codes, in the order of the columns of `values`
+    values           (responses, scores) unrounded; NaN where no score is due
+    n_answered       (responses, scales) answered items, scales in the order of the definition
+    off_scale_count  codes that were off the scale and were taken as missing
+    off_scale_rows   the rows that held any of them, rising
+    """
+
+    codes: tuple[str, ...]
+    values: NDArray[np.float64]
+    n_answered: NDArray[np.int32]
+    off_scale_count: int
+    off_scale_rows: NDArray[np.int64]

@@ -1,0 +1,110 @@
+"""Change from baseline."""
+
+from dataclasses import replace
+
+import pytest
+
+import scoring
+from tests.scoring.cases import LUPUSQOL, RAND36, SF36V1, SF36V2, V1, V2, read
+
+pytestmark = pytest.mark.requirement("R42")
+
+PHYSICAL = [f"q3{letter}" for letter in "abcdefghij"]
+
+
+def general_health(*answers):
+    return dict(zip(("q1", "q11a", "q11b", "q11c", "q11d"), answers, strict=True))
+
+
+def physical(*answers):
+    return dict(zip(PHYSICAL, answers, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after", "scores", "expected"),
+    [
+        ("GH", general_health(2, 2, 5, 1, 5), general_health(2, 3, 5, 1, 5), (22.0, 27.0), 5.0),
+        ("BP", {"q7": 2, "q8": 5}, {"q7": 2, "q8": 4}, (44.0, 54.0), 10.0),
+        ("PF", physical(3, *[2] * 9), physical(3, 3, *[2] * 8), (55.0, 60.0), 5.0),
+    ],
+)
+def test_a_change_between_round_scores_is_exactly_round(code, before, after, scores, expected):
+    baseline, followup = scoring.score(SF36V2, before), scoring.score(SF36V2, after)
+    assert (baseline[code], followup[code]) == scores
+    assert {each.code: each.change for each in scoring.change(baseline, followup)}[code] == expected
+
+
+def test_every_score_has_its_change_in_its_own_metric():
+    baseline = scoring.score(SF36V2, read(SF36V2, V2["worst"]), norms="us1998")
+    followup = scoring.score(SF36V2, read(SF36V2, V2["best"]), norms="us1998")
+    changes = scoring.change(baseline, followup)
+    assert [each.code for each in changes] == list(scoring.score_codes(SF36V2, "us1998"))
+    assert [each.change for each in changes[:8]] == [100.0] * 8
+    summary = {each.code: each for each in changes}["PCS"]
+    assert summary.metric == "T"
+    assert summary.change == pytest.approx(59.0145 - 22.3709, abs=1e-4)
+
+
+def test_higher_is_better_so_a_worsening_is_a_negative_change():
+    worse = scoring.change(scoring.score(LUPUSQOL, {"q15": 3}), scoring.score(LUPUSQOL, {"q15": 1}))
+    intimate = {each.code: each for each in worse}["IR"]
+    assert (intimate.change, intimate.percent_change) == (-50.0, pytest.approx(-66.66666667))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "followup", "change", "percent", "reason"),
+    [
+        (40.0, 50.0, 10.0, 25.0, None),
+        (40.0, 40.0, 0.0, 0.0, None),
+        (0.0, 50.0, 50.0, None, None),  # no percentage of nothing
+        (0.0, 0.0, 0.0, None, None),
+        (50.0, 0.0, -50.0, -100.0, None),
+        (None, 50.0, None, None, "baseline-missing"),
+        (50.0, None, None, None, "followup-missing"),
+        (None, None, None, None, "both-missing"),
+        (0.0, None, None, None, "followup-missing"),
+    ],
+)
+def test_a_change_needs_both_sides_and_a_percentage_a_baseline_above_nothing(
+    baseline, followup, change, percent, reason
+):
+    each = scoring.change_of("PF", "0-100", baseline, followup)
+    assert (each.baseline, each.followup) == (baseline, followup)
+    assert (each.change, each.percent_change, each.reason) == (change, percent, reason)
+
+
+def test_responses_to_different_instruments_are_not_compared():
+    baseline = scoring.score(SF36V1, read(SF36V1, V1["best"]))
+    followup = scoring.score(RAND36, read(RAND36, V1["best"]))
+    assert scoring.differences(baseline, followup) == ("instrument", "policy")
+    changes = scoring.change(baseline, followup)
+    assert {each.reason for each in changes} == {"not-comparable"}
+    assert {each.change for each in changes} == {None}
+    assert {each.percent_change for each in changes} == {None}
+
+
+@pytest.mark.parametrize(
+    ("field", "other"),
+    [
+        ("instrument", "sf36v1"),
+        ("definition_version", "2"),
+        ("norm_set", "us2009"),
+        ("norm_set", None),
+        ("recall", "acute"),
+        ("policy", "any"),
+        ("algorithm_version", "2"),
+    ],
+)
+def test_no_change_is_given_between_scores_made_in_different_ways(field, other):
+    baseline = scoring.score(SF36V2, read(SF36V2, V2["middle"]), norms="us1998")
+    followup = replace(baseline, **{field: other})
+    assert scoring.differences(baseline, followup) == (field,)
+    changes = scoring.change(baseline, followup)
+    assert {(each.change, each.percent_change, each.reason) for each in changes} == {
+        (None, None, "not-comparable")
+    }
+
+
+def test_scores_made_in_the_same_way_have_no_differences():
+    scored = scoring.score(SF36V2, {}, norms="us1998")
+    assert scoring.differences(scored, scored) == ()

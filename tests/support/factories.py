@@ -1,0 +1,145 @@
+"""Participants, phones and answers for the tests, made by the services themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+import scoring
+from pro_service.domain.canonical import canonical_json
+from pro_service.domain.callers import DeviceCaller, Operator
+from pro_service.domain.identifiers import assessment_id
+from pro_service.domain.permissions import Scope
+from pro_service.domain.submissions import Upload
+from pro_service.services import anchor_events, pairing, participants, secrets, studies
+from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.services.forms import load_library
+from pro_service.services.pairing import PairingAsked
+from pro_service.services.participants import ConsentGiven, Enrolling
+from pro_service.services.submissions import Arrival
+
+STUDIES = Path(__file__).parent / "studies"
+OPERATOR = Operator("tester")
+EVERYWHERE = Scope(is_everywhere=True)
+SECRET = b"a secret of the tests, thirty-two bytes or more"
+FORMS = load_library()
+
+TWO_VISITS = "two-visits"
+INFUSION_ON = date(2026, 3, 2)
+ENROLLED_AT = datetime(2026, 2, 20, 9, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A paired phone: the caller that services take, and the token that HTTP takes."""
+
+    caller: DeviceCaller
+    token: str
+
+    @property
+    def enrolment_id(self) -> UUID:
+        return self.caller.enrolment_id
+
+    def assessment(self, visit: str, instrument: str) -> UUID:
+        return assessment_id(self.enrolment_id, visit, instrument)
+
+
+def load_two_visits(session: Session, now: datetime = ENROLLED_AT) -> None:
+    file = STUDIES / "two_visits.yaml"
+    studies.load(session, now, OPERATOR, file.read_text("utf-8"), file.name)
+
+
+def enrolling(subject_id: str = "01-001") -> Enrolling:
+    consent = ConsentGiven("1.0", "es", ("contact", "questionnaires"), ENROLLED_AT - timedelta(hours=1))
+    return Enrolling(subject_id, "01", "es", "Europe/Madrid", ENROLLED_AT.date(), consent)
+
+
+def enrol(session: Session, subject_id: str = "01-001", now: datetime = ENROLLED_AT) -> UUID:
+    enrolment_id = uuid4()
+    participants.enrol(session, now, OPERATOR, EVERYWHERE, TWO_VISITS, enrolment_id, enrolling(subject_id))
+    return enrolment_id
+
+
+def add_event(session: Session, enrolment_id: UUID, now: datetime, **asked: object) -> UUID:
+    event_id = uuid4()
+    anchor_events.add(
+        session, now, OPERATOR, EVERYWHERE, TWO_VISITS, enrolment_id, event_id,
+        AnchorEventAsked(**asked),  # type: ignore[arg-type]
+    )  # fmt: skip
+    return event_id
+
+
+def infuse(session: Session, enrolment_id: UUID, on: date = INFUSION_ON) -> UUID:
+    """Day 0, recorded in the evening of that day."""
+    at = datetime(on.year, on.month, on.day, 20, 0, tzinfo=UTC)
+    return add_event(session, enrolment_id, at, kind="infusion", occurred_on=on)
+
+
+def pair(
+    session: Session, enrolment_id: UUID, now: datetime = ENROLLED_AT, replaces_devices: bool = True
+) -> Phone:
+    code = pairing.issue(
+        session, now, OPERATOR, EVERYWHERE, SECRET, TWO_VISITS, enrolment_id, uuid4(), replaces_devices
+    ).code
+    device_id, secret = uuid4(), "phone-" + uuid4().hex + "-secret"
+    pairing.pair(session, now, SECRET, device_id, PairingAsked(code, secret), "127.0.0.1")
+    token = f"{secrets.DEVICE_PREFIX}{device_id.hex}_{secret}"
+    return Phone(DeviceCaller(device_id, enrolment_id), token)
+
+
+def participant_on_day_0(session: Session, subject_id: str = "01-001") -> Phone:
+    """Enrolled and paired, with the infusion recorded: the windows of both visits are known."""
+    enrolment_id = enrol(session, subject_id)
+    infuse(session, enrolment_id)
+    return pair(session, enrolment_id)
+
+
+def all_middle(instrument: str) -> dict[str, int | str]:
+    """A complete set of answers: the middle code of every item."""
+    return {item.id: item.codes[len(item.codes) // 2] for item in scoring.load(instrument).items}
+
+
+def upload(
+    phone: Phone,
+    visit: str,
+    instrument: str,
+    completed_at: datetime,
+    answers: Mapping[str, int | str] | None = None,
+    **changes: object,
+) -> Upload:
+    whole = Upload(
+        assessment_id=phone.assessment(visit, instrument),
+        instrument=instrument,
+        form_version="demo-1",
+        language="es",
+        started_at=completed_at - timedelta(minutes=7),
+        completed_at=completed_at,
+        zone="Europe/Madrid",
+        mode="self_on_device",
+        completed_by="participant",
+        answers=all_middle(instrument) if answers is None else answers,
+    )
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def arrival(sent: Upload, phone_clock: datetime | None = None) -> Arrival:
+    """The upload as its bytes would have come."""
+    content = as_content(sent)
+    return Arrival(canonical_json(content).encode(), content, sent, phone_clock)
+
+
+def as_content(sent: Upload) -> dict[str, object]:
+    return {
+        "assessment_id": str(sent.assessment_id),
+        "instrument": sent.instrument,
+        "form": {"version": sent.form_version, "language": sent.language},
+        "started_at": sent.started_at.isoformat(),
+        "completed_at": sent.completed_at.isoformat(),
+        "zone": sent.zone,
+        "mode": sent.mode,
+        "completed_by": sent.completed_by,
+        "answers": dict(sent.answers),
+    }
