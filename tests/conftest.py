@@ -46,9 +46,7 @@ def engine(database: Database) -> Iterator[Engine]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     passed = terminalreporter.stats.get("passed", [])
-    used = Counter(
-        value for report in passed for name, value in report.user_properties if name == "database"
-    )
+    used = Counter(value for report in passed for name, value in report.user_properties if name == "database")
     for version, count in sorted(used.items()):
         terminalreporter.write_line(f"{version}: {count} tests passed")
 

@@ -234,10 +234,14 @@ def upgrade() -> None:
         sa.Column("occurred_on", sa.Date(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_planned", sa.Boolean(), nullable=False),
+        sa.Column("is_void", sa.Boolean(), nullable=False),
         sa.Column("supersedes", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(length=2000), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "NOT is_void OR supersedes IS NOT NULL", name=op.f("ck_anchor_event_void_of_something")
+        ),
         sa.CheckConstraint(
             "supersedes IS NULL OR reason IS NOT NULL", name=op.f("ck_anchor_event_superseded_for_a_reason")
         ),

@@ -30,6 +30,7 @@ class AnchorEvent:
     occurred_at  aware instant, only for the kinds that end something: the instant of an infusion within its
                  day must leave no trace (I8)
     recorded_at  aware instant at which the service came to know of it
+    is_void      it never happened: what it supersedes was recorded by mistake, and nothing stands instead
     """
 
     id: UUID
@@ -39,6 +40,7 @@ class AnchorEvent:
     is_planned: bool
     recorded_at: datetime
     supersedes: UUID | None = None
+    is_void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def standing_events(events: Iterable[AnchorEvent], as_of: datetime) -> tuple[Anc
     """What was known at `as_of` and not superseded by then, in the order of recording."""
     known = [event for event in events if event.recorded_at <= as_of]
     superseded = {event.supersedes for event in known}
-    standing = (event for event in known if event.id not in superseded)
+    standing = (event for event in known if event.id not in superseded and not event.is_void)
     return tuple(sorted(standing, key=_recording))
 
 

@@ -98,6 +98,8 @@ def _forms(place: Place, stem: str) -> tuple[Form, ...]:
     version = place.text("version", longest=64)
     is_placeholder = place.is_true("is_placeholder")
     languages = place.texts("languages", LANGUAGES)
+    if not place.sheet.is_clean("languages", "is_placeholder"):
+        return ()  # what else should stand in the file hangs on these two
     notice = place.wording("notice", languages) if is_placeholder else {}
     recall_text = place.wording("recall_text", languages)
     items = _items(place, languages)

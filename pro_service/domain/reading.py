@@ -105,9 +105,10 @@ class Place:
             self.note(key, "must be a code of small letters, digits, - and _, at most 64 long")
         return value
 
-    def choice(self, key: str, choices: Collection[str]) -> str:
+    def choice(self, key: str, choices: Collection[str] | None) -> str:
+        """One of the choices; any text where they are None, being faulty themselves."""
         value = self.text(key)
-        if value and value not in choices:
+        if choices is not None and value and value not in choices:
             self.note(key, f"must be one of {', '.join(choices)}")
         return value
 
@@ -158,18 +159,24 @@ class Place:
             self.note(key, "must not be longer than 20 years")
         return duration
 
-    def wording(self, key: str, languages: Iterable[str]) -> dict[str, str]:
-        """A text in each of the languages, and in no other."""
+    def wording(self, key: str, languages: Iterable[str] | None) -> dict[str, str]:
+        """A text in each of the languages, and in no other; in any where they are None, being faulty."""
         place = self.place(key)
-        texts = {language: place.text(language) for language in languages}
+        texts = {language: place.text(language) for language in languages or place.keys_left()}
         place.finish()
         return texts
 
     def place(self, key: str) -> "Place":
         return Place(self._take(key), self.sheet, self.at(key))
 
-    def places(self, key: str) -> "tuple[Place, ...]":
-        return tuple(Place(value, self.sheet, at) for at, value in self._list(key))
+    def places(self, key: str, named_by: str | None = None) -> "tuple[Place, ...]":
+        """The mappings in a list; no two of them have the same name."""
+        places = tuple(Place(value, self.sheet, at) for at, value in self._list(key))
+        names = [place._content.get(named_by) for place in places] if named_by else []
+        for nth, name in enumerate(names):
+            if isinstance(name, str) and name in names[:nth]:
+                places[nth].note(str(named_by), f"{name} is given twice")
+        return places
 
     def named_places(self, key: str) -> "dict[str, Place]":
         """The mappings in a mapping, by the names that the file gives them."""
@@ -179,6 +186,10 @@ class Place:
     def values(self, key: str) -> tuple[object, ...]:
         """A list of whatever it holds; the caller checks it."""
         return tuple(value for _, value in self._list(key))
+
+    def if_clean(self, key: str, values: tuple[str, ...]) -> tuple[str, ...] | None:
+        """What was read from a key, as choices for others; None where it is faulty, so that none follow."""
+        return values if self.sheet.is_clean(self.at(key)) else None
 
     def keys_left(self) -> tuple[str, ...]:
         return tuple(key for key in self._content if key not in self._taken)

@@ -36,6 +36,7 @@ def parse(text: str, file: str) -> Parsed:
     parsed = Parsed(file)
     try:
         node = yaml.compose(text, yaml.BaseLoader)
+        parsed.content = None if node is None else _value(node, "", parsed)
     except yaml.MarkedYAMLError as fault:
         line = fault.problem_mark.line + 1 if fault.problem_mark else None
         parsed.note("", f"is not YAML: {fault.problem}", line)
@@ -43,8 +44,6 @@ def parse(text: str, file: str) -> Parsed:
         parsed.note("", f"is not YAML: {str(fault).splitlines()[0]}", None)
     except RecursionError:
         parsed.note("", "is nested too deeply", None)
-    else:
-        parsed.content = None if node is None else _value(node, "", parsed)
     return parsed
 
 

@@ -1,6 +1,6 @@
 """What must hold between the parts of a study file, beyond the shape of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
@@ -19,7 +19,6 @@ def check(definition: StudyDefinition, sheet: Sheet) -> None:
     for nth, use in enumerate(definition.instruments):
         if sheet.is_clean(f"instruments[{nth}]"):
             _check_instrument(use, f"instruments[{nth}]", sheet)
-    _check_named_once(definition, sheet)
     _check_end_reasons(definition.end_reasons, sheet)
     if sheet.is_clean("consent") and not _can_ask(definition):
         sheet.note("consent.versions", "no version permits questionnaires")
@@ -31,28 +30,10 @@ def _can_ask(definition: StudyDefinition) -> bool:
     return any("questionnaires" in each.permissions for each in definition.consent.versions)
 
 
-def _check_named_once(definition: StudyDefinition, sheet: Sheet) -> None:
-    _refuse_twice("sites", "code", [site.code for site in definition.sites], sheet)
-    _refuse_twice("instruments", "instrument", [use.instrument for use in definition.instruments], sheet)
-    _refuse_twice("visits", "code", [visit.code for visit in definition.visits], sheet)
-    _refuse_twice("end_reasons", "kind", [reason.kind for reason in definition.end_reasons], sheet)
-    versions = [each.version for each in definition.consent.versions]
-    _refuse_twice("consent.versions", "version", versions, sheet)
-
-
-def _refuse_twice(key: str, field: str, names: Sequence[str], sheet: Sheet) -> None:
-    for nth, name in enumerate(names):
-        if name in names[:nth]:
-            sheet.note(f"{key}[{nth}].{field}", f"{name} is given twice")
-
-
 # ------------------------------------------------------------------ instruments
 
 
 def _check_instrument(use: InstrumentUse, key: str, sheet: Sheet) -> None:
-    if use.instrument not in scoring.available():
-        sheet.note(f"{key}.instrument", f"must be one of {', '.join(scoring.available())}")
-        return
     definition = scoring.load(use.instrument)
     if use.definition_version != definition.version:
         sheet.note(f"{key}.definition_version", f"must be {definition.version}, the one that is shipped")
@@ -73,7 +54,9 @@ def _check_norm_set(use: InstrumentUse, norm_set: str, key: str, sheet: Sheet) -
     if norm_set not in fitting:
         known = f"must be one of {', '.join(fitting)}" if fitting else "must be left out"
         sheet.note(key, f"{norm_set} is not a norm set of {use.instrument}: {known}")
-    elif (recall := scoring.load_norm_set(norm_set).recall) != use.recall:
+        return
+    recall = scoring.load_norm_set(norm_set).recall
+    if recall != use.recall and use.recall in scoring.load(use.instrument).recalls:
         sheet.note(key, f"{norm_set} was made for {recall} recall, not for {use.recall}")
 
 

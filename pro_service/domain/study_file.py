@@ -1,10 +1,12 @@
 """The study file: YAML in, a checked StudyDefinition out, or every fault of the file at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from typing import cast
 from zoneinfo import available_timezones
 
+import scoring
 from pro_service.domain import study_checks
 from pro_service.domain.anchors import ANCHOR_KINDS, END_KINDS
 from pro_service.domain.canonical import content_hash
@@ -33,6 +35,9 @@ from pro_service.domain.strict_yaml import parse
 STORED = "stored study definition"
 STAYS_OR_ENDS = ("stays", "ends")
 
+Choices = tuple[str, ...] | None
+"""What a key may say; None where that cannot be known, because it is faulty itself."""
+
 
 class StudyFileError(FileError):
     """A study file that cannot be loaded."""
@@ -56,14 +61,16 @@ def _checked(content: object, sheet: Sheet) -> StudyDefinition:
     study_checks.check(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
-    return definition
+    return replace(definition, hash=content_hash(definition.content))
 
 
 def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
-    languages = place.texts("languages", LANGUAGES)
-    anchors = place.texts("anchors", ANCHOR_KINDS)
-    instruments = tuple(_instrument(each) for each in place.places("instruments"))
-    asked = tuple(use.instrument for use in instruments)
+    all_languages = place.texts("languages", LANGUAGES)
+    languages = place.if_clean("languages", all_languages)
+    all_anchors = place.texts("anchors", ANCHOR_KINDS)
+    anchors = place.if_clean("anchors", all_anchors)
+    instruments = tuple(_instrument(each) for each in place.places("instruments", named_by="instrument"))
+    asked = place.if_clean("instruments", tuple(use.instrument for use in instruments))
     definition = StudyDefinition(
         id=place.code("id"),
         version=place.whole("version"),
@@ -74,25 +81,27 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         condition=place.text("condition", longest=200),
         participants_planned=place.whole("participants_planned"),
         protocol_version=place.text("protocol_version", longest=64),
-        languages=languages,
-        sites=tuple(_site(each, languages) for each in place.places("sites")),
+        languages=all_languages,
+        sites=tuple(_site(each, languages) for each in place.places("sites", named_by="code")),
         instruments=instruments,
-        anchors=anchors,
-        visits=tuple(_visit(each, languages, anchors, asked) for each in place.places("visits")),
-        end_reasons=tuple(_end_reason(each) for each in place.places("end_reasons")),
+        anchors=all_anchors,
+        visits=tuple(
+            _visit(each, languages, anchors, asked) for each in place.places("visits", named_by="code")
+        ),
+        end_reasons=tuple(_end_reason(each) for each in place.places("end_reasons", named_by="kind")),
         consent=_consent(place.place("consent"), languages),
         baseline=_baseline(place.place("baseline"), anchors),
         key_visit=place.code("key_visit"),
         assumptions=place.texts("assumptions", optional=True),
         pro_alert=place.wording("pro_alert", languages),
-        hash=content_hash(content),
+        hash="",
         content=content,
     )
     place.finish()
     return definition
 
 
-def _site(place: Place, languages: tuple[str, ...]) -> Site:
+def _site(place: Place, languages: Choices) -> Site:
     site = Site(
         code=place.code("code"),
         name=place.text("name", longest=200),
@@ -113,7 +122,7 @@ def _zones() -> frozenset[str]:
 
 def _instrument(place: Place) -> InstrumentUse:
     use = InstrumentUse(
-        instrument=place.code("instrument"),
+        instrument=place.choice("instrument", scoring.available()),
         definition_version=place.text("definition_version", longest=64),
         recall=place.text("recall", longest=64),
         policy=place.text("policy", longest=64),
@@ -127,9 +136,7 @@ def _instrument(place: Place) -> InstrumentUse:
     return use
 
 
-def _visit(
-    place: Place, languages: tuple[str, ...], anchors: tuple[str, ...], asked: tuple[str, ...]
-) -> Visit:
+def _visit(place: Place, languages: Choices, anchors: Choices, asked: Choices) -> Visit:
     window = place.place("window")
     visit = Visit(
         code=place.code("code"),
@@ -160,9 +167,9 @@ def _end_reason(place: Place) -> EndReason:
     return reason
 
 
-def _consent(place: Place, languages: tuple[str, ...]) -> ConsentVersions:
+def _consent(place: Place, languages: Choices) -> ConsentVersions:
     versions = []
-    for each in place.places("versions"):
+    for each in place.places("versions", named_by="version"):
         versions.append(
             ConsentVersion(
                 version=each.text("version", longest=64),
@@ -175,7 +182,7 @@ def _consent(place: Place, languages: tuple[str, ...]) -> ConsentVersions:
     return ConsentVersions(tuple(versions))
 
 
-def _baseline(place: Place, anchors: tuple[str, ...]) -> BaselineRule:
+def _baseline(place: Place, anchors: Choices) -> BaselineRule:
     rule = place.choice("id", BASELINE_RULES)
     anchor = place.choice("anchor", anchors)
     if place.text("compared_by") != "local_date":

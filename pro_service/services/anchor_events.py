@@ -22,13 +22,17 @@ from pro_service.store.participants import Enrolment
 
 @dataclass(frozen=True, slots=True)
 class AnchorEventAsked:
-    """An event to record. The kinds that end something carry their instant, all others their day alone."""
+    """An event to record. The kinds that end something carry their instant, all others their day alone.
+
+    `is_void`: what it supersedes never happened; kind and time repeat those of the mistaken event.
+    """
 
     kind: str
     occurred_on: date | None = None
     occurred_at: datetime | None = None
     is_planned: bool = False
     supersedes: UUID | None = None
+    is_void: bool = False
     reason: str | None = None
 
 
@@ -87,6 +91,7 @@ def _event(
         occurred_at=asked.occurred_at,
         is_planned=asked.is_planned,
         supersedes=asked.supersedes,
+        is_void=asked.is_void,
         reason=asked.reason,
         recorded_at=now,
         recorded_by=who.actor,
@@ -111,6 +116,8 @@ def _faults(
         yield FieldFault("/supersedes", "of-another-kind")
     if asked.supersedes is not None and not (asked.reason or "").strip():
         yield FieldFault("/reason", "required-to-supersede")
+    if asked.is_void and asked.supersedes is None:
+        yield FieldFault("/supersedes", "required-to-void")
     yield from _double_faults(asked, standing)
 
 
@@ -145,7 +152,16 @@ def _double_faults(
 
 
 def _same_as_before(before: AnchorEvent, event: AnchorEvent) -> AnchorEventAdded:
-    same = ("enrolment_id", "kind", "occurred_on", "occurred_at", "is_planned", "supersedes", "reason")
+    same = (
+        "enrolment_id",
+        "kind",
+        "occurred_on",
+        "occurred_at",
+        "is_planned",
+        "supersedes",
+        "is_void",
+        "reason",
+    )
     if any(getattr(before, name) != getattr(event, name) for name in same):
         raise IdReused
     return AnchorEventAdded(before, windows_moved=0, is_new=False)

@@ -78,6 +78,7 @@ def events_of(session: Session, enrolment_id: UUID) -> tuple[anchors.AnchorEvent
             is_planned=row.is_planned,
             recorded_at=row.recorded_at,
             supersedes=row.supersedes,
+            is_void=row.is_void,
         )
         for row in rows
     )

@@ -11,7 +11,7 @@ from pro_service.store.types import Code
 
 
 class AnchorEvent(Recorded, Base):
-    """An anchor event of an enrolment; a later one may supersede it, with a reason.
+    """An anchor event of an enrolment; a later one may supersede it, with a reason, or void it.
 
     `occurred_on` is the local date at the site. The instant is kept only for the kinds that end something:
     within a day, the instant of an infusion must leave no trace.
@@ -20,6 +20,7 @@ class AnchorEvent(Recorded, Base):
     __tablename__ = "anchor_event"
     __table_args__ = (
         CheckConstraint("supersedes IS NULL OR reason IS NOT NULL", name="superseded_for_a_reason"),
+        CheckConstraint("NOT is_void OR supersedes IS NOT NULL", name="void_of_something"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -28,5 +29,6 @@ class AnchorEvent(Recorded, Base):
     occurred_on: Mapped[date]
     occurred_at: Mapped[datetime | None]
     is_planned: Mapped[bool]
+    is_void: Mapped[bool]
     supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("anchor_event.id"), unique=True)
     reason: Mapped[str | None] = mapped_column(String(2000))

@@ -1,4 +1,4 @@
-"""The forms that participants see: complete, in order, and in the demo without a word of any questionnaire."""
+"""The forms that participants see: complete, in order, and in the demo without any licensed wording."""
 
 import re
 from pathlib import Path

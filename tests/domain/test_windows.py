@@ -1,7 +1,7 @@
 """When a questionnaire opens, is due, is overdue and closes, by the clock on the wall of the site.
 
-All expected instants are worked out by hand: Madrid is UTC+1 in winter and UTC+2 from the last Sunday of March
-to the last Sunday of October.
+All expected instants are worked out by hand: Madrid is UTC+1 in winter, and UTC+2 from the last Sunday of
+March to the last Sunday of October.
 """
 
 from datetime import UTC, date, datetime, timedelta

@@ -28,15 +28,6 @@ LATER = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def phone(engine):
-    def prepare(session):
-        factories.load_two_visits(session)
-        return factories.participant_on_day_0(session)
-
-    return in_transaction(engine, prepare)
-
-
-@pytest.fixture
 def send(engine, phone):
     def _send(sent, submission_id=None, now=LATER, phone_clock=None, who=None):
         return in_transaction(

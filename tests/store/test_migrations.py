@@ -38,7 +38,9 @@ def test_a_database_cannot_be_given_another_purpose(databases):
 
 @pytest.mark.requirement("R13")
 def test_every_instant_is_kept_with_its_zone():
-    instants = [column for table in metadata.tables.values() for column in table.columns if "_at" in column.name]
+    instants = [
+        column for table in metadata.tables.values() for column in table.columns if "_at" in column.name
+    ]
     assert instants
     assert all(isinstance(column.type, UTCDateTime) for column in instants)
     raw = [c for table in metadata.tables.values() for c in table.columns if isinstance(c.type, DateTime)]

@@ -1,0 +1,156 @@
+"""Anchor events move windows, and end participations."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from pro_service import errors
+from pro_service.domain.anchors import ended
+from pro_service.services import anchor_events, windows
+from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.store.assessments import Assessment
+from pro_service.store.participants import Enrolment
+from tests.support import factories
+from tests.support.factories import EVERYWHERE, OPERATOR, TWO_VISITS
+
+NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=3)
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def enrolment_id(write):
+    def prepare(session):
+        factories.load_two_visits(session)
+        return factories.enrol(session)
+
+    return write(prepare)
+
+
+@pytest.fixture
+def add(write, enrolment_id):
+    def _add(event_id=None, now=NOW, **asked):
+        return write(
+            lambda session: anchor_events.add(
+                session, now, OPERATOR, EVERYWHERE, TWO_VISITS, enrolment_id, event_id or uuid4(),
+                AnchorEventAsked(**asked),
+            )
+        )  # fmt: skip
+
+    return _add
+
+
+@pytest.fixture
+def first_window(read, enrolment_id):
+    def _window():
+        row_id = factories.assessment_id(enrolment_id, "first", "sf36v1")
+        row = read(lambda session: session.get_one(Assessment, row_id))
+        return row.opens_at, row.closes_at
+
+    return _window
+
+
+def test_the_infusion_opens_the_windows_that_hang_on_it(add, first_window):
+    added = add(kind="infusion", occurred_on=TODAY)
+    assert added.windows_moved == 4
+    # 60 days before 2 March is 1 January, 8 days after is 10 March; midnight in Madrid is 23:00 UTC
+    assert first_window() == (datetime(2025, 12, 31, 23, tzinfo=UTC), datetime(2026, 3, 9, 23, tzinfo=UTC))
+
+
+def test_an_actual_infusion_takes_the_place_of_a_planned_one(add, first_window):
+    add(kind="infusion", occurred_on=TODAY + timedelta(days=7), is_planned=True)
+    assert first_window()[1] == datetime(2026, 3, 16, 23, tzinfo=UTC)
+    add(kind="infusion", occurred_on=TODAY)
+    assert first_window()[1] == datetime(2026, 3, 9, 23, tzinfo=UTC)
+
+
+def test_a_mistyped_day_is_superseded_for_a_reason(add, first_window):
+    wrong = add(kind="infusion", occurred_on=TODAY).event.id
+    add(
+        now=LATER,
+        kind="infusion",
+        occurred_on=TODAY - timedelta(days=1),
+        supersedes=wrong,
+        reason="typed the wrong day",
+    )
+    assert first_window()[1] == datetime(2026, 3, 8, 23, tzinfo=UTC)
+
+
+def test_the_stored_windows_are_those_computed_anew(add, read, enrolment_id):
+    wrong = add(kind="infusion", occurred_on=TODAY).event.id
+    add(
+        now=LATER,
+        kind="infusion",
+        occurred_on=TODAY - timedelta(days=1),
+        supersedes=wrong,
+        reason="typed the wrong day",
+    )
+
+    def differences(session):
+        return list(windows.differences(session, LATER, session.get_one(Enrolment, enrolment_id)))
+
+    assert read(differences) == []
+
+
+def test_the_same_event_again_changes_nothing(add):
+    event_id = uuid4()
+    assert add(event_id, kind="infusion", occurred_on=TODAY).is_new
+    assert not add(event_id, kind="infusion", occurred_on=TODAY).is_new
+    with pytest.raises(errors.IdReused):
+        add(event_id, kind="infusion", occurred_on=TODAY - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("asked", "place", "code"),
+    [
+        ({"kind": "first_dose", "occurred_on": TODAY}, "/kind", "not-a-kind-of-this-study"),
+        ({"kind": "infusion"}, "/occurred_on", "day-alone-required-for-this-kind"),
+        (
+            {"kind": "infusion", "occurred_on": TODAY, "occurred_at": NOW},
+            "/occurred_on",
+            "day-alone-required-for-this-kind",
+        ),
+        ({"kind": "infusion", "occurred_on": TODAY + timedelta(days=1)}, "/occurred_on", "in-the-future"),
+        ({"kind": "death", "occurred_on": TODAY}, "/occurred_at", "instant-required-for-this-kind"),
+        ({"kind": "death", "occurred_at": NOW + timedelta(hours=1)}, "/occurred_at", "in-the-future"),
+        ({"kind": "death", "occurred_at": NOW, "is_planned": True}, "/is_planned", "not-plannable"),
+        (
+            {"kind": "infusion", "occurred_on": TODAY, "supersedes": uuid4(), "reason": "x"},
+            "/supersedes",
+            "no-such-standing-event",
+        ),
+    ],
+)
+def test_an_event_that_does_not_fit_is_refused_with_its_place(add, asked, place, code):
+    with pytest.raises(errors.InvalidShape) as refused:
+        add(**asked)
+    assert [(fault.pointer, fault.code) for fault in refused.value.errors] == [(place, code)]
+
+
+def test_a_second_infusion_has_to_say_which_one_it_replaces(add):
+    first = add(kind="infusion", occurred_on=TODAY).event.id
+    with pytest.raises(errors.InvalidShape) as refused:
+        add(kind="infusion", occurred_on=TODAY - timedelta(days=1))
+    assert refused.value.errors[0].code == "name-the-event-that-this-replaces"
+    with pytest.raises(errors.InvalidShape) as refused:
+        add(kind="infusion", occurred_on=TODAY - timedelta(days=1), supersedes=first, reason="  ")
+    assert refused.value.errors[0].code == "required-to-supersede"
+
+
+@pytest.mark.requirement("R22")
+def test_a_death_recorded_for_the_wrong_participant_is_taken_back(add, read, enrolment_id):
+    mistaken = add(kind="death", occurred_at=NOW).event.id
+    again = {"kind": "death", "occurred_at": NOW, "supersedes": mistaken, "is_void": True}
+    with pytest.raises(errors.InvalidShape):
+        add(now=LATER, **again)
+    add(now=LATER, **again, reason="recorded for the wrong participant")
+    events = read(lambda session: windows.events_of(session, enrolment_id))
+    assert [end.kind for end in ended(events, NOW)] == ["death"]
+    assert ended(events, LATER) == ()
+
+
+@pytest.mark.requirement("I8")
+@pytest.mark.requirement("R34")
+def test_the_instant_of_an_infusion_has_no_place_to_be_kept_in(add):
+    assert add(kind="infusion", occurred_on=TODAY).event.occurred_at is None

@@ -1,0 +1,117 @@
+"""Accounts, signing in and out, and rights as of now."""
+
+from datetime import timedelta
+
+import pytest
+
+from pro_service import errors
+from pro_service.domain.permissions import Grant, Role
+from pro_service.services import accounts, sessions
+from pro_service.services.accounts import AccountRefused, RoleAsked
+from pro_service.services.identity import staff_of, touch
+from pro_service.store import audit
+from pro_service.store.accounts import AccountSecret, StaffSession
+from tests.support import factories
+from tests.support.factories import ENROLLED_AT, OPERATOR, SECRET, TWO_VISITS
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def nurse(write):
+    def prepare(session):
+        factories.load_two_visits(session)
+        role = RoleAsked(Role.NURSE, TWO_VISITS, "01")
+        return accounts.create(session, ENROLLED_AT, OPERATOR, "ana", "Ana", PASSWORD, role)
+
+    return write(prepare)
+
+
+@pytest.fixture
+def sign_in(write, nurse):
+    def _sign_in(password=PASSWORD, login="ana", now=ENROLLED_AT):
+        return write(lambda session: sessions.sign_in(session, now, SECRET, login, password))
+
+    return _sign_in
+
+
+def who(read, token, now):
+    return read(lambda session: staff_of(session, now, token))
+
+
+def test_a_session_carries_the_roles_held_now(sign_in, read):
+    token = sign_in().token
+    assert who(read, token, ENROLLED_AT).grants == (Grant(Role.NURSE, TWO_VISITS, "01"),)
+
+
+@pytest.mark.requirement("R30")
+def test_neither_password_nor_token_is_kept(sign_in, read, nurse):
+    token = sign_in().token
+    stored = read(
+        lambda s: (s.get_one(AccountSecret, nurse).password_hash, s.query(StaffSession).one().token_hash)
+    )
+    assert stored[0].startswith("$argon2id$")
+    assert PASSWORD not in stored[0]
+    assert token not in stored[1]
+
+
+@pytest.mark.parametrize("attempt", [{"password": "wrong"}, {"login": "nobody"}])
+def test_a_wrong_password_and_an_unknown_login_look_the_same(sign_in, attempt):
+    assert type(sign_in(**attempt)) is errors.WrongCredentials
+
+
+def test_guessing_ends_after_ten_wrong_passwords(sign_in):
+    for _ in range(10):
+        sign_in("wrong")
+    with pytest.raises(errors.TooManyAttempts):
+        sign_in()
+    assert sign_in(now=ENROLLED_AT + timedelta(minutes=15)).token
+
+
+def test_signing_out_ends_the_session_at_once(sign_in, read, write):
+    token = sign_in().token
+    staff = who(read, token, ENROLLED_AT)
+    write(lambda session: sessions.sign_out(session, ENROLLED_AT, staff))
+    assert who(read, token, ENROLLED_AT) is None
+
+
+def test_a_session_ends_when_it_is_idle_and_lives_on_while_it_is_used(sign_in, read, write):
+    token = sign_in().token
+    staff = who(read, token, ENROLLED_AT)
+    assert who(read, token, ENROLLED_AT + sessions.IDLE) is None
+    used_at = ENROLLED_AT + timedelta(minutes=20)
+    write(lambda session: touch(session, used_at, staff))
+    assert who(read, token, ENROLLED_AT + sessions.IDLE).session_id == staff.session_id
+    assert who(read, token, ENROLLED_AT + sessions.LIFETIME) is None
+
+
+@pytest.mark.requirement("R17")
+def test_accounts_roles_and_sessions_are_told_of(sign_in, read):
+    sign_in("wrong")
+    token = sign_in().token
+    assert token
+    kinds = [event.kind for event in read(lambda session: audit.events_of(session, audit.INSTALLATION))]
+    assert kinds == ["account.created", "sign-in.refused", "signed-in"]
+
+
+@pytest.mark.parametrize(
+    "role",
+    [
+        RoleAsked(Role.PARTICIPANT, TWO_VISITS, "01"),
+        RoleAsked(Role.NURSE),
+        RoleAsked(Role.NURSE, TWO_VISITS),
+        RoleAsked(Role.NURSE, TWO_VISITS, "99"),
+        RoleAsked(Role.ANALYST, "no-study"),
+    ],
+)
+def test_a_role_that_cannot_be_held_is_refused(write, nurse, role):
+    with pytest.raises(AccountRefused):
+        write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", PASSWORD, role))
+
+
+def test_a_login_is_given_once_and_a_password_is_long_enough(write, nurse):
+    role = RoleAsked(Role.ANALYST, TWO_VISITS)
+    with pytest.raises(AccountRefused, match="taken"):
+        write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "ana", "Ana", PASSWORD, role))
+    with pytest.raises(AccountRefused, match="12 to 200"):
+        write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "short", role))
