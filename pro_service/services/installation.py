@@ -1,13 +1,12 @@
 """Bringing a database up to date, and saying once and for ever what it is for."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.audit import GENESIS
@@ -53,8 +52,7 @@ def _config(connection: Connection, migrations: Path) -> Config:
 def _mark(connection: Connection, mark: str) -> None:
     found = connection.execute(select(Deployment.mark)).scalar_one_or_none()
     if found is None:
-        now = datetime.now(UTC)
-        connection.execute(insert(Deployment).values(id=1, mark=mark, created_at=now))
+        connection.execute(insert(Deployment).values(id=1, mark=mark, created_at=func.now()))
         connection.execute(
             insert(audit.AuditStream).values(id=audit.INSTALLATION, head_seq=0, head_hash=GENESIS)
         )

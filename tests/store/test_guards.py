@@ -1,0 +1,146 @@
+"""The database is the last guard: what was once written can be neither changed nor taken away."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from pro_service import clock
+from pro_service.clock import ClockCannotMove
+from pro_service.services import submissions
+from pro_service.services.transactions import in_transaction
+from pro_service.store.tables import fact_tables
+from tests.services.test_longitudinal import DAY_0
+from tests.support import factories
+from tests.support.databases import engine_of
+from tests.support.factories import ENROLLED_AT, FORMS, arrival, upload
+
+WRITTEN = [
+    name
+    for name in fact_tables()
+    if name not in ("account", "role_grant", "quarantined", "expectation_change", "device_revocation")
+]
+
+
+@pytest.fixture
+def phone(engine):
+    def prepare(session):
+        factories.load_two_visits(session)
+        return factories.participant_on_day_0(session)
+
+    made = in_transaction(engine, prepare)
+    sent = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0)
+    in_transaction(
+        engine,
+        lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, made.assessment("first", "sf36v1"), sent),
+    )
+    return made
+
+
+@pytest.fixture(params=["app", "owner"])
+def connection(request, database, phone):
+    url = database.url if request.param == "app" else database.owner_url
+    with engine_of(url) as engine, engine.connect() as made:
+        yield made
+
+
+@pytest.mark.requirement("R18")
+@pytest.mark.parametrize("table", [*WRITTEN, "audit_event", "assessment"])
+@pytest.mark.parametrize("statement", ["DELETE FROM {table}", "UPDATE {table} SET {column} = {column}"])
+def test_no_row_is_changed_or_deleted_by_anybody(connection, table, statement):
+    column = {"audit_event": "kind", "assessment": "visit", "device": "recorded_at"}.get(table, "recorded_at")
+    assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()  # noqa: S608
+    with pytest.raises(DBAPIError, match=r"append-only|permission denied"):
+        connection.execute(text(statement.format(table=table, column=column)))
+
+
+@pytest.mark.postgres_only
+def test_no_table_is_emptied_by_anybody(postgresql):
+    with postgresql.fresh("rehearsal") as fresh:
+        for url in (fresh.url, fresh.owner_url):
+            with engine_of(url) as engine, engine.connect() as made:
+                for table in (*fact_tables(), "audit_event"):
+                    with pytest.raises(DBAPIError, match=r"append-only|permission denied"):
+                        made.execute(text(f"TRUNCATE {table} CASCADE"))
+                    made.rollback()
+
+
+@pytest.mark.postgres_only
+def test_the_app_role_owns_nothing_and_cannot_bend_the_schema(postgresql):
+    attempts = (
+        "DROP TABLE submission", "ALTER TABLE submission DISABLE TRIGGER ALL", "CREATE TABLE x (y int)",
+        "DROP TRIGGER keep_submission ON submission", "UPDATE deployment SET mark = 'demo'",
+        "INSERT INTO deployment VALUES (1, 'demo', now())", "SET ROLE pro_owner",
+    )  # fmt: skip
+    with postgresql.fresh("rehearsal") as fresh, engine_of(fresh.url) as engine, engine.connect() as made:
+        for attempt in attempts:
+            with pytest.raises(DBAPIError, match=r"must be owner|permission denied"):
+                made.execute(text(attempt))
+            made.rollback()
+
+
+@pytest.mark.requirement("R18")
+def test_a_body_can_be_erased_by_the_owner_alone_and_nothing_else_of_its_event(database, phone):
+    erase = "UPDATE audit_event SET body = NULL, salt = NULL"
+    with engine_of(database.owner_url) as engine, engine.connect() as made:
+        made.execute(text(erase))
+        made.rollback()
+        with pytest.raises(DBAPIError, match="append-only"):
+            made.execute(text(erase + ", actor = 'x'"))
+    if database.kind == "postgresql":
+        with engine_of(database.url) as engine, engine.connect() as made:
+            with pytest.raises(DBAPIError, match="permission denied"):
+                made.execute(text(erase))
+
+
+def test_a_window_may_move_and_nothing_else_of_an_assessment(engine, phone):
+    with engine.begin() as made:
+        made.execute(text("UPDATE assessment SET opens_at = NULL"))
+        with pytest.raises(DBAPIError, match=r"append-only|permission denied"):
+            made.execute(text("UPDATE assessment SET instrument = 'rand36'"))
+
+
+@pytest.mark.requirement("I2")
+def test_two_accepted_submissions_for_one_assessment_cannot_stand(engine, phone):
+    second = (
+        "INSERT INTO submission SELECT enrolment_id, {other}, assessment_id, attempt, device_id, body, content_hash,"
+        " form_version, language, mode, completed_by, started_at, completed_at, utc_offset_minutes, zone, sent_at,"
+        " clock_offset_before_ms, clock_offset_after_ms, corrected_completed_at, timing, flags, recorded_at"
+        " FROM submission"
+    )
+    other = "'00000000000000000000000000000001'"
+    with engine.connect() as made:
+        cast = f"CAST({other} AS uuid)" if engine.dialect.name == "postgresql" else other
+        with pytest.raises(
+            IntegrityError, match=r"uq_submission_assessment_id_attempt|submission.assessment_id"
+        ):
+            made.execute(text(second.format(other=cast)))
+
+
+def test_a_simulated_clock_runs_forward_only(engine):
+    in_transaction(engine, lambda s: clock.move_to(s, ENROLLED_AT))
+    assert in_transaction(engine, clock.now) == ENROLLED_AT
+    with pytest.raises(ClockCannotMove):
+        in_transaction(engine, lambda s: clock.move_to(s, ENROLLED_AT - timedelta(seconds=1)))
+    back = "INSERT INTO clock_step SELECT 2, {at}, real_at, is_running FROM clock_step"
+    at = "'2020-01-01T00:00:00Z'" if engine.dialect.name == "postgresql" else "'2020-01-01 00:00:00.000000'"
+    with engine.connect() as made, pytest.raises(DBAPIError, match="cannot be moved"):
+        made.execute(text(back.format(at=at + "::timestamptz" if "Z" in at else at)))
+
+
+def test_a_running_clock_goes_on_from_where_it_was_set(engine):
+    in_transaction(engine, lambda s: clock.move_to(s, ENROLLED_AT, is_running=True))
+    first, second = in_transaction(engine, clock.now), in_transaction(engine, clock.now)
+    assert ENROLLED_AT <= first < second < ENROLLED_AT + timedelta(minutes=5)
+
+
+def test_the_clock_of_production_cannot_be_moved(databases):
+    with databases.fresh("production") as fresh, engine_of(fresh.url) as engine:
+        with pytest.raises(ClockCannotMove):
+            in_transaction(engine, lambda s: clock.move_to(s, ENROLLED_AT))
+        with Session(engine) as session:
+            at = "now()" if engine.dialect.name == "postgresql" else "'2020-01-01 00:00:00.000000'"
+            with pytest.raises(DBAPIError, match="cannot be moved"):
+                session.execute(text(f"INSERT INTO clock_step VALUES (1, {at}, {at}, true)"))  # noqa: S608

@@ -1,0 +1,107 @@
+"""A client that holds every answer of the service against the written contract."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask
+from jsonschema import Draft202012Validator, FormatChecker
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from pro_service import clock
+from pro_service.api import document
+from pro_service.domain.permissions import Role
+from pro_service.services import accounts, sessions
+from pro_service.services.accounts import RoleAsked
+from pro_service.services.transactions import in_transaction
+from tests.support.factories import OPERATOR, SECRET
+
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The OpenAPI document, asked about one answer at a time."""
+
+    told: dict[str, Any]
+
+    @cached_property
+    def _addresses(self) -> list[tuple[re.Pattern[str], dict[str, Any]]]:
+        return [
+            (re.compile(re.sub(r"\{\w+\}", "[^/]+", path) + "$"), methods)
+            for path, methods in self.told["paths"].items()
+        ]
+
+    def operation(self, method: str, path: str) -> dict[str, Any] | None:
+        for pattern, methods in self._addresses:
+            if pattern.match(path) and method.lower() in methods:
+                return methods[method.lower()]
+        return None
+
+    def check(self, method: str, path: str, response: TestResponse) -> None:
+        """Fail where an answer has a status, a type, a header or a body that the document does not tell."""
+        operation = self.operation(method, path)
+        if operation is None:
+            return
+        told = operation["responses"].get(str(response.status_code))
+        assert told is not None, f"{operation['operationId']} does not document {response.status_code}"
+        assert set(told.get("headers", {})) <= set(response.headers.keys())
+        content = told.get("content")
+        if content is None:
+            assert response.data == b""
+            return
+        assert response.mimetype in content
+        schema = {**content[response.mimetype]["schema"], "components": self.told["components"]}
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Sends requests with one token, or none."""
+
+    app: Flask
+    contract: Contract
+    token: str = ""
+    answers: list[TestResponse] = field(default_factory=list)
+
+    def __call__(self, method: str, path: str, content: Any = None, **options: Any) -> TestResponse:
+        headers = dict(options.pop("headers", {}))
+        if self.token:
+            headers.setdefault("Authorization", f"Bearer {self.token}")
+        if content is not None:
+            options["json"] = content
+        response = self.app.test_client().open(path, method=method, headers=headers, **options)
+        self.contract.check(method, path.partition("?")[0], response)
+        self.answers.append(response)
+        return response
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self("GET", path, **options)
+
+    def put(self, path: str, content: Any = None, **options: Any) -> TestResponse:
+        return self("PUT", path, content, **options)
+
+    def with_token(self, token: str) -> "Caller":
+        return Caller(self.app, self.contract, token)
+
+
+def contract_of(app: Flask) -> Contract:
+    return Contract(document.build(app))
+
+
+def signed_in(engine: Engine, role: Role, study_id: str | None, site: str | None = None) -> str:
+    """The token of a new account with one role, signed in at the database's own time."""
+
+    def prepare(session: Session) -> str:
+        now = clock.now(session)
+        login = f"{role.value}-{uuid4().hex[:8]}"
+        accounts.create(session, now, OPERATOR, login, login, PASSWORD, RoleAsked(role, study_id, site))
+        opened = sessions.sign_in(session, now, SECRET, login, PASSWORD)
+        assert isinstance(opened, sessions.SignedIn)
+        return opened.token
+
+    return in_transaction(engine, prepare)
