@@ -349,7 +349,7 @@ def upgrade() -> None:
         "device_contact",
         sa.Column("device_id", sa.Uuid(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("clock_offset_ms", sa.BigInteger(), nullable=False),
+        sa.Column("phone_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["device_id"], ["device.id"], name=op.f("fk_device_contact_device_id")),
         sa.PrimaryKeyConstraint("device_id", "received_at", name=op.f("pk_device_contact")),
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator
@@ -57,6 +57,38 @@ def give_role(session: Session, now: datetime, who: Operator, login: str, role: 
         raise AccountRefused(f"there is no account '{login}'")
     grant = _grant(session, now, who, account_id, role)
     audit.record(session, now, audit.INSTALLATION, who.actor, "role.given", [grant])
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account and the roles that it holds at an instant."""
+
+    login: str
+    name: str
+    recorded_at: datetime
+    roles: tuple[RoleAsked, ...]
+
+
+def list_accounts(session: Session, now: datetime) -> list[AccountView]:
+    """Every account by login, with the roles that it holds now."""
+    held = session.scalars(
+        select(RoleGrant)
+        .where(RoleGrant.from_at <= now, or_(RoleGrant.to_at.is_(None), RoleGrant.to_at > now))
+        .order_by(RoleGrant.recorded_at, RoleGrant.id)
+    ).all()
+    return [
+        AccountView(
+            account.login,
+            account.name,
+            account.recorded_at,
+            tuple(
+                RoleAsked(Role(grant.role), grant.study_id, grant.site)
+                for grant in held
+                if grant.account_id == account.id
+            ),
+        )
+        for account in session.scalars(select(Account).order_by(Account.login))
+    ]
 
 
 def _grant(session: Session, now: datetime, who: Operator, account_id: UUID, asked: RoleAsked) -> RoleGrant:

@@ -68,11 +68,10 @@ def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | Non
 
 
 def note_contact(session: Session, now: datetime, device: DeviceCaller, phone_clock: datetime | None) -> None:
-    """Keep how far the phone's clock stood from ours at this contact, where the phone said so."""
+    """Keep what the phone's clock said at this contact, where it said so."""
     if phone_clock is None:
         return
-    offset_ms = round((now - phone_clock) / timedelta(milliseconds=1))
-    session.merge(DeviceContact(device_id=device.device_id, received_at=now, clock_offset_ms=offset_ms))
+    session.merge(DeviceContact(device_id=device.device_id, received_at=now, phone_at=phone_clock))
 
 
 def _is_alive(opened: StaffSession, now: datetime) -> bool:

@@ -20,6 +20,24 @@ class AlreadyMarked(RuntimeError):
     """The database was created for something else, and that cannot be changed."""
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a database stands: its revision and its mark, None where it has none yet."""
+
+    revision: str | None
+    mark: str | None
+
+
+def standing(session: Session) -> Standing:
+    """Where the database stands; for one that may be new or old."""
+    connection = session.connection()
+    is_marked = inspect(connection).has_table(Deployment.__tablename__)
+    return Standing(
+        revision=MigrationContext.configure(connection).get_current_revision(),
+        mark=session.execute(select(Deployment.mark)).scalar_one_or_none() if is_marked else None,
+    )
+
+
 def migrate(engine: Engine, migrations: Path, mark: str, revision: str = "head") -> None:
     """Bring the database to a revision, as its owner, and mark it for what it is for if it is new."""
     with engine.begin() as connection:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pro_service.store.base import SECRET, Base, Fact, Recorded
@@ -45,10 +45,10 @@ class DeviceRevocation(Recorded, Base):
 
 
 class DeviceContact(Base):
-    """One contact with a phone and how far its clock stood from ours (ours minus the phone's)."""
+    """One contact with a phone: our clock, and what the phone's own clock said."""
 
     __tablename__ = "device_contact"
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
     received_at: Mapped[datetime] = mapped_column(primary_key=True)
-    clock_offset_ms: Mapped[int] = mapped_column(BigInteger)
+    phone_at: Mapped[datetime]

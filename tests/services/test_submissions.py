@@ -308,6 +308,26 @@ def _infusion(session, phone):
     return next(event.id for event in events_of(session, phone.enrolment_id) if event.kind == "infusion")
 
 
+def test_a_clock_that_was_put_right_before_sending_gives_two_readings_and_the_better_one_counts(
+    send, phone, engine
+):
+    """The phone ran three hours slow; by its own clock the form was done before the window opened."""
+    opens = datetime(2026, 3, 9, 23, 0, tzinfo=UTC)  # of the second visit: midnight of 10 March in Madrid
+    slow = timedelta(hours=3)
+
+    def contact(at, phone_at):
+        in_transaction(engine, lambda session: note_contact(session, at, phone.caller, phone_at))
+
+    contact(opens - timedelta(days=1), opens - timedelta(days=1) - slow)
+    sent = upload(phone, "second", "sf36v1", opens - timedelta(hours=1))  # two hours after opening, truly
+    contact(opens + timedelta(hours=5), opens + timedelta(hours=5))  # opened the app, clock right again
+    outcome = send(sent, now=opens + timedelta(hours=5, seconds=2))
+    assert outcome.receipt.flags == ("clock-moved",)
+    with Session(engine) as session:
+        row = session.scalars(select(Submission)).one()
+        assert (row.clock_offset_before_ms, row.clock_offset_after_ms) == (10_800_000, 0)
+
+
 def test_every_upload_adds_exactly_one_event(send, phone, engine):
     def count():
         with Session(engine) as session:

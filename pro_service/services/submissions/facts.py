@@ -144,15 +144,33 @@ def _window(assessment: Assessment) -> tuple[datetime, datetime] | None:
 
 
 def _readings(session: Session, now: datetime, who: DeviceCaller, arrival: Arrival) -> Readings:
-    """The completion time corrected by the contacts around it: this one, and the last one before it."""
-    after = None if arrival.phone_clock is None else now - arrival.phone_clock
+    """The completion time corrected by the contacts around it, which the phone's own clock tells.
+
+    Before it: the last contact at which the phone's clock stood earlier. After it: the first one since then,
+    else this upload itself.
+    """
+    completed_at = arrival.upload.completed_at
+    mine = DeviceContact.device_id == who.device_id
     before = session.scalar(
-        select(DeviceContact.clock_offset_ms)
-        .where(DeviceContact.device_id == who.device_id, DeviceContact.received_at < now)
+        select(DeviceContact)
+        .where(mine, DeviceContact.phone_at <= completed_at)
         .order_by(DeviceContact.received_at.desc())
         .limit(1)
     )
-    return readings(arrival.upload.completed_at, None if before is None else before * MILLISECOND, after)
+    since = DeviceContact.received_at > before.received_at if before else mine
+    after = session.scalar(
+        select(DeviceContact)
+        .where(mine, since, DeviceContact.phone_at > completed_at)
+        .order_by(DeviceContact.received_at)
+        .limit(1)
+    )
+    upload_offset = None if arrival.phone_clock is None else now - arrival.phone_clock
+    return readings(completed_at, _offset(before), _offset(after) if after else upload_offset)
+
+
+def _offset(contact: DeviceContact | None) -> timedelta | None:
+    """Our clock minus the phone's."""
+    return contact.received_at - contact.phone_at if contact else None
 
 
 def _codes(upload: Upload) -> dict[str, int | str | None]:
