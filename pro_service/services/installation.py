@@ -1,12 +1,13 @@
 """Bringing a database up to date, and saying once and for ever what it is for."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.audit import GENESIS

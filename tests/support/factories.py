@@ -9,8 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 import scoring
-from pro_service.domain.canonical import canonical_json
 from pro_service.domain.callers import DeviceCaller, Operator
+from pro_service.domain.canonical import canonical_json
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.permissions import Scope
 from pro_service.domain.submissions import Upload

@@ -1,0 +1,91 @@
+"""The service over HTTP, on a database whose clock stands where the test puts it."""
+
+import io
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from pro_service import clock
+from pro_service.api import log
+from pro_service.app import create_app
+from pro_service.domain.permissions import Role
+from pro_service.services.transactions import in_transaction
+from pro_service.settings import Settings
+from tests.support import factories
+from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
+from tests.support.http import Caller, contract_of, signed_in
+
+AT_SITE = (Role.NURSE, Role.INVESTIGATOR)
+
+
+@pytest.fixture
+def lines() -> io.StringIO:
+    """What the service logs."""
+    return io.StringIO()
+
+
+@pytest.fixture
+def app(engine: Engine, lines: io.StringIO) -> Flask:
+    settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
+    return create_app(settings, engine, log.make(lines))
+
+
+@pytest.fixture
+def stranger(app: Flask) -> Caller:
+    """Somebody without a token."""
+    return Caller(app, contract_of(app))
+
+
+@pytest.fixture
+def move_clock(engine: Engine) -> Callable[[datetime], None]:
+    return lambda instant: in_transaction(engine, lambda session: clock.move_to(session, instant))
+
+
+@pytest.fixture
+def study(engine: Engine, move_clock: Callable[[datetime], None]) -> str:
+    """The study of the tests, loaded, on the day on which its first participant is enrolled."""
+    in_transaction(engine, factories.load_two_visits)
+    move_clock(ENROLLED_AT)
+    return TWO_VISITS
+
+
+@pytest.fixture
+def staff(engine: Engine, stranger: Caller, study: str) -> Callable[..., Caller]:
+    """Somebody of the staff, by role: nurses and investigators at site 01, the others for the whole study."""
+
+    def _staff(role: Role, study_id: str | None = study, site: str | None = None) -> Caller:
+        at = "01" if role in AT_SITE and site is None else site
+        held_in = None if role is Role.ADMINISTRATOR else study_id
+        return stranger.with_token(signed_in(engine, role, held_in, at))
+
+    return _staff
+
+
+@pytest.fixture
+def nurse(staff: Callable[..., Caller]) -> Caller:
+    return staff(Role.NURSE)
+
+
+@pytest.fixture
+def analyst(staff: Callable[..., Caller]) -> Caller:
+    return staff(Role.ANALYST)
+
+
+@pytest.fixture
+def phone(engine: Engine, study: str) -> Phone:
+    """A participant on day 0, with a paired phone."""
+
+    def prepare(session: Session) -> Phone:
+        return factories.participant_on_day_0(session)
+
+    return in_transaction(engine, prepare)
+
+
+@pytest.fixture
+def participant(stranger: Caller, phone: Phone) -> Caller:
+    """The caller of that phone."""
+    return stranger.with_token(phone.token)
