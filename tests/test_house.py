@@ -17,7 +17,9 @@ LOADS_ON_DEMAND = {"pro_service/cli/lazy.py"}
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef]:
-    return (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef))
+    return (
+        node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)
+    )
 
 
 @pytest.mark.parametrize("path", MODULES)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import Operator
 from pro_service.domain.permissions import Role
 from pro_service.services import secrets
+from pro_service.store import accounts as accounts_store
 from pro_service.store import audit
 from pro_service.store.accounts import Account, AccountSecret, RoleGrant
 from pro_service.store.studies import Site, Study
@@ -37,7 +38,7 @@ def create(
     session: Session, now: datetime, who: Operator, login: str, name: str, password: str, role: RoleAsked
 ) -> UUID:
     """Make an account with one role. Raises AccountRefused."""
-    if session.scalar(select(Account.id).where(Account.login == login)):
+    if accounts_store.by_login(session, login) is not None:
         raise AccountRefused(f"the login '{login}' is taken")
     if not SHORTEST_PASSWORD <= len(password) <= secrets.LONGEST_PASSWORD:
         raise AccountRefused(f"a password has {SHORTEST_PASSWORD} to {secrets.LONGEST_PASSWORD} characters")
@@ -52,10 +53,10 @@ def create(
 
 def give_role(session: Session, now: datetime, who: Operator, login: str, role: RoleAsked) -> None:
     """Give an account one more role from now on. Raises AccountRefused."""
-    account_id = session.scalar(select(Account.id).where(Account.login == login))
-    if account_id is None:
+    found = accounts_store.by_login(session, login)
+    if found is None:
         raise AccountRefused(f"there is no account '{login}'")
-    grant = _grant(session, now, who, account_id, role)
+    grant = _grant(session, now, who, found.account.id, role)
     audit.record(session, now, audit.INSTALLATION, who.actor, "role.given", [grant])
 
 

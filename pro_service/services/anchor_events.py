@@ -14,7 +14,7 @@ from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape
 from pro_service.services import studies, windows
-from pro_service.services.participants import enrolment_in_reach
+from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.participants import Enrolment
@@ -59,18 +59,19 @@ def add(
 
     Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
     """
-    enrolment = enrolment_in_reach(session, scope, study_id, enrolment_id)
+    found = in_reach(session, scope, study_id, enrolment_id)
+    enrolment, definition = found.enrolment, studies.definition_for(session, found)
     audit.lock_stream(session, str(enrolment_id))
-    definition = studies.definition_of(session, study_id, enrolment.study_version)
     before = session.get(AnchorEvent, event_id)
-    standing = anchors.standing_events(windows.events_of(session, enrolment_id), now)
-    if before is None and (found := tuple(_faults(definition, enrolment, asked, now, standing))):
-        raise InvalidShape(*found)
+    events = windows.events_of(session, [enrolment_id])[enrolment_id]
+    standing = anchors.standing_events(events, now)
+    if before is None and (faults := tuple(_faults(definition, enrolment, asked, now, standing))):
+        raise InvalidShape(*faults)
     event = _event(definition, enrolment, event_id, asked, now, who)
     if before is not None:
         return _same_as_before(before, event)
     audit.record(session, now, str(enrolment_id), who.actor, "anchor-event.added", [event])
-    return AnchorEventAdded(event, windows.project(session, now, enrolment), is_new=True)
+    return AnchorEventAdded(event, windows.project(session, now, definition, enrolment), is_new=True)
 
 
 def _event(

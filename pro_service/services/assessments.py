@@ -1,11 +1,10 @@
 """What is planned for a participant, and how each assessment stands."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
@@ -15,9 +14,12 @@ from pro_service.domain.status import AssessmentFacts, Status, status
 from pro_service.domain.windows import Window
 from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
-from pro_service.store import audit
+from pro_service.store import arrivals, audit
+from pro_service.store import assessments as assessments_store
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store.arrivals import Planned
 from pro_service.store.assessments import Assessment, ExpectationChange
-from pro_service.store.participants import Enrolment
+from pro_service.store.enrolments import Found
 from pro_service.store.submissions import Submission
 
 
@@ -48,50 +50,59 @@ class Standing:
     status: Status
 
 
+@dataclass(frozen=True, slots=True)
+class Course:
+    """An enrolment at an instant: its study definition, anchor events and everything planned for it."""
+
+    found: Found
+    definition: StudyDefinition
+    events: tuple[anchors.AnchorEvent, ...]
+    assessments: tuple[Standing, ...]
+
+
 def list_mine(
     session: Session, now: datetime, forms: FormLibrary, who: DeviceCaller
 ) -> tuple[MyAssessment, ...]:
     """Everything planned for the enrolment that this phone speaks for, in the order of asking."""
-    enrolment = session.get_one(Enrolment, who.enrolment_id)
-    definition = studies.definition_of(session, enrolment.study_id, enrolment.study_version)
-    return tuple(_mine(definition, forms, each) for each in standing(session, now, definition, enrolment))
+    (course,) = courses(session, now, [enrolments_store.of_device(session, who.enrolment_id)])
+    return tuple(_mine(course.definition, forms, each) for each in course.assessments)
 
 
-def standing(
-    session: Session, as_of: datetime, definition: StudyDefinition, enrolment: Enrolment
-) -> list[Standing]:
-    """The assessments of an enrolment and how each stood at `as_of`, by visit and position.
+def courses(session: Session, as_of: datetime, found: Sequence[Found]) -> list[Course]:
+    """How everything planned for these enrolments stood at `as_of`, in their order.
 
     Windows are computed from the anchors known then, not read from where they are stored for now.
     """
-    rows = session.execute(
-        select(Assessment, Submission)
-        .outerjoin(
-            Submission,
-            (Submission.assessment_id == Assessment.id) & (Submission.recorded_at <= as_of),
+    ids = [each.enrolment.id for each in found]
+    events = windows.events_of(session, ids)
+    changes = assessments_store.last_changes(session, ids, as_of)
+    planned = arrivals.planned(session, ids, as_of)
+    return [
+        _course(
+            as_of, each, studies.definition_for(session, each), events[each.enrolment.id], changes, planned
         )
-        .where(Assessment.enrolment_id == enrolment.id)
-        .order_by(Assessment.visit_number, Assessment.position)
-    ).all()
-    events = windows.events_of(session, enrolment.id)
+        for each in found
+    ]
+
+
+def _course(
+    as_of: datetime,
+    found: Found,
+    definition: StudyDefinition,
+    events: tuple[anchors.AnchorEvent, ...],
+    changes: Mapping[UUID, ExpectationChange],
+    planned: Iterable[Planned],
+) -> Course:
+    enrolment = found.enrolment
     known = _Known(
         as_of,
         windows.of_visits(definition, enrolment.site, events, as_of),
-        expectations(session, as_of, enrolment.id),
+        changes,
         _expectation_ended_at(definition, events, as_of),
     )
-    return [known.standing(assessment, submission) for assessment, submission in rows]
-
-
-def expectations(session: Session, as_of: datetime, enrolment_id: UUID) -> dict[UUID, ExpectationChange]:
-    """The last change of expectation of each assessment, where there was one by `as_of`."""
-    changes = session.scalars(
-        select(ExpectationChange)
-        .join(Assessment, Assessment.id == ExpectationChange.assessment_id)
-        .where(Assessment.enrolment_id == enrolment_id, ExpectationChange.recorded_at <= as_of)
-        .order_by(ExpectationChange.recorded_at, ExpectationChange.id)
-    )
-    return {change.assessment_id: change for change in changes}
+    mine = (each for each in planned if each.assessment.enrolment_id == enrolment.id)
+    standing = tuple(known.standing(each.assessment, each.submission) for each in mine)
+    return Course(found, definition, events, standing)
 
 
 def change_expectation(

@@ -4,15 +4,16 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, update
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller, Staff
 from pro_service.domain.permissions import Grant, Role
 from pro_service.services import secrets
 from pro_service.services.sessions import IDLE
-from pro_service.store.accounts import Account, RoleGrant, StaffSession
-from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
+from pro_service.store import accounts as accounts_store
+from pro_service.store import devices as devices_store
+from pro_service.store.accounts import StaffSession
+from pro_service.store.devices import DeviceContact
 
 STALE = timedelta(minutes=1)
 """A session's last use is written down at most this often."""
@@ -23,14 +24,10 @@ HEARD_AFTER_REVOCATION = timedelta(days=30)
 
 def staff_of(session: Session, now: datetime, token: str) -> Staff | None:
     """The staff member of a session that is neither ended, idle for too long nor over; rights as of now."""
-    found = session.execute(
-        select(StaffSession, Account.login)
-        .join(Account, Account.id == StaffSession.account_id)
-        .where(StaffSession.token_hash == secrets.token_hash(token))
-    ).one_or_none()
-    if found is None or not _is_alive(found.StaffSession, now):
+    found = accounts_store.session_by_token(session, secrets.token_hash(token))
+    if found is None or not _is_alive(found.session, now):
         return None
-    opened = found.StaffSession
+    opened = found.session
     return Staff(
         account_id=opened.account_id,
         login=found.login,
@@ -42,11 +39,7 @@ def staff_of(session: Session, now: datetime, token: str) -> Staff | None:
 
 def touch(session: Session, now: datetime, who: Staff) -> None:
     """Note that the session is in use, so that it does not end for idleness."""
-    session.execute(
-        update(StaffSession)
-        .where(StaffSession.id == who.session_id, StaffSession.last_used_at < now - STALE)
-        .values(last_used_at=now)
-    )
+    accounts_store.note_use(session, who.session_id, now)
 
 
 def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | None:
@@ -55,16 +48,12 @@ def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | Non
     device_id = _uuid(parts[0]) if parts else None
     if parts is None or device_id is None:
         return None
-    found = session.execute(
-        select(Device.secret_hash, Device.enrolment_id, DeviceRevocation.recorded_at.label("revoked_at"))
-        .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
-        .where(Device.id == device_id)
-    ).one_or_none()
-    if found is None or not hmac.compare_digest(found.secret_hash, secrets.token_hash(parts[1])):
+    found = devices_store.find(session, device_id)
+    if found is None or not hmac.compare_digest(found.device.secret_hash, secrets.token_hash(parts[1])):
         return None
-    if _is_forgotten(found, now):
+    if found.revoked_at is not None and now >= found.revoked_at + HEARD_AFTER_REVOCATION:
         return None
-    return DeviceCaller(device_id, found.enrolment_id, found.revoked_at)
+    return DeviceCaller(device_id, found.device.enrolment_id, found.revoked_at)
 
 
 def note_contact(session: Session, now: datetime, device: DeviceCaller, phone_clock: datetime | None) -> None:
@@ -78,18 +67,8 @@ def _is_alive(opened: StaffSession, now: datetime) -> bool:
     return opened.ended_at is None and now < opened.expires_at and now < opened.last_used_at + IDLE
 
 
-def _is_forgotten(found: Row, now: datetime) -> bool:
-    return found.revoked_at is not None and now >= found.revoked_at + HEARD_AFTER_REVOCATION
-
-
 def _grants(session: Session, now: datetime, account_id: UUID) -> tuple[Grant, ...]:
-    held = session.scalars(
-        select(RoleGrant).where(
-            RoleGrant.account_id == account_id,
-            RoleGrant.from_at <= now,
-            or_(RoleGrant.to_at.is_(None), RoleGrant.to_at > now),
-        )
-    )
+    held = accounts_store.grants_held(session, account_id, now)
     return tuple(Grant(Role(grant.role), grant.study_id, grant.site) for grant in held)
 
 

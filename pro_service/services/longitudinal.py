@@ -1,11 +1,10 @@
 """Change from baseline of a study's participants, at an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import scoring
@@ -14,13 +13,11 @@ from pro_service.domain.longitudinal import Row, ScoreValue, Series, Visited
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import InstrumentUse, StudyDefinition
 from pro_service.domain.windows import local_day
-from pro_service.services import assessments, studies, windows
-from pro_service.services.assessments import Standing
-from pro_service.services.participants import in_scope
-from pro_service.services.scores import scores_of
-from pro_service.store.participants import Enrolment, Participant
-from pro_service.store.scores import Score, ScoreRun
-from pro_service.store.submissions import ResponseVersion
+from pro_service.services import assessments, studies
+from pro_service.services.assessments import Course, Standing
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store import scores as scores_store
+from pro_service.store.scores import Score, Scored, ScoreRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +52,17 @@ def page(
 
     The second of the pair is the last subject id, or None at the end. Raises NotFound out of reach.
     """
-    studies.get_study(session, scope, study_id)
-    query = (
-        select(Enrolment, Participant.subject_id)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(in_scope(scope, study_id), Enrolment.recorded_at <= as_of)
-        .order_by(Participant.subject_id)
-        .limit(limit + 1)
+    studies.refuse_out_of_reach(scope, study_id)
+    found, last = enrolments_store.page(
+        session, scope, study_id, after, limit, as_of=as_of, enrolment_id=asked.enrolment_id
     )
-    if asked.enrolment_id is not None:
-        query = query.where(Enrolment.id == asked.enrolment_id)
-    if after is not None:
-        query = query.where(Participant.subject_id > after)
-    found = session.execute(query).all()
+    scored = scores_store.of_enrolments(session, [each.enrolment.id for each in found], as_of)
     rows = [
-        ParticipantRow(enrolment.id, subject_id, enrolment.site, row)
-        for enrolment, subject_id in found[:limit]
-        for row in _rows(session, as_of, asked, enrolment)
+        ParticipantRow(course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row)
+        for course in assessments.courses(session, as_of, found)
+        for row in _rows(course, as_of, asked, scored)
     ]
-    return rows, found[limit - 1].subject_id if len(found) > limit else None
+    return rows, last
 
 
 def series_of(definition: StudyDefinition) -> tuple[Series, ...]:
@@ -93,51 +82,27 @@ def _series(use: InstrumentUse) -> list[Series]:
     return found
 
 
-def _rows(session: Session, as_of: datetime, asked: Asked, enrolment: Enrolment) -> list[Row]:
-    definition = studies.definition_of(session, enrolment.study_id, enrolment.study_version)
+def _rows(course: Course, as_of: datetime, asked: Asked, scored: Iterable[Scored]) -> Iterator[Row]:
     wanted = [
         series
-        for series in series_of(definition)
+        for series in series_of(course.definition)
         if asked.instrument in (None, series.instrument) and asked.score in (None, series.code)
     ]
-    visited = _visited(session, as_of, definition, enrolment)
-    return list(longitudinal.rows(wanted, visited, _day_0(session, as_of, definition, enrolment)))
+    by_assessment: dict[UUID, list[Scored]] = {}
+    for each in scored:
+        by_assessment.setdefault(each.assessment_id, []).append(each)
+    zone = course.definition.site(course.found.enrolment.site).zone
+    visited = [_visited(each, zone, by_assessment.get(each.assessment.id, [])) for each in course.assessments]
+    return longitudinal.rows(wanted, visited, _day_0(course, as_of))
 
 
-def _day_0(
-    session: Session, as_of: datetime, definition: StudyDefinition, enrolment: Enrolment
-) -> date | None:
+def _day_0(course: Course, as_of: datetime) -> date | None:
     """The local day of the anchor of the baseline rule, once it has really happened."""
-    standing = anchors.effective_anchors(windows.events_of(session, enrolment.id), as_of)
-    event = standing.get(definition.baseline.anchor)
+    event = anchors.effective_anchors(course.events, as_of).get(course.definition.baseline.anchor)
     return event.occurred_on if event and not event.is_planned else None
 
 
-def _visited(
-    session: Session, as_of: datetime, definition: StudyDefinition, enrolment: Enrolment
-) -> list[Visited]:
-    standing = assessments.standing(session, as_of, definition, enrolment)
-    runs = _runs(session, as_of, enrolment.id)
-    scores = scores_of(session, [run.id for found in runs.values() for run in found])
-    zone = definition.site(enrolment.site).zone
-    return [_one(each, zone, runs.get(each.assessment.id, []), scores) for each in standing]
-
-
-def _runs(session: Session, as_of: datetime, enrolment_id: UUID) -> dict[UUID, list[ScoreRun]]:
-    """The score runs of each assessment, oldest first."""
-    rows = session.execute(
-        select(ResponseVersion.assessment_id, ScoreRun)
-        .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
-        .where(ResponseVersion.enrolment_id == enrolment_id, ScoreRun.recorded_at <= as_of)
-        .order_by(ScoreRun.recorded_at, ScoreRun.id)
-    )
-    found: dict[UUID, list[ScoreRun]] = {}
-    for assessment_id, run in rows:
-        found.setdefault(assessment_id, []).append(run)
-    return found
-
-
-def _one(each: Standing, zone: str, runs: list[ScoreRun], scores: dict[UUID, list[Score]]) -> Visited:
+def _visited(each: Standing, zone: str, scored: Sequence[Scored]) -> Visited:
     submission = each.submission
     return Visited(
         visit=each.assessment.visit,
@@ -147,11 +112,11 @@ def _one(each: Standing, zone: str, runs: list[ScoreRun], scores: dict[UUID, lis
         completed_on=local_day(submission.corrected_completed_at, zone) if submission else None,
         flags=tuple(submission.flags) if submission else (),
         scores={
-            _series_of(run, score): ScoreValue(score.value, score.reason, _made_by(run))
-            for run in runs
-            for score in scores.get(run.id, ())
+            _series_of(one.run, score): ScoreValue(score.value, score.reason, _made_by(one.run))
+            for one in scored
+            for score in one.scores
         },
-        failed=any(run.state == "failed" for run in runs),
+        failed=any(one.run.state == "failed" for one in scored),
     )
 
 

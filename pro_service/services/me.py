@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
 from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.protocol import Site
 from pro_service.services import studies, windows
-from pro_service.store.participants import Consent, Enrolment
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store import participants as participants_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Me:
 
 def of_device(session: Session, now: datetime, who: DeviceCaller) -> Me:
     """The enrolment that this phone speaks for."""
-    enrolment = session.get_one(Enrolment, who.enrolment_id)
-    definition = studies.definition_of(session, enrolment.study_id, enrolment.study_version)
+    found = enrolments_store.of_device(session, who.enrolment_id)
+    enrolment, definition = found.enrolment, studies.definition_for(session, found)
     return Me(
         enrolment_id=enrolment.id,
         study_id=definition.id,
@@ -46,13 +46,7 @@ def of_device(session: Session, now: datetime, who: DeviceCaller) -> Me:
 
 
 def _permissions(session: Session, now: datetime, enrolment_id: UUID) -> tuple[str, ...]:
-    ends = anchors.ended(windows.events_of(session, enrolment_id), now)
+    ends = anchors.ended(windows.events_of(session, [enrolment_id])[enrolment_id], now)
     if any(end.kind == "withdrawal_of_consent" for end in ends):
         return ()
-    newest = session.scalars(
-        select(Consent)
-        .where(Consent.enrolment_id == enrolment_id)
-        .order_by(Consent.recorded_at.desc(), Consent.id)
-        .limit(1)
-    ).one()
-    return tuple(newest.permissions)
+    return tuple(participants_store.consents_of(session, [enrolment_id])[-1].permissions)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller, Operator, Staff
@@ -13,8 +12,9 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.receipts import as_typed
 from pro_service.errors import IdReused, WrongPairingCode
 from pro_service.services import attempts, secrets
-from pro_service.services.participants import enrolment_in_reach
+from pro_service.services.participants import in_reach
 from pro_service.store import audit
+from pro_service.store import devices as devices_store
 from pro_service.store.devices import Device, DeviceRevocation, PairingCode
 
 VALID_FOR = timedelta(hours=72)
@@ -62,7 +62,7 @@ def issue(
 
     Raises NotFound outside the scope, IdReused.
     """
-    enrolment = enrolment_in_reach(session, scope, study_id, enrolment_id)
+    enrolment = in_reach(session, scope, study_id, enrolment_id).enrolment
     code = secrets.pairing_code(secret, str(code_id))
     before = session.get(PairingCode, code_id)
     if before is not None:
@@ -92,9 +92,7 @@ def pair(
     """
     key = secrets.keyed_hash(secret, "pairing-address", address)
     attempts.refuse_if_too_many(session, now, "pairing", key)
-    issued = session.scalar(
-        select(PairingCode).where(PairingCode.code_hmac == _kept(secret, as_typed(asked.code)))
-    )
+    issued = devices_store.by_code(session, _kept(secret, as_typed(asked.code)))
     paired = _paired(session, now, device_id, asked, issued) if issued else None
     if paired is None:
         attempts.note_failure(session, now, "pairing", key)
@@ -106,7 +104,7 @@ def _paired(
     session: Session, now: datetime, device_id: UUID, asked: PairingAsked, issued: PairingCode
 ) -> Paired | None:
     audit.lock_stream(session, str(issued.enrolment_id))
-    before = session.scalar(select(Device).where(Device.pairing_code_id == issued.id))
+    before = devices_store.paired_by(session, issued.id)
     if before is not None:
         is_same = before.id == device_id and hmac.compare_digest(
             before.secret_hash, secrets.token_hash(asked.secret)
@@ -123,26 +121,15 @@ def _paired(
         recorded_at=now,
     )
     actor = DeviceCaller(device_id, issued.enrolment_id).actor
-    session.add(device)
-    session.flush()
     revoked = _revocations(session, now, device, actor) if issued.replaces_devices else []
     audit.record(session, now, str(issued.enrolment_id), actor, "device.paired", [device, *revoked])
     return Paired(device_id, issued.enrolment_id, is_new=True)
 
 
 def _revocations(session: Session, now: datetime, device: Device, actor: str) -> list[DeviceRevocation]:
-    others = session.scalars(
-        select(Device.id)
-        .outerjoin(DeviceRevocation)
-        .where(
-            Device.enrolment_id == device.enrolment_id,
-            Device.id != device.id,
-            DeviceRevocation.device_id.is_(None),
-        )
-    )
     return [
         DeviceRevocation(device_id=other, reason="replaced", recorded_at=now, recorded_by=actor)
-        for other in others
+        for other in devices_store.in_use(session, device.enrolment_id)
     ]
 
 

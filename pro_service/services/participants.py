@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID, uuid5
 from zoneinfo import available_timezones
 
-from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator, Staff
@@ -16,10 +15,14 @@ from pro_service.domain.protocol import StudyDefinition, planned_assessments
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape, NotFound, SubjectIdTaken
 from pro_service.services import studies, windows
+from pro_service.store import anchor_events as anchor_events_store
 from pro_service.store import audit
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store import participants as participants_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import Assessment
 from pro_service.store.base import Fact
+from pro_service.store.enrolments import Found
 from pro_service.store.participants import Consent, Enrolment, Participant
 
 
@@ -92,7 +95,7 @@ def enrol(
         return _same_as_before(session, scope, study_id, before, asked)
     if found := tuple(_faults(definition, asked, now)):
         raise InvalidShape(*found)
-    if _is_taken(session, study_id, asked.subject_id):
+    if participants_store.is_subject_taken(session, study_id, asked.subject_id):
         raise SubjectIdTaken
     _write(session, now, who, definition, enrolment_id, asked)
     return Enrolled(get(session, scope, study_id, enrolment_id), is_new=True)
@@ -100,10 +103,7 @@ def enrol(
 
 def get(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> ParticipantView:
     """One enrolment in reach. Raises NotFound for an absent and a foreign one alike."""
-    found = session.execute(_enrolments(scope, study_id).where(Enrolment.id == enrolment_id)).one_or_none()
-    if found is None:
-        raise NotFound
-    return _views(session, [found])[0]
+    return _views(session, [in_reach(session, scope, study_id, enrolment_id)])[0]
 
 
 def page(
@@ -113,41 +113,17 @@ def page(
 
     The second is None where nothing follows. Raises NotFound where the study is out of reach.
     """
-    studies.get_study(session, scope, study_id)
-    query = _enrolments(scope, study_id).order_by(Participant.subject_id).limit(limit + 1)
-    if after is not None:
-        query = query.where(Participant.subject_id > after)
-    rows = session.execute(query).all()
-    views = _views(session, rows[:limit])
-    return views, views[-1].subject_id if len(rows) > limit else None
+    studies.refuse_out_of_reach(scope, study_id)
+    found, last = enrolments_store.page(session, scope, study_id, after, limit)
+    return _views(session, found), last
 
 
-def enrolment_in_reach(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> Enrolment:
+def in_reach(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> Found:
     """Raises NotFound for an absent and a foreign one alike."""
-    found = session.execute(_enrolments(scope, study_id).where(Enrolment.id == enrolment_id)).one_or_none()
+    found = enrolments_store.find(session, scope, study_id, enrolment_id)
     if found is None:
         raise NotFound
-    return found.Enrolment
-
-
-def in_scope(scope: Scope, study_id: str):
-    """The condition on `enrolment` that keeps a query within reach; an empty scope reaches no row."""
-    if scope.is_everywhere or study_id in scope.studies:
-        return Enrolment.study_id == study_id
-    sites = [
-        and_(Enrolment.study_id == study, Enrolment.site == site)
-        for study, site in sorted(scope.sites)
-        if study == study_id
-    ]
-    return or_(*sites) if sites else Enrolment.id.is_(None)
-
-
-def _enrolments(scope: Scope, study_id: str) -> Select:
-    return (
-        select(Enrolment, Participant.subject_id)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .where(in_scope(scope, study_id))
-    )
+    return found
 
 
 def _faults(definition: StudyDefinition, asked: Enrolling, now: datetime) -> Iterator[FieldFault]:
@@ -179,17 +155,6 @@ def _consent_faults(
         yield FieldFault("/consent/permissions", "questionnaires-not-permitted")
     if consent.signed_at > now:
         yield FieldFault("/consent/signed_at", "in-the-future")
-
-
-def _is_taken(session: Session, study_id: str, subject_id: str) -> bool:
-    return (
-        session.scalar(
-            select(Participant.id).where(
-                Participant.study_id == study_id, Participant.subject_id == subject_id
-            )
-        )
-        is not None
-    )
 
 
 def _write(
@@ -233,7 +198,7 @@ def _write(
     audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", facts)
     session.add_all(_assessments(definition, enrolment_id))
     session.flush()
-    windows.project(session, now, enrolment)
+    windows.project(session, now, definition, enrolment)
 
 
 def _assessments(definition: StudyDefinition, enrolment_id: UUID) -> Iterator[Assessment]:
@@ -273,29 +238,23 @@ def _in_order(asked: Enrolling) -> Enrolling:
     return Enrolling(asked.subject_id, asked.site, asked.language, asked.zone, asked.enrolled_on, ordered)
 
 
-def _views(session: Session, rows: Sequence) -> list[ParticipantView]:
-    ids = [row.Enrolment.id for row in rows]
-    consents = session.scalars(
-        select(Consent).where(Consent.enrolment_id.in_(ids)).order_by(Consent.recorded_at, Consent.id)
-    ).all()
-    events = session.scalars(
-        select(AnchorEvent)
-        .where(AnchorEvent.enrolment_id.in_(ids))
-        .order_by(AnchorEvent.recorded_at, AnchorEvent.id)
-    ).all()
+def _views(session: Session, found: Sequence[Found]) -> list[ParticipantView]:
+    ids = [each.enrolment.id for each in found]
+    consents = participants_store.consents_of(session, ids)
+    events = anchor_events_store.of_enrolments(session, ids)
     return [
         ParticipantView(
-            enrolment_id=enrolment.id,
-            study_id=enrolment.study_id,
-            study_version=enrolment.study_version,
-            subject_id=subject_id,
-            site=enrolment.site,
-            language=enrolment.language,
-            zone=enrolment.zone,
-            enrolled_on=enrolment.enrolled_on,
-            recorded_at=enrolment.recorded_at,
-            consents=tuple(each for each in consents if each.enrolment_id == enrolment.id),
-            anchor_events=tuple(each for each in events if each.enrolment_id == enrolment.id),
+            enrolment_id=each.enrolment.id,
+            study_id=each.enrolment.study_id,
+            study_version=each.enrolment.study_version,
+            subject_id=each.subject_id,
+            site=each.enrolment.site,
+            language=each.enrolment.language,
+            zone=each.enrolment.zone,
+            enrolled_on=each.enrolment.enrolled_on,
+            recorded_at=each.enrolment.recorded_at,
+            consents=tuple(one for one in consents if one.enrolment_id == each.enrolment.id),
+            anchor_events=tuple(one for one in events if one.enrolment_id == each.enrolment.id),
         )
-        for enrolment, subject_id in rows
+        for each in found
     ]

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Staff
 from pro_service.errors import WrongCredentials
 from pro_service.services import attempts, secrets
+from pro_service.store import accounts as accounts_store
 from pro_service.store import audit
-from pro_service.store.accounts import Account, AccountSecret, StaffSession
+from pro_service.store.accounts import Account, StaffSession
 
 LIFETIME = timedelta(hours=12)
 IDLE = timedelta(minutes=30)
@@ -36,22 +36,20 @@ def sign_in(
     """
     key = secrets.keyed_hash(secret, "sign-in", login.casefold())
     attempts.refuse_if_too_many(session, now, "sign-in", key)
-    found = session.execute(
-        select(Account, AccountSecret.password_hash).join(AccountSecret).where(Account.login == login)
-    ).one_or_none()
+    found = accounts_store.by_login(session, login)
     if not secrets.is_password(found.password_hash if found else None, password) or found is None:
         attempts.note_failure(session, now, "sign-in", key)
         audit.record(
             session, now, audit.INSTALLATION, "stranger", "sign-in.refused",
-            account=str(found.Account.id) if found else None,
+            account=str(found.account.id) if found else None,
         )  # fmt: skip
         return WrongCredentials()
-    return _open(session, now, found.Account)
+    return _open(session, now, found.account)
 
 
 def sign_out(session: Session, now: datetime, who: Staff) -> None:
     """End the caller's session at once."""
-    session.execute(update(StaffSession).where(StaffSession.id == who.session_id).values(ended_at=now))
+    accounts_store.end_session(session, who.session_id, now)
     audit.record(session, now, audit.INSTALLATION, who.actor, "signed-out", session_id=str(who.session_id))
 
 

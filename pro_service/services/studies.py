@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator
@@ -13,6 +12,8 @@ from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import from_content, read_study
 from pro_service.errors import NotFound
 from pro_service.store import audit
+from pro_service.store import studies as studies_store
+from pro_service.store.enrolments import Found
 from pro_service.store.studies import Site, Study, StudyVersion
 
 
@@ -34,9 +35,7 @@ def load(session: Session, now: datetime, who: Operator, text: str, file: str) -
     Raises StudyFileError for a faulty file, StudyVersionRefused for a version that is taken or too old.
     """
     definition = read_study(text, file)
-    newest = session.scalar(
-        select(func.max(StudyVersion.version)).where(StudyVersion.study_id == definition.id)
-    )
+    newest = studies_store.newest_version(session, definition.id)
     if newest is not None and definition.version <= newest:
         return LoadedStudy(_same_as_loaded(session, definition), is_new=False)
     mine = {"recorded_at": now, "recorded_by": who.actor}
@@ -60,37 +59,44 @@ def load(session: Session, now: datetime, who: Operator, text: str, file: str) -
 
 def list_studies(session: Session, scope: Scope) -> Sequence[StudyDefinition]:
     """The newest version of every study in reach, by id."""
-    ids = session.scalars(select(Study.id).order_by(Study.id))
-    return [newest(session, study_id) for study_id in ids if scope.reaches_study(study_id)]
+    ids = studies_store.all_ids(session)
+    return [_newest(session, study_id) for study_id in ids if scope.reaches_study(study_id)]
 
 
 def get_study(session: Session, scope: Scope, study_id: str) -> StudyDefinition:
     """The newest version of a study. Raises NotFound where there is none in reach."""
+    refuse_out_of_reach(scope, study_id)
+    return _newest(session, study_id)
+
+
+def refuse_out_of_reach(scope: Scope, study_id: str) -> None:
+    """Raises NotFound where the study is out of reach; what is in reach exists."""
     if not scope.reaches_study(study_id):
         raise NotFound
-    return newest(session, study_id)
 
 
-def newest(session: Session, study_id: str) -> StudyDefinition:
-    """The newest version of a study. Raises NotFound."""
-    version = session.scalar(select(func.max(StudyVersion.version)).where(StudyVersion.study_id == study_id))
+def definition_for(session: Session, found: Found) -> StudyDefinition:
+    """The version of the study that an enrolment follows; read once, then remembered by its hash."""
+    enrolment = found.enrolment
+    return _definition(session, enrolment.study_id, enrolment.study_version, found.definition_hash)
+
+
+def _newest(session: Session, study_id: str) -> StudyDefinition:
+    version = studies_store.newest_version(session, study_id)
     if version is None:
         raise NotFound
-    return definition_of(session, study_id, version)
-
-
-def definition_of(session: Session, study_id: str, version: int) -> StudyDefinition:
-    """One version of a study; read from the database once, then remembered by its hash."""
-    key = (StudyVersion.study_id == study_id, StudyVersion.version == version)
-    digest = session.execute(select(StudyVersion.content_hash).where(*key)).scalar_one()
-    remembered = _remembered.get(digest)
-    if remembered is None:
-        content = session.execute(select(StudyVersion.content).where(*key)).scalar_one()
-        remembered = _remembered[digest] = from_content(content)
-    return remembered
+    digest = studies_store.hash_of(session, study_id, version)
+    return _definition(session, study_id, version, digest)
 
 
 _remembered: dict[str, StudyDefinition] = {}
+
+
+def _definition(session: Session, study_id: str, version: int, digest: str) -> StudyDefinition:
+    if digest not in _remembered:
+        row = session.get_one(StudyVersion, (study_id, version))
+        _remembered[digest] = from_content(row.content)
+    return _remembered[digest]
 
 
 def _same_as_loaded(session: Session, definition: StudyDefinition) -> StudyDefinition:
@@ -108,7 +114,7 @@ def _same_as_loaded(session: Session, definition: StudyDefinition) -> StudyDefin
 
 
 def _new_sites(session: Session, definition: StudyDefinition, mine: dict) -> list[Site]:
-    known = set(session.scalars(select(Site.code).where(Site.study_id == definition.id)))
+    known = studies_store.sites_of(session, definition.id)
     return [
         Site(study_id=definition.id, code=site.code, name=site.name, **mine)
         for site in definition.sites

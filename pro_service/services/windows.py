@@ -1,17 +1,17 @@
 """The stored window of every assessment: the one place where it is written, and where it is checked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import Window, window
-from pro_service.services.studies import definition_of
+from pro_service.store import anchor_events as anchor_events_store
+from pro_service.store import assessments as assessments_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import PROJECTED, Assessment
 from pro_service.store.participants import Enrolment
@@ -29,9 +29,9 @@ class Difference:
     computed: Instants
 
 
-def project(session: Session, now: datetime, enrolment: Enrolment) -> int:
+def project(session: Session, now: datetime, definition: StudyDefinition, enrolment: Enrolment) -> int:
     """Write the windows that follow from the anchors known now; gives how many changed."""
-    found = list(differences(session, now, enrolment))
+    found = list(differences(session, now, definition, enrolment))
     for difference in found:
         assessment = session.get_one(Assessment, difference.assessment_id)
         for name, instant in zip(PROJECTED, difference.computed, strict=True):
@@ -40,12 +40,13 @@ def project(session: Session, now: datetime, enrolment: Enrolment) -> int:
     return len(found)
 
 
-def differences(session: Session, as_of: datetime, enrolment: Enrolment) -> Iterator[Difference]:
+def differences(
+    session: Session, as_of: datetime, definition: StudyDefinition, enrolment: Enrolment
+) -> Iterator[Difference]:
     """Where the stored windows of an enrolment differ from those computed anew; nothing when all is well."""
-    definition = definition_of(session, enrolment.study_id, enrolment.study_version)
-    computed = of_visits(definition, enrolment.site, events_of(session, enrolment.id), as_of)
-    rows = session.scalars(select(Assessment).where(Assessment.enrolment_id == enrolment.id)).all()
-    for row in rows:
+    events = events_of(session, [enrolment.id])[enrolment.id]
+    computed = of_visits(definition, enrolment.site, events, as_of)
+    for row in assessments_store.of_enrolment(session, enrolment.id):
         stored = tuple(getattr(row, name) for name in PROJECTED)
         anew = _instants(computed[row.visit])
         if stored != anew:
@@ -66,21 +67,22 @@ def of_visits(
     }
 
 
-def events_of(session: Session, enrolment_id: UUID) -> tuple[anchors.AnchorEvent, ...]:
-    """All anchor events of an enrolment, as the pure rules take them."""
-    rows = session.scalars(select(AnchorEvent).where(AnchorEvent.enrolment_id == enrolment_id))
-    return tuple(
-        anchors.AnchorEvent(
-            id=row.id,
-            kind=row.kind,
-            occurred_on=row.occurred_on,
-            occurred_at=row.occurred_at,
-            is_planned=row.is_planned,
-            recorded_at=row.recorded_at,
-            supersedes=row.supersedes,
-            is_void=row.is_void,
-        )
-        for row in rows
+def events_of(session: Session, enrolments: Collection[UUID]) -> dict[UUID, tuple[anchors.AnchorEvent, ...]]:
+    """All anchor events of each of these enrolments, as the pure rules take them."""
+    rows = anchor_events_store.of_enrolments(session, enrolments)
+    return {each: tuple(_event(row) for row in rows if row.enrolment_id == each) for each in enrolments}
+
+
+def _event(row: AnchorEvent) -> anchors.AnchorEvent:
+    return anchors.AnchorEvent(
+        id=row.id,
+        kind=row.kind,
+        occurred_on=row.occurred_on,
+        occurred_at=row.occurred_at,
+        is_planned=row.is_planned,
+        recorded_at=row.recorded_at,
+        supersedes=row.supersedes,
+        is_void=row.is_void,
     )
 
 

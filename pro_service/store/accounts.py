@@ -1,10 +1,21 @@
 """Staff accounts, their roles, secrets and sessions."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    String,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import Code, Hash
@@ -78,3 +89,58 @@ class StaffSession(Base):
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account and the hash of its password."""
+
+    account: Account
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedSession:
+    """A session and the login of its account."""
+
+    session: StaffSession
+    login: str
+
+
+def by_login(session: Session, login: str) -> Credentials | None:
+    row = session.execute(
+        select(Account, AccountSecret.password_hash).join(AccountSecret).where(Account.login == login)
+    ).one_or_none()
+    return Credentials(*row) if row else None
+
+
+def session_by_token(session: Session, token_hash: str) -> OpenedSession | None:
+    row = session.execute(
+        select(StaffSession, Account.login)
+        .join(Account, Account.id == StaffSession.account_id)
+        .where(StaffSession.token_hash == token_hash)
+    ).one_or_none()
+    return OpenedSession(*row) if row else None
+
+
+def end_session(session: Session, session_id: UUID, now: datetime) -> None:
+    session.execute(update(StaffSession).where(StaffSession.id == session_id).values(ended_at=now))
+
+
+def note_use(session: Session, session_id: UUID, now: datetime) -> None:
+    """Write down that a session was used; it never goes back."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.id == session_id, StaffSession.last_used_at < now)
+        .values(last_used_at=now)
+    )
+
+
+def grants_held(session: Session, account_id: UUID, now: datetime) -> Sequence[RoleGrant]:
+    """The roles that an account holds at an instant."""
+    held = select(RoleGrant).where(
+        RoleGrant.account_id == account_id,
+        RoleGrant.from_at <= now,
+        or_(RoleGrant.to_at.is_(None), RoleGrant.to_at > now),
+    )
+    return session.scalars(held.order_by(RoleGrant.from_at, RoleGrant.id)).all()

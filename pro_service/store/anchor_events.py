@@ -1,10 +1,11 @@
 """Dated facts from which windows are computed, and the ends of a participation."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import Code
@@ -32,3 +33,9 @@ class AnchorEvent(Recorded, Base):
     is_void: Mapped[bool]
     supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("anchor_event.id"), unique=True)
     reason: Mapped[str | None] = mapped_column(String(2000))
+
+
+def of_enrolments(session: Session, enrolments: Collection[UUID]) -> Sequence[AnchorEvent]:
+    """The anchor events of these enrolments, in the order of recording."""
+    rows = select(AnchorEvent).where(AnchorEvent.enrolment_id.in_(enrolments))
+    return session.scalars(rows.order_by(AnchorEvent.recorded_at, AnchorEvent.id)).all()

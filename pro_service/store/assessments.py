@@ -1,10 +1,11 @@
 """Planned assessments, their windows, and changes of what is expected."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Float, ForeignKey, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import Code
@@ -51,3 +52,22 @@ class ExpectationChange(Recorded, Base):
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
     change: Mapped[str] = mapped_column(Code)
     reason: Mapped[str] = mapped_column(Code)
+
+
+def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[Assessment]:
+    """Everything planned for an enrolment, in the order of asking."""
+    rows = select(Assessment).where(Assessment.enrolment_id == enrolment_id)
+    return session.scalars(rows.order_by(Assessment.visit_number, Assessment.position)).all()
+
+
+def last_changes(
+    session: Session, enrolments: Collection[UUID], as_of: datetime
+) -> dict[UUID, ExpectationChange]:
+    """The last change of expectation of each assessment, where there was one by `as_of`."""
+    changes = session.scalars(
+        select(ExpectationChange)
+        .join(Assessment, Assessment.id == ExpectationChange.assessment_id)
+        .where(Assessment.enrolment_id.in_(enrolments), ExpectationChange.recorded_at <= as_of)
+        .order_by(ExpectationChange.recorded_at, ExpectationChange.id)
+    )
+    return {change.assessment_id: change for change in changes}

@@ -61,12 +61,15 @@ def lock_stream(session: Session, stream: str) -> AuditStream:
 
     SQLite has one writer at a time anyway: there the clause is dropped.
     """
-    return session.execute(
-        select(AuditStream)
-        .where(AuditStream.id == stream)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).scalar_one()
+    held = session.info.setdefault("held", {})
+    if stream not in held:
+        held[stream] = session.scalars(
+            select(AuditStream)
+            .where(AuditStream.id == stream)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        ).one()
+    return held[stream]
 
 
 def record(
@@ -157,5 +160,5 @@ def _refuse_unrecorded(session: Session) -> None:
 @event.listens_for(Session, "after_transaction_end")
 def _forget(session: Session, transaction: Any) -> None:
     if transaction.parent is None:
-        session.info.pop("written", None)
-        session.info.pop("recorded", None)
+        for noted in ("written", "recorded", "held"):
+            session.info.pop(noted, None)

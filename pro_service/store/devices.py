@@ -1,13 +1,17 @@
 """Pairing codes, the phones paired by them, and what their clocks said."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, func, literal, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import SECRET, Base, Fact, Recorded
-from pro_service.store.types import Code, Hash
+from pro_service.store.types import Code, Hash, UTCDateTime
+
+BEFORE_ALL = literal(datetime(1970, 1, 1, tzinfo=UTC), UTCDateTime())
 
 
 class PairingCode(Recorded, Base):
@@ -52,3 +56,67 @@ class DeviceContact(Base):
     device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
     received_at: Mapped[datetime] = mapped_column(primary_key=True)
     phone_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDevice:
+    """A phone, and when it was revoked, if it was."""
+
+    device: Device
+    revoked_at: datetime | None
+
+
+def find(session: Session, device_id: UUID) -> KnownDevice | None:
+    row = session.execute(
+        select(Device, DeviceRevocation.recorded_at)
+        .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .where(Device.id == device_id)
+    ).one_or_none()
+    return KnownDevice(*row) if row else None
+
+
+def by_code(session: Session, code_hmac: str) -> PairingCode | None:
+    return session.scalars(select(PairingCode).where(PairingCode.code_hmac == code_hmac)).one_or_none()
+
+
+def paired_by(session: Session, code_id: UUID) -> Device | None:
+    """The phone that used a code."""
+    return session.scalars(select(Device).where(Device.pairing_code_id == code_id)).one_or_none()
+
+
+def in_use(session: Session, enrolment_id: UUID) -> Sequence[UUID]:
+    """The phones of an enrolment that are not revoked."""
+    return session.scalars(
+        select(Device.id)
+        .outerjoin(DeviceRevocation)
+        .where(Device.enrolment_id == enrolment_id, DeviceRevocation.device_id.is_(None))
+        .order_by(Device.id)
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsAround:
+    """How far the phone's clock stood from ours (ours less the phone's) around one of its own instants."""
+
+    before: timedelta | None
+    after: timedelta | None
+
+
+def contacts_around(session: Session, device_id: UUID, phone_at: datetime) -> ContactsAround:
+    """The last contact at which the phone's clock stood at or before `phone_at`, and the first one since then
+    at which it stood after it.
+    """
+    mine = DeviceContact.device_id == device_id
+    earlier = mine & (DeviceContact.phone_at <= phone_at)
+    last_before = select(func.max(DeviceContact.received_at)).where(earlier).scalar_subquery()
+    later = (
+        mine
+        & (DeviceContact.phone_at > phone_at)
+        & (DeviceContact.received_at > func.coalesce(last_before, BEFORE_ALL))
+    )
+    first_after = select(func.min(DeviceContact.received_at)).where(later).scalar_subquery()
+    rows = session.scalars(
+        select(DeviceContact).where(mine, DeviceContact.received_at.in_([last_before, first_after]))
+    )
+    found = {row.phone_at <= phone_at: row.received_at - row.phone_at for row in rows}
+    return ContactsAround(before=found.get(True), after=found.get(False))

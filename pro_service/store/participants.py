@@ -1,10 +1,11 @@
 """Participants, their enrolments and consents."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import CanonicalJson, Code
@@ -59,3 +60,17 @@ class Consent(Recorded, Base):
     language: Mapped[str] = mapped_column(Code)
     permissions: Mapped[list] = mapped_column(CanonicalJson)
     signed_at: Mapped[datetime]
+
+
+def is_subject_taken(session: Session, study_id: str, subject_id: str) -> bool:
+    """Whether the subject id belongs to a participant of the study."""
+    taken = select(Participant.id).where(
+        Participant.study_id == study_id, Participant.subject_id == subject_id
+    )
+    return session.scalar(taken) is not None
+
+
+def consents_of(session: Session, enrolments: Collection[UUID]) -> Sequence[Consent]:
+    """The consents of these enrolments, oldest first."""
+    rows = select(Consent).where(Consent.enrolment_id.in_(enrolments))
+    return session.scalars(rows.order_by(Consent.recorded_at, Consent.id)).all()

@@ -1,11 +1,15 @@
 """Score runs and their scores."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Double, ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Fact
+from pro_service.store.submissions import ResponseVersion
 from pro_service.store.types import Code, Hash
 
 
@@ -54,3 +58,38 @@ class Score(Fact, Base):
     n_answered: Mapped[int]
     n_items: Mapped[int]
     reason: Mapped[str | None] = mapped_column(Code)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A score run with the response it is of, and its scores in the instrument's order."""
+
+    assessment_id: UUID
+    enrolment_id: UUID
+    run: ScoreRun
+    scores: list[Score]
+
+
+def of_enrolments(session: Session, enrolments: Collection[UUID], as_of: datetime) -> list[Scored]:
+    """Every run known at `as_of` for responses of these enrolments, oldest first."""
+    rows = session.execute(
+        select(ResponseVersion.assessment_id, ResponseVersion.enrolment_id, ScoreRun, Score)
+        .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
+        .outerjoin(Score, Score.run_id == ScoreRun.id)
+        .where(ResponseVersion.enrolment_id.in_(enrolments), ScoreRun.recorded_at <= as_of)
+        .order_by(ScoreRun.recorded_at, ScoreRun.id, Score.position)
+    )
+    found: dict[UUID, Scored] = {}
+    for assessment_id, enrolment_id, run, score in rows:
+        each = found.setdefault(run.id, Scored(assessment_id, enrolment_id, run, []))
+        if score is not None:
+            each.scores.append(score)
+    return list(found.values())
+
+
+def of_runs(session: Session, runs: Collection[UUID]) -> dict[UUID, list[Score]]:
+    """The scores of these runs, each in the instrument's order."""
+    found: dict[UUID, list[Score]] = {run: [] for run in runs}
+    for score in session.scalars(select(Score).where(Score.run_id.in_(runs)).order_by(Score.position)):
+        found[score.run_id].append(score)
+    return found

@@ -1,7 +1,9 @@
 """Studies, their versions and sites."""
 
-from sqlalchemy import ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Sequence
+
+from sqlalchemy import ForeignKey, String, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import CanonicalJson, Code, Hash
@@ -35,3 +37,26 @@ class Site(Recorded, Base):
     study_id: Mapped[str] = mapped_column(ForeignKey("study.id"), primary_key=True)
     code: Mapped[str] = mapped_column(Code, primary_key=True)
     name: Mapped[str] = mapped_column(String(200))
+
+
+def newest_version(session: Session, study_id: str) -> int | None:
+    """The number of the newest version of a study; None where there is no such study."""
+    return session.scalar(select(func.max(StudyVersion.version)).where(StudyVersion.study_id == study_id))
+
+
+def all_ids(session: Session) -> Sequence[str]:
+    return session.scalars(select(Study.id).order_by(Study.id)).all()
+
+
+def sites_of(session: Session, study_id: str) -> frozenset[str]:
+    """The codes of the sites known of a study."""
+    return frozenset(session.scalars(select(Site.code).where(Site.study_id == study_id)))
+
+
+def hash_of(session: Session, study_id: str, version: int) -> str:
+    """The content hash of a version."""
+    return session.execute(
+        select(StudyVersion.content_hash).where(
+            StudyVersion.study_id == study_id, StudyVersion.version == version
+        )
+    ).scalar_one()

@@ -32,23 +32,23 @@ def test_a_stranger_gets_401_for_everything_but_the_ways_in(stranger, study):
         assert stranger(method, address, body).status_code == 401, operation["operationId"]
 
 
+MADE_UP = [
+    "pst_" + "A" * 43,
+    "psd_" + "0" * 32 + "_" + "A" * 43,
+    "psd_" + "0" * 32,
+    "pst_",
+    "A" * 300,
+    "pst_\xf1",
+    "' OR 1=1 --",
+]
+
+
 @pytest.mark.requirement("G4")
-@pytest.mark.parametrize(
-    "token",
-    [
-        "pst_" + "A" * 43,
-        "psd_" + "0" * 32 + "_" + "A" * 43,
-        "psd_" + "0" * 32,
-        "pst_",
-        "A" * 300,
-        "pst_\xf1",
-        "' OR 1=1 --",
-    ],
-)
-def test_a_token_that_nobody_gave_out_is_worth_nothing(stranger, study, token):
-    for scheme in ("Bearer ", "Basic ", ""):
-        response = stranger.get("/api/v1/me", headers={"Authorization": scheme + token})
-        assert response.status_code == 401
+def test_a_token_that_nobody_gave_out_is_worth_nothing(stranger, study):
+    for token in MADE_UP:
+        for scheme in ("Bearer ", "Basic ", ""):
+            response = stranger.get("/api/v1/me", headers={"Authorization": scheme + token})
+            assert response.status_code == 401
 
 
 @pytest.mark.requirement("G4")

@@ -42,6 +42,7 @@ class Trial(Resource):
         Audience.SITE,
         request=NumberIn,
         outcomes={201: (NumberOut, "New."), 200: (NumberOut, "Known.")},
+        problems=(errors.IdReused,),
     )
     def put(self, asked):
         """Keep a number; 7 is known, 8 is refused and counted, 9 is refused and forgotten."""
@@ -85,10 +86,8 @@ def test_what_cannot_be_read_is_refused_before_anybody_is_asked_who_they_are(her
 
 
 def test_a_large_body_without_a_length_is_refused_too(here, stranger):
-    chunks = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-    response = stranger.put(
-        here, input_stream=Endless(), content_type="application/json", environ_overrides=chunks
-    )
+    chunks = {"wsgi.input": Endless(), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    response = stranger.put(here, content_type="application/json", environ_overrides=chunks)
     assert (response.status_code, response.json["code"]) == (413, "body-too-large")
 
 

@@ -30,7 +30,7 @@ def test_after_withdrawal_nothing_is_permitted_any_more(participant, phone, engi
 
 
 def test_a_phone_reads_what_is_planned_in_the_order_of_asking(participant, phone, move_clock):
-    move_clock(datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
+    move_clock(datetime(2026, 3, 3, 12, 0, tzinfo=UTC))
     told = participant.get("/api/v1/me/assessments").json["items"]
     assert [(item["visit"], item["instrument"], item["status"]) for item in told] == [
         ("first", "sf36v1", "open"),
@@ -49,9 +49,9 @@ def test_no_score_goes_to_a_phone(participant):
         assert "score" not in participant.get(path).text
 
 
-@pytest.mark.parametrize("said", ["2026-03-02T09:15:00", "yesterday", "1772442900", ""])
-def test_a_clock_that_says_no_instant_is_refused(participant, said):
-    response = participant.get("/api/v1/me", headers={"Phone-Clock": said})
-    assert response.json["errors"] == [
-        {"in": "header", "pointer": "/Phone-Clock", "code": "not-a-date-time-with-offset"}
-    ]
+def test_a_clock_that_says_no_instant_is_refused(participant):
+    for said in ("2026-03-02T09:15:00", "yesterday", "1772442900", ""):
+        response = participant.get("/api/v1/me", headers={"Phone-Clock": said})
+        assert response.json["errors"] == [
+            {"in": "header", "pointer": "/Phone-Clock", "code": "not-a-date-time-with-offset"}
+        ]

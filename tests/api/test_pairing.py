@@ -79,10 +79,10 @@ def test_guessing_codes_ends_soon(study, stranger):
     assert (refused.status_code, refused.json["code"]) == (429, "too-many-attempts")
 
 
-@pytest.mark.parametrize("secret", ["short", "x" * 44, "ñ" * 43, "x" * 42 + "=", 1, None])
-def test_a_weak_secret_is_refused(study, stranger, secret):
-    response = pair(stranger, "00000-00000", secret=secret)
-    assert [fault["pointer"] for fault in response.json["errors"]] == ["/secret"]
+def test_a_weak_secret_is_refused(study, stranger):
+    for secret in ("short", "x" * 44, "ñ" * 43, "x" * 42 + "=", 1, None):
+        response = pair(stranger, "00000-00000", secret=secret)
+        assert [fault["pointer"] for fault in response.json["errors"]] == ["/secret"]
 
 
 def test_a_replaced_phone_reads_nothing_any_more_but_its_uploads_are_still_heard(issue, stranger):

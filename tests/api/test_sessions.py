@@ -57,16 +57,10 @@ def test_a_session_in_use_goes_on_and_one_left_alone_ends(ana, stranger, move_cl
     assert me.get("/api/v1/studies").status_code == 401
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"login": "ana"},
-        {"login": "ana", "password": "x" * 201},
-        {"login": 1, "password": "x"},
-        {"login": "a\u0000na", "password": "x"},
-        {"login": "ana", "password": "x", "role": "administrator"},
-    ],
-)
-def test_a_sign_in_of_another_shape_is_refused(stranger, study, body):
-    assert stranger("POST", "/api/v1/sessions", body).status_code in (400, 422)
+def test_a_sign_in_of_another_shape_is_refused(stranger, study):
+    whole = {"login": "ana", "password": PASSWORD}
+    for change in ({"login": 1}, {"login": ""}, {"password": "x" * 201}, {"role": "administrator"}):
+        assert stranger("POST", "/api/v1/sessions", {**whole, **change}).status_code == 422
+    for body in ({}, {"login": "ana"}, [], "ana"):
+        assert stranger("POST", "/api/v1/sessions", body).status_code == 422
+    assert stranger("POST", "/api/v1/sessions", {**whole, "login": "a\u0000na"}).status_code == 400

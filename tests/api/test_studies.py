@@ -24,6 +24,6 @@ def test_a_study_is_told_as_its_file_states_it(nurse):
     assert second["instruments"] == ["sf36v1", "lupusqol"]
 
 
-@pytest.mark.parametrize("name", ["unknown", "x" * 65, "%00", "a%2Fb", "..", "%F0%9F%98%80", "'--"])
-def test_a_study_that_is_not_there_is_not_found(nurse, name):
-    assert nurse.get(f"/api/v1/studies/{name}").status_code == 404
+def test_a_study_that_is_not_there_is_not_found(nurse):
+    for name in ("unknown", "x" * 65, "%00", "a%2Fb", "..", "%F0%9F%98%80", "'--"):
+        assert nurse.get(f"/api/v1/studies/{name}").status_code == 404

@@ -43,7 +43,7 @@ def phones(engine):
 
 
 class Stream:
-    """Phones that send one questionnaire after the other, and try again until the server says that it has it."""
+    """Phones that send one questionnaire after the other, again and again until the server has it."""
 
     def __init__(self, running, phones):
         self.acknowledged = {}

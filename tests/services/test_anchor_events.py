@@ -9,8 +9,9 @@ from pro_service import errors
 from pro_service.domain.anchors import ended
 from pro_service.services import anchor_events, windows
 from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.services.studies import definition_for
+from pro_service.store import enrolments
 from pro_service.store.assessments import Assessment
-from pro_service.store.participants import Enrolment
 from tests.support import factories
 from tests.support.factories import EVERYWHERE, OPERATOR, TWO_VISITS
 
@@ -88,7 +89,8 @@ def test_the_stored_windows_are_those_computed_anew(add, read, enrolment_id):
     )
 
     def differences(session):
-        return list(windows.differences(session, LATER, session.get_one(Enrolment, enrolment_id)))
+        found = enrolments.of_device(session, enrolment_id)
+        return list(windows.differences(session, LATER, definition_for(session, found), found.enrolment))
 
     assert read(differences) == []
 
@@ -145,7 +147,7 @@ def test_a_death_recorded_for_the_wrong_participant_is_taken_back(add, read, enr
     with pytest.raises(errors.InvalidShape):
         add(now=LATER, **again)
     add(now=LATER, **again, reason="recorded for the wrong participant")
-    events = read(lambda session: windows.events_of(session, enrolment_id))
+    events = read(lambda session: windows.events_of(session, [enrolment_id])[enrolment_id])
     assert [end.kind for end in ended(events, NOW)] == ["death"]
     assert ended(events, LATER) == ()
 

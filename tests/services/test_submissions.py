@@ -305,7 +305,11 @@ def test_moving_the_infusion_never_detaches_an_answer(send, phone, engine):
 
 
 def _infusion(session, phone):
-    return next(event.id for event in events_of(session, phone.enrolment_id) if event.kind == "infusion")
+    return next(
+        event.id
+        for event in events_of(session, [phone.enrolment_id])[phone.enrolment_id]
+        if event.kind == "infusion"
+    )
 
 
 def test_a_clock_that_was_put_right_before_sending_gives_two_readings_and_the_better_one_counts(

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller
@@ -14,8 +13,8 @@ from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions import keeping
 from pro_service.services.submissions.facts import UNANSWERED, gather
 from pro_service.services.submissions.outcomes import Accepted, Arrival, Held, Receipt
-from pro_service.store import audit
-from pro_service.store.submissions import Submission
+from pro_service.store import arrivals, audit
+from pro_service.store.arrivals import Key
 
 __all__ = ["UNANSWERED", "Accepted", "Arrival", "Held", "Receipt", "list_mine", "receive"]
 
@@ -49,21 +48,8 @@ def receive(
 
 
 def list_mine(
-    session: Session, who: DeviceCaller, after: tuple[datetime, str] | None, limit: int
-) -> tuple[Sequence[Receipt], tuple[datetime, str] | None]:
+    session: Session, who: DeviceCaller, after: Key | None, limit: int
+) -> tuple[Sequence[Receipt], Key | None]:
     """Receipts of what the participant sent and the service accepted, oldest first, a page at a time."""
-    query = (
-        select(Submission)
-        .where(Submission.enrolment_id == who.enrolment_id)
-        .order_by(Submission.recorded_at, Submission.id)
-        .limit(limit + 1)
-    )
-    if after is not None:
-        at, last_id = after[0], UUID(after[1])
-        query = query.where(
-            (Submission.recorded_at > at) | ((Submission.recorded_at == at) & (Submission.id > last_id))
-        )
-    rows = session.scalars(query).all()
-    found = [keeping.receipt(row) for row in rows[:limit]]
-    last = found[-1] if len(rows) > limit else None
-    return found, (last.received_at, str(last.submission_id)) if last else None
+    rows, last = arrivals.accepted_page(session, who.enrolment_id, after, limit)
+    return [keeping.receipt(row) for row in rows], last

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import scoring
@@ -13,13 +12,14 @@ from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Facts, Known, Upload
 from pro_service.domain.timing import Readings, readings
-from pro_service.services import assessments, studies, windows
+from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions.outcomes import Arrival
+from pro_service.store import arrivals
+from pro_service.store import devices as devices_store
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store.arrivals import AssessmentFound
 from pro_service.store.assessments import Assessment
-from pro_service.store.devices import DeviceContact
-from pro_service.store.participants import Enrolment
-from pro_service.store.submissions import Quarantined, Submission
 
 UNANSWERED = "skipped"
 """The answer of an item that the participant chose to skip; one that was never shown is absent."""
@@ -29,7 +29,7 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True)
 class Case:
-    """One upload with all that is known around it; `assessment` is None where it is absent or foreign."""
+    """One upload with all that is known around it; `attempt` is the number of this answer."""
 
     session: Session
     now: datetime
@@ -37,7 +37,6 @@ class Case:
     submission_id: UUID
     arrival: Arrival
     definition: StudyDefinition
-    assessment: Assessment | None
     attempt: int
     facts: Facts
 
@@ -55,15 +54,14 @@ def gather(
     arrival: Arrival,
 ) -> Case:
     """Read every fact the ordered table may ask for, within the caller's transaction."""
-    enrolment = session.get_one(Enrolment, who.enrolment_id)
-    definition = studies.definition_of(session, enrolment.study_id, enrolment.study_version)
-    assessment = session.get(Assessment, arrival.upload.assessment_id)
-    if assessment is None or assessment.enrolment_id != who.enrolment_id:
+    enrolment = enrolments_store.of_device(session, who.enrolment_id)
+    definition = studies.definition_for(session, enrolment)
+    found = arrivals.assessment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
+    if found is None:
         nothing = Facts(now=now, is_of_enrolment=False)
-        return Case(session, now, who, submission_id, arrival, definition, None, 0, nothing)
-    answered = _answered(session, assessment.id)
-    facts = _facts(session, now, forms, who, submission_id, arrival, definition, assessment, answered > 0)
-    return Case(session, now, who, submission_id, arrival, definition, assessment, answered + 1, facts)
+        return Case(session, now, who, submission_id, arrival, definition, 0, nothing)
+    facts = _facts(session, now, forms, who, submission_id, arrival, definition, found)
+    return Case(session, now, who, submission_id, arrival, definition, found.n_answered + 1, facts)
 
 
 def _facts(
@@ -74,26 +72,26 @@ def _facts(
     submission_id: UUID,
     arrival: Arrival,
     definition: StudyDefinition,
-    assessment: Assessment,
-    is_answered: bool,
+    found: AssessmentFound,
 ) -> Facts:
-    upload = arrival.upload
+    upload, assessment = arrival.upload, found.assessment
     use = definition.instrument(assessment.instrument)
-    change = assessments.expectations(session, now, who.enrolment_id).get(assessment.id)
-    withdrawn_at, ended_at = _ends(session, now, definition, who.enrolment_id)
+    events = windows.events_of(session, [who.enrolment_id])[who.enrolment_id]
+    withdrawn_at, ended_at = _ends(definition, anchors.ended(events, now))
+    before = arrivals.came_before(session, who.enrolment_id, submission_id)
     return Facts(
         now=now,
         is_of_enrolment=True,
         content_hash=arrival.content_hash,
-        known=_known(session, who.enrolment_id, submission_id),
+        known=tuple(Known(each.content_hash, each.held_because) for each in before),
         is_device_revoked=who.revoked_at is not None,
         consent_withdrawn_at=withdrawn_at,
         form=forms.standing(assessment.instrument, upload.form_version, upload.language, use.form_version),
         faults=scoring.check(scoring.load(assessment.instrument), _codes(upload)),
         is_other_instrument=upload.instrument != assessment.instrument,
-        is_answered=is_answered,
-        is_cancelled=change is not None and change.change == "cancelled",
-        is_exempt=change is not None and change.change == "exempt",
+        is_answered=found.n_answered > 0,
+        is_cancelled=found.change == "cancelled",
+        is_exempt=found.change == "exempt",
         ended_at=ended_at,
         window=_window(assessment),
         late_policy=definition.visit(assessment.visit).late_policy,
@@ -101,32 +99,10 @@ def _facts(
     )
 
 
-def _answered(session: Session, assessment_id: UUID) -> int:
-    """How many accepted submissions the assessment has."""
-    counted = select(func.count()).select_from(Submission).where(Submission.assessment_id == assessment_id)
-    return session.execute(counted).scalar_one()
-
-
-def _known(session: Session, enrolment_id: UUID, submission_id: UUID) -> tuple[Known, ...]:
-    """What came before under the same id: looked up by (enrolment, submission id), never by id alone."""
-    accepted = session.scalars(
-        select(Submission.content_hash).where(
-            Submission.enrolment_id == enrolment_id, Submission.id == submission_id
-        )
-    )
-    held = session.execute(
-        select(Quarantined.content_hash, Quarantined.reason).where(
-            Quarantined.enrolment_id == enrolment_id, Quarantined.submission_id == submission_id
-        )
-    )
-    return (*(Known(digest, None) for digest in accepted), *(Known(*row) for row in held))
-
-
 def _ends(
-    session: Session, now: datetime, definition: StudyDefinition, enrolment_id: UUID
+    definition: StudyDefinition, ends: tuple[anchors.End, ...]
 ) -> tuple[datetime | None, datetime | None]:
     """When consent was withdrawn, and when the participation ended otherwise; by the study's table."""
-    ends = anchors.ended(windows.events_of(session, enrolment_id), now)
     reasons = {end.kind: definition.end_reason(end.kind) for end in ends}
     withdrawn = [end.at for end in ends if reasons[end.kind].data == "keep_before"]
     others = [
@@ -144,33 +120,11 @@ def _window(assessment: Assessment) -> tuple[datetime, datetime] | None:
 
 
 def _readings(session: Session, now: datetime, who: DeviceCaller, arrival: Arrival) -> Readings:
-    """The completion time corrected by the contacts around it, which the phone's own clock tells.
-
-    Before it: the last contact at which the phone's clock stood earlier. After it: the first one since then,
-    else this upload itself.
-    """
+    """The completion time corrected by the contacts around it; after it comes at the latest this upload."""
     completed_at = arrival.upload.completed_at
-    mine = DeviceContact.device_id == who.device_id
-    before = session.scalar(
-        select(DeviceContact)
-        .where(mine, DeviceContact.phone_at <= completed_at)
-        .order_by(DeviceContact.received_at.desc())
-        .limit(1)
-    )
-    since = DeviceContact.received_at > before.received_at if before else mine
-    after = session.scalar(
-        select(DeviceContact)
-        .where(mine, since, DeviceContact.phone_at > completed_at)
-        .order_by(DeviceContact.received_at)
-        .limit(1)
-    )
-    upload_offset = None if arrival.phone_clock is None else now - arrival.phone_clock
-    return readings(completed_at, _offset(before), _offset(after) if after else upload_offset)
-
-
-def _offset(contact: DeviceContact | None) -> timedelta | None:
-    """Our clock minus the phone's."""
-    return contact.received_at - contact.phone_at if contact else None
+    around = devices_store.contacts_around(session, who.device_id, completed_at)
+    at_upload = None if arrival.phone_clock is None else now - arrival.phone_clock
+    return readings(completed_at, around.before, at_upload if around.after is None else around.after)
 
 
 def _codes(upload: Upload) -> dict[str, int | str | None]:

@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
-from sqlalchemy import select
-
 from pro_service.domain.submissions import Verdict
 from pro_service.errors import (
     AlreadyAnswered,
@@ -18,7 +16,7 @@ from pro_service.errors import (
 from pro_service.services import scores
 from pro_service.services.submissions.facts import MILLISECOND, Case
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
-from pro_service.store import audit, counters
+from pro_service.store import arrivals, audit, counters
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 
 CONFLICTS: dict[str, type[Problem]] = {
@@ -49,13 +47,9 @@ def repeat(case: Case) -> Accepted | Held | Problem:
     submission = case.session.get(Submission, (case.who.enrolment_id, case.submission_id))
     if submission is not None and submission.content_hash == case.arrival.content_hash:
         return Accepted(receipt(submission), is_new=False)
-    held = case.session.execute(
-        select(Quarantined).where(
-            Quarantined.enrolment_id == case.who.enrolment_id,
-            Quarantined.submission_id == case.submission_id,
-            Quarantined.content_hash == case.arrival.content_hash,
-        )
-    ).scalar_one()
+    held = arrivals.held_content(
+        case.session, case.who.enrolment_id, case.submission_id, case.arrival.content_hash
+    )
     return _held_answer(held)
 
 

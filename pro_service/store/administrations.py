@@ -1,0 +1,69 @@
+"""Scored administrations: a score run with all that it is about, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pro_service.domain.permissions import Scope
+from pro_service.store.arrivals import Key
+from pro_service.store.assessments import Assessment
+from pro_service.store.participants import Enrolment, Participant
+from pro_service.store.scopes import within
+from pro_service.store.scores import Score, ScoreRun, of_runs
+from pro_service.store.submissions import ResponseVersion, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """Whose, which visit, when, by which lineage, and the scores."""
+
+    enrolment: Enrolment
+    subject_id: str
+    assessment: Assessment
+    submission: Submission
+    response: ResponseVersion
+    run: ScoreRun
+    scores: tuple[Score, ...]
+
+
+def page(
+    session: Session,
+    scope: Scope,
+    study_id: str,
+    as_of: datetime,
+    enrolment_id: UUID | None,
+    after: Key | None,
+    limit: int,
+) -> tuple[Sequence[Administration], Key | None]:
+    """Those within reach and known at `as_of`, in the order in which they were scored."""
+    query = (
+        select(Enrolment, Participant.subject_id, Assessment, Submission, ResponseVersion, ScoreRun)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Assessment, Assessment.enrolment_id == Enrolment.id)
+        .join(ResponseVersion, ResponseVersion.assessment_id == Assessment.id)
+        .join(
+            Submission,
+            (Submission.id == ResponseVersion.submission_id)
+            & (Submission.enrolment_id == ResponseVersion.enrolment_id),
+        )
+        .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
+        .where(within(scope, study_id), ScoreRun.recorded_at <= as_of)
+        .order_by(ScoreRun.recorded_at, ScoreRun.id)
+        .limit(limit + 1)
+    )
+    if enrolment_id is not None:
+        query = query.where(Enrolment.id == enrolment_id)
+    if after is not None:
+        at, run_id = after
+        query = query.where(
+            (ScoreRun.recorded_at > at) | ((ScoreRun.recorded_at == at) & (ScoreRun.id > run_id))
+        )
+    rows = session.execute(query).all()
+    scores = of_runs(session, [row.ScoreRun.id for row in rows[:limit]])
+    found = [Administration(*row, tuple(scores[row.ScoreRun.id])) for row in rows[:limit]]
+    last = found[-1].run if len(rows) > limit else None
+    return found, (last.recorded_at, last.id) if last else None

@@ -1,0 +1,115 @@
+"""Named queries about what arrived: for the decision about an upload, and for those who read later."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pro_service.store.assessments import Assessment, ExpectationChange
+from pro_service.store.submissions import Quarantined, Submission
+
+Key = tuple[datetime, UUID]
+"""Where a page of rows in the order of recording ends: when and which."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentFound:
+    """An assessment of an enrolment, how often it was answered, and the last change of expectation."""
+
+    assessment: Assessment
+    n_answered: int
+    change: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameBefore:
+    """Something that came under a submission id; `held_because` is None where it was accepted."""
+
+    content_hash: str
+    held_because: str | None
+
+
+def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UUID) -> AssessmentFound | None:
+    """The assessment; None for an absent one and for somebody else's alike."""
+    answered = (
+        select(func.count())
+        .where(Submission.assessment_id == Assessment.id)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )
+    change = (
+        select(ExpectationChange.change)
+        .where(ExpectationChange.assessment_id == Assessment.id)
+        .order_by(ExpectationChange.recorded_at.desc(), ExpectationChange.id.desc())
+        .limit(1)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(Assessment, answered, change).where(
+            Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id
+        )
+    ).one_or_none()
+    return AssessmentFound(*row) if row else None
+
+
+def came_before(session: Session, enrolment_id: UUID, submission_id: UUID) -> tuple[CameBefore, ...]:
+    """Everything that came under the same id: looked up by (enrolment, submission id), never by id alone."""
+    accepted = select(Submission.content_hash, func.nullif("", "").label("reason")).where(
+        Submission.enrolment_id == enrolment_id, Submission.id == submission_id
+    )
+    held = select(Quarantined.content_hash, Quarantined.reason).where(
+        Quarantined.enrolment_id == enrolment_id, Quarantined.submission_id == submission_id
+    )
+    return tuple(CameBefore(*row) for row in session.execute(accepted.union_all(held)))
+
+
+def held_content(session: Session, enrolment_id: UUID, submission_id: UUID, content_hash: str) -> Quarantined:
+    """The upload that is held aside with exactly this content."""
+    return session.scalars(
+        select(Quarantined).where(
+            Quarantined.enrolment_id == enrolment_id,
+            Quarantined.submission_id == submission_id,
+            Quarantined.content_hash == content_hash,
+        )
+    ).one()
+
+
+def accepted_page(
+    session: Session, enrolment_id: UUID, after: Key | None, limit: int
+) -> tuple[Sequence[Submission], Key | None]:
+    """Accepted submissions of an enrolment, oldest first; and where the page ends, None at the end of all."""
+    query = select(Submission).where(Submission.enrolment_id == enrolment_id)
+    if after is not None:
+        at, last_id = after
+        query = query.where(
+            (Submission.recorded_at > at) | ((Submission.recorded_at == at) & (Submission.id > last_id))
+        )
+    rows = session.scalars(query.order_by(Submission.recorded_at, Submission.id).limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    return rows[:limit], (last.recorded_at, last.id) if last else None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An assessment and the submission accepted for it, None where none was by then."""
+
+    assessment: Assessment
+    submission: Submission | None
+
+
+def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Planned]:
+    """Everything planned for these enrolments and what had come of it, by enrolment and order of asking."""
+    rows = session.execute(
+        select(Assessment, Submission)
+        .outerjoin(
+            Submission,
+            (Submission.assessment_id == Assessment.id) & (Submission.recorded_at <= as_of),
+        )
+        .where(Assessment.enrolment_id.in_(enrolments))
+        .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)
+    )
+    return [Planned(*row) for row in rows]

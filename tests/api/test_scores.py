@@ -1,0 +1,123 @@
+"""Scores and change from baseline, as an analyst reads them."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from pro_service.domain.permissions import Role
+from pro_service.services.transactions import in_transaction
+from tests.support import factories
+from tests.support.factories import TWO_VISITS
+
+FIRST = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+SECOND = datetime(2026, 8, 17, 9, 0, tzinfo=UTC)  # 24 weeks later
+HERE = f"/api/v1/studies/{TWO_VISITS}"
+
+# Pain is q9 to q11, 0-4: mean / 4 x 100.
+HALF, FULL = {"q9": 2, "q10": 2, "q11": 2}, {"q9": 4, "q10": 4, "q11": 4}
+
+
+@pytest.fixture
+def send(participant, phone, move_clock):
+    def _send(visit, at, answers, instrument="lupusqol"):
+        move_clock(at)
+        body = factories.as_content(factories.upload(phone, visit, instrument, at, answers))
+        assert participant.put(f"/api/v1/me/submissions/{uuid4()}", body).status_code == 201
+
+    return _send
+
+
+def test_an_analyst_reads_scores_with_their_lineage(send, analyst_now, phone):
+    send("first", FIRST + timedelta(days=1), HALF)
+    (found,) = analyst_now().get(f"{HERE}/scores").json["items"]
+    assert (found["subject_id"], found["visit"], found["instrument"]) == ("01-001", "first", "lupusqol")
+    assert found["enrolment_id"] == str(phone.enrolment_id)
+    scores = {score["code"]: score for score in found["scores"]}
+    assert (scores["PA"]["value"], scores["PA"]["n_answered"], scores["PA"]["reason"]) == (50.0, 3, None)
+    assert (scores["PH"]["value"], scores["PH"]["reason"]) == (None, "nothing-answered")
+    assert found["run"]["state"] == "scored"
+    assert len(found["run"]["definition_hash"]) == 64
+
+
+@pytest.fixture
+def analyst_now(staff):
+    """An analyst who signs in now, by the clock of the test."""
+
+    return lambda: staff(Role.ANALYST)
+
+
+def change_of(caller, query):
+    return caller.get(f"{HERE}/change-from-baseline?{query}").json["items"]
+
+
+def test_change_from_baseline_equals_a_hand_calculation(send, analyst_now):
+    """Half of pain's range at baseline, all of it 24 weeks later: 100 - 50 = 50, which is 100 %."""
+    send("first", FIRST + timedelta(hours=12), HALF)
+    send("second", SECOND, FULL)
+    first, second = change_of(analyst_now(), "instrument=lupusqol&score=PA")
+    assert (first["baseline_role"], first["change"], first["change_reason"]) == (
+        "baseline",
+        None,
+        "on-baseline",
+    )
+    assert (second["baseline_value"], second["value"], second["change"]) == (50.0, 100.0, 50.0)
+    assert (second["percent_change"], second["study_day"]) == (100.0, 169)
+
+
+def test_what_never_came_has_its_row_and_its_reason(send, analyst_now):
+    send("first", FIRST + timedelta(hours=12), HALF)
+    _, second = change_of(analyst_now(), "instrument=lupusqol&score=PA")
+    assert (second["value"], second["value_reason"], second["completed_on"]) == (None, "not_yet_open", None)
+    assert second["made_by"] is None
+
+
+def test_an_instant_in_the_past_tells_what_was_known_then(send, analyst_now):
+    send("first", FIRST + timedelta(hours=12), HALF)
+    send("second", SECOND, FULL)
+    analyst = analyst_now()
+    before = (FIRST + timedelta(hours=13)).isoformat().replace("+00:00", "Z")
+    _, second = change_of(analyst, f"instrument=lupusqol&score=PA&as_of={before}")
+    assert second["value"] is None
+    assert len(analyst.get(f"{HERE}/scores?as_of={before}").json["items"]) == 1
+
+
+@pytest.mark.parametrize("path", ["scores", "change-from-baseline"])
+def test_the_future_cannot_be_asked_about(analyst, path):
+    response = analyst.get(f"{HERE}/{path}?as_of=2199-01-01T00:00:00Z")
+    assert response.json["errors"] == [{"in": "query", "pointer": "/as_of", "code": "in-the-future"}]
+
+
+def test_a_walk_stays_at_its_instant(engine, send, analyst_now, phone):
+    """What arrives between two pages does not enter the walk that is under way."""
+    send("first", FIRST + timedelta(hours=12), HALF)
+    send("first", FIRST + timedelta(hours=13), factories.all_middle("sf36v1"), "sf36v1")
+    analyst = analyst_now()
+    page = analyst.get(f"{HERE}/scores?limit=1").json
+    send("second", SECOND, FULL)
+    items, as_of = list(page["items"]), page["as_of"]
+    analyst = analyst_now()
+    while page["next"]:
+        page = analyst.get(f"{HERE}/scores?limit=1&cursor={page['next']}").json
+        items += page["items"]
+        assert page["as_of"] == as_of
+    assert [item["instrument"] for item in items] == ["lupusqol", "sf36v1", "sf36v1"]  # two norm sets
+    assert {item["visit"] for item in items} == {"first"}
+    mixed = analyst.get(f"{HERE}/scores?limit=1&as_of=2026-03-03T00:00:00Z&cursor={first_cursor(analyst)}")
+    assert mixed.json["errors"][0]["code"] == "not-that-of-the-cursor"
+
+
+def first_cursor(caller):
+    return caller.get(f"{HERE}/scores?limit=1").json["next"]
+
+
+def test_pages_of_participants_hold_each_of_them_with_all_rows(engine, analyst_now, study, move_clock):
+    in_transaction(engine, lambda s: [factories.participant_on_day_0(s, f"01-00{n}") for n in (1, 2, 3)])
+    move_clock(FIRST + timedelta(days=1))
+    analyst, pages, cursor = analyst_now(), [], ""
+    while cursor is not None:
+        query = f"limit=2&instrument=lupusqol&score=PA{cursor and f'&cursor={cursor}'}"
+        told = analyst.get(f"{HERE}/change-from-baseline?{query}").json
+        pages.append([item["subject_id"] for item in told["items"]])
+        cursor = told["next"]
+    assert pages == [["01-001", "01-001", "01-002", "01-002"], ["01-003", "01-003"]]

@@ -1,0 +1,64 @@
+"""What an operator sets, and what no operator may start production with."""
+
+from pathlib import Path
+
+import pytest
+
+from pro_service.settings import Settings, SettingsError, from_environment, refusals_for_production
+
+GOOD = {
+    "PRO_DATABASE_URL": "postgresql://pro@localhost/pro",
+    "PRO_SECRET": "s" * 32,
+    "PRO_BASE_URL": "https://pro.example.org",
+}
+
+
+def test_an_empty_environment_gives_a_service_for_demonstrations():
+    settings = from_environment({})
+    assert settings.is_secret_default
+    assert settings.database_url.startswith("sqlite")
+
+
+def test_the_environment_is_read():
+    settings = from_environment({**GOOD, "PRO_BASE_URL": "https://pro.example.org/", "PRO_FORMS": "/a:/b"})
+    assert settings.database_url == GOOD["PRO_DATABASE_URL"]
+    assert settings.secret == b"s" * 32
+    assert settings.base_url == "https://pro.example.org"
+    assert settings.forms == (Path("/a"), Path("/b"))
+
+
+@pytest.mark.parametrize(
+    "address", ["pro.example.org", "ftp://pro.example.org", "https://", "javascript:alert(1)"]
+)
+def test_an_address_that_is_none_is_refused_without_being_repeated(address):
+    with pytest.raises(SettingsError) as refusal:
+        from_environment({"PRO_BASE_URL": address})
+    assert "PRO_BASE_URL" in str(refusal.value)
+    assert address not in str(refusal.value)
+
+
+@pytest.mark.requirement("G13")
+def test_good_settings_may_serve_production():
+    assert refusals_for_production(from_environment(GOOD)) == ()
+
+
+@pytest.mark.requirement("G13")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PRO_DATABASE_URL", "sqlite:///pro.sqlite3"),
+        ("PRO_SECRET", ""),
+        ("PRO_SECRET", "s" * 31),
+        ("PRO_BASE_URL", "http://pro.example.org"),
+    ],
+)
+def test_each_weak_setting_is_named(name, value):
+    reasons = refusals_for_production(from_environment({**GOOD, name: value}))
+    assert len(reasons) == 1
+    assert reasons[0].startswith(name)
+
+
+def test_settings_do_not_show_their_secrets():
+    shown = repr(Settings("postgresql://pro:password@localhost/pro", b"secret-secret"))
+    assert "password" not in shown
+    assert "secret-secret" not in shown
