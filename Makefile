@@ -49,7 +49,7 @@ lint: $(VENV)/.dev ## style, types and the import contracts
 	$(BIN)/lint-imports
 
 test: lint ## everything that guards daily work, on SQLite and PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2 --dist loadfile
 
 format: $(VENV)/.dev ## put the code into the one style
 	$(BIN)/ruff format .

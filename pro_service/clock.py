@@ -19,7 +19,7 @@ class ClockCannotMove(RuntimeError):
 
 def now(session: Session) -> datetime:
     """The instant that everything written in this transaction carries; aware, UTC."""
-    real_at = _real(session)
+    real_at = real(session)
     step = deployment.last_step(session)
     if step is None:
         return real_at
@@ -37,14 +37,15 @@ def move_to(session: Session, instant: datetime, *, is_running: bool = False) ->
         ClockStep(
             n=1 if step is None else step.n + 1,
             simulated_at=instant,
-            real_at=_real(session),
+            real_at=real(session),
             is_running=is_running,
         )
     )
     session.flush()
 
 
-def _real(session: Session) -> datetime:
+def real(session: Session) -> datetime:
+    """The instant outside, whatever the simulated clock says: for setting that clock, for nothing else."""
     if session.get_bind().dialect.name == "sqlite":  # embedded: the process's clock is the database's
         return datetime.now(UTC)
     return session.execute(select(func.transaction_timestamp())).scalar_one().astimezone(UTC)

@@ -57,10 +57,10 @@ def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | Non
 
 
 def note_contact(session: Session, now: datetime, device: DeviceCaller, phone_clock: datetime | None) -> None:
-    """Keep what the phone's clock said at this contact, where it said so."""
-    if phone_clock is None:
+    """Keep what the phone's clock said at this contact, where it said so; of two at one instant the first."""
+    if phone_clock is None or session.get(DeviceContact, (device.device_id, now)) is not None:
         return
-    session.merge(DeviceContact(device_id=device.device_id, received_at=now, phone_at=phone_clock))
+    session.add(DeviceContact(device_id=device.device_id, received_at=now, phone_at=phone_clock))
 
 
 def _is_alive(opened: StaffSession, now: datetime) -> bool:

@@ -29,7 +29,8 @@ def test_signing_in_gives_a_token_that_works_and_signing_out_ends_it(ana, strang
     assert (response.status_code, response.json["name"]) == (201, "Ana García")
     me = stranger.with_token(response.json["token"])
     assert me.get("/api/v1/studies").status_code == 200
-    assert me("DELETE", "/api/v1/sessions/current").status_code == 204
+    ended = me("DELETE", "/api/v1/sessions/current")
+    assert (ended.status_code, ended.data, "Content-Type" in ended.headers) == (204, b"", False)
     assert me.get("/api/v1/studies").status_code == 401
 
 

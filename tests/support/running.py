@@ -53,6 +53,12 @@ class Server:
                 os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait(timeout=30)
 
+    def stop(self, by: int) -> int:
+        """Send a signal to all its processes, as a terminal does; gives the exit code."""
+        assert self._process is not None
+        os.killpg(self._process.pid, by)
+        return self._process.wait(timeout=30)
+
     def _is_ready(self) -> bool:
         try:
             return requests.get(f"{self.url}/readyz", timeout=2).status_code == 200

@@ -1,0 +1,1 @@
+"""HTTP: translates requests into one service call each, and outcomes into answers."""

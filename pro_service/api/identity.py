@@ -1,0 +1,61 @@
+"""From the Authorization header to the caller and what this operation reaches for it."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from pro_service import errors
+from pro_service.domain.callers import DeviceCaller, Staff
+from pro_service.domain.permissions import PUBLIC, Grant, Role, Scope, scope_of
+from pro_service.services.identity import device_of, note_contact, staff_of, touch
+from pro_service.services.transactions import in_transaction
+
+Caller = Staff | DeviceCaller
+TAKES_REVOKED_DEVICES = frozenset({"putSubmission"})  # what was answered in good faith is kept aside
+LONGEST_TOKEN = 200
+_OF_A_DEVICE = (Grant(Role.PARTICIPANT),)
+
+
+def identify(
+    session: Session, now: datetime, operation: str, authorization: str | None
+) -> tuple[Caller | None, Scope]:
+    """The caller of an operation and its scope; nobody and an empty scope where it is public.
+
+    Raises Unauthenticated without a valid token, Forbidden where no role of the caller permits it.
+    """
+    if operation in PUBLIC:
+        return None, Scope()
+    caller = _known(session, now, _bearer(authorization))
+    if caller is None or (_is_revoked(caller) and operation not in TAKES_REVOKED_DEVICES):
+        raise errors.Unauthenticated
+    scope = scope_of(operation, caller.grants if isinstance(caller, Staff) else _OF_A_DEVICE)
+    if scope is None:
+        raise errors.Forbidden
+    return caller, scope
+
+
+def note_use(engine: Engine, now: datetime, caller: Caller | None, phone_clock: datetime | None) -> None:
+    """After the answer is made: that the session is in use, and how the phone's clock stands."""
+    if isinstance(caller, Staff) and caller.is_stale:
+        in_transaction(engine, lambda session: touch(session, now, caller))
+    elif isinstance(caller, DeviceCaller) and phone_clock is not None:
+        in_transaction(engine, lambda session: note_contact(session, now, caller, phone_clock))
+
+
+def _bearer(authorization: str | None) -> str:
+    scheme, _, token = (authorization or "").partition(" ")
+    is_plausible = scheme.lower() == "bearer" and token.isascii() and len(token) <= LONGEST_TOKEN
+    return token if is_plausible else ""
+
+
+def _known(session: Session, now: datetime, token: str) -> Caller | None:
+    if token.startswith("pst_"):
+        return staff_of(session, now, token)
+    if token.startswith("psd_"):
+        return device_of(session, now, token)
+    return None
+
+
+def _is_revoked(caller: Caller) -> bool:
+    return isinstance(caller, DeviceCaller) and caller.revoked_at is not None

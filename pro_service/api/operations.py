@@ -1,0 +1,112 @@
+"""What is declared about an operation, what a method is handed, and what it may answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any, cast
+
+from sqlalchemy.orm import Session
+
+from pro_service.api.identity import Caller
+from pro_service.api.parts import Parts
+from pro_service.api.shapes import In, Out
+from pro_service.domain.callers import DeviceCaller, Staff
+from pro_service.domain.permissions import Scope
+from pro_service.errors import Problem
+
+Outcomes = Mapping[int, tuple[type[Out] | None, str]]
+
+
+class Audience(Enum):
+    """For whom an operation is; the document and the docs page are grouped by it."""
+
+    PARTICIPANT = "Participants' phones"
+    SITE = "Study nurses and investigators"
+    ANALYST = "Analysts"
+    STAFF = "Everyone on the staff"
+    OPERATOR = "Operators"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """All that is declared about one operation."""
+
+    id: str
+    audience: Audience
+    outcomes: Outcomes
+    request: type[In] | None = None
+    query: type[In] | None = None
+    headers: type[In] | None = None
+    answer_headers: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[type[Problem], ...] = ()
+    uses_database: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came with a request: the bytes, what they say, and what the schemas made of them."""
+
+    raw: bytes = b""
+    content: Any = None
+    body: Any = None
+    query: Any = None
+    headers: Any = None
+
+    @property
+    def phone_clock(self) -> datetime | None:
+        """What the phone's clock said at sending, where it said so."""
+        clock: datetime | None = self.headers.get("phone_clock")
+        return clock
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A permitted request as its method gets it: who asks for what, when, within which transaction."""
+
+    operation_id: str
+    session: Session
+    now: datetime
+    caller: Caller | None
+    scope: Scope
+    sent: Sent
+    parts: Parts
+
+    @property
+    def body(self) -> Any:
+        """The body as its schema made it."""
+        return self.sent.body
+
+    @property
+    def query(self) -> Any:
+        """The query string as its schema made it."""
+        return self.sent.query
+
+    @property
+    def secret(self) -> bytes:
+        """The service's secret."""
+        return self.parts.settings.secret
+
+    @property
+    def staff(self) -> Staff:
+        """The caller of an operation that only staff may call."""
+        return cast(Staff, self.caller)
+
+    @property
+    def device(self) -> DeviceCaller:
+        """The caller of an operation that only phones may call."""
+        return cast(DeviceCaller, self.caller)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An outcome with a status other than the first that is declared, or with headers."""
+
+    status: int
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def created(outcome: Any, *, is_new: bool) -> Answer:
+    """201 where something came into being, 200 where it was there already, word for word."""
+    return Answer(201 if is_new else 200, outcome)

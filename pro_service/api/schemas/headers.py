@@ -1,0 +1,25 @@
+"""Shapes of the headers that some requests may carry."""
+
+from typing import ClassVar
+
+from pro_service.api import fields
+from pro_service.api.shapes import In
+
+
+class PhoneHeadersIn(In):
+    """What a phone may say at every contact, so that the times it reports can be judged."""
+
+    phone_clock = fields.Instant(
+        data_key="Phone-Clock", text="What the phone's clock says at the moment of sending, with its offset."
+    )
+    example: ClassVar = {"Phone-Clock": "2026-03-02T09:15:00+01:00"}
+
+
+class FormHeadersIn(PhoneHeadersIn):
+    """A form that the caller has already is not sent again."""
+
+    if_none_match = fields.Text(
+        longest=100,
+        data_key="If-None-Match",
+        text='The ETag of the form at hand; `"..."` as it was answered.',
+    )

@@ -1,0 +1,117 @@
+"""Shapes of change from baseline: one row a score and visit, those that never came included."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from marshmallow import pre_dump
+
+from pro_service.api import fields
+from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageIn, AsOfPageOut
+from pro_service.api.schemas.words import CODE, ENROLMENT, FLAGS
+from pro_service.api.shapes import Out
+from pro_service.domain.baseline import Role
+from pro_service.domain.status import Status
+
+MOST_PARTICIPANTS = 50
+
+
+class ChangeQueryIn(AsOfPageIn):
+    """Which changes; the page counts participants, each with all of the rows asked for."""
+
+    limit = fields.QueryInteger(
+        1, MOST_PARTICIPANTS, load_default=10, text="How many participants at most; 10 unless said."
+    )
+    enrolment_id = fields.Uuid(text="Of this enrolment alone.")
+    instrument = fields.Text(longest=64, pattern=CODE)
+    score = fields.Text(longest=64, pattern=CODE, text="The code of one score, such as PCS.")
+
+
+class MadeByOut(Out):
+    """What two scores must share to be compared."""
+
+    definition_version = fields.Text()
+    recall = fields.Text()
+    policy = fields.Text()
+    algorithm_version = fields.Text()
+    example: ClassVar = {
+        "definition_version": "1",
+        "recall": "4-week",
+        "policy": "half",
+        "algorithm_version": "1",
+    }
+
+    @pre_dump
+    def _name(self, made_by: Sequence[str], **_: Any) -> dict[str, str]:
+        return dict(zip(self.fields, made_by, strict=True))
+
+
+class ChangeOut(Out):
+    """One score at one visit, its baseline and the change between them; every null has its reason."""
+
+    enrolment_id = fields.Uuid()
+    subject_id = fields.Text()
+    site = fields.Text()
+    instrument = fields.Text(attribute="row.series.instrument")
+    score = fields.Text(attribute="row.series.code")
+    metric = fields.Choice("0-100", "T", "raw", attribute="row.series.metric")
+    norm_set = fields.Text(attribute="row.series.norm_set", allow_none=True)
+    visit = fields.Text(attribute="row.visit")
+    visit_number = fields.Number(attribute="row.visit_number")
+    status = fields.Choice(*(status.value for status in Status), attribute="row.status")
+    completed_on = fields.Day(
+        attribute="row.completed_on", allow_none=True, text="The local day at the site."
+    )
+    study_day = fields.Integer(
+        -100_000,
+        100_000,
+        attribute="row.study_day",
+        allow_none=True,
+        text="Day 0 counts as 1; there is no 0.",
+    )
+    flags = fields.Many(fields.Choice(*FLAGS), attribute="row.flags")
+    made_by = fields.Part(MadeByOut, attribute="row.made_by", allow_none=True)
+    value = fields.Number(attribute="row.value", allow_none=True)
+    value_reason = fields.Text(attribute="row.value_reason", allow_none=True)
+    baseline_role = fields.Choice(*(role.value for role in Role), attribute="row.baseline_role")
+    baseline_visit = fields.Text(attribute="row.baseline_visit", allow_none=True)
+    baseline_on = fields.Day(attribute="row.baseline_on", allow_none=True)
+    baseline_value = fields.Number(attribute="row.baseline_value", allow_none=True)
+    change = fields.Number(attribute="row.change", allow_none=True)
+    percent_change = fields.Number(attribute="row.percent_change", allow_none=True)
+    change_reason = fields.Text(attribute="row.change_reason", allow_none=True)
+    example: ClassVar = {
+        "enrolment_id": ENROLMENT,
+        "subject_id": "01-007",
+        "site": "01",
+        "instrument": "lupusqol",
+        "score": "PA",
+        "metric": "0-100",
+        "norm_set": None,
+        "visit": "w24",
+        "visit_number": 5.0,
+        "status": "completed",
+        "completed_on": "2026-08-17",
+        "study_day": 169,
+        "flags": [],
+        "made_by": MadeByOut.example,
+        "value": 75.0,
+        "value_reason": None,
+        "baseline_role": "after-day-0",
+        "baseline_visit": "baseline",
+        "baseline_on": "2026-03-02",
+        "baseline_value": 50.0,
+        "change": 25.0,
+        "percent_change": 50.0,
+        "change_reason": None,
+    }
+
+
+class ChangesOut(AsOfPageOut):
+    """Rows by subject id, then by score in the study's order, then by visit."""
+
+    items = fields.Many(fields.Part(ChangeOut), longest=100_000)
+    example: ClassVar = {
+        "as_of": "2026-09-01T06:00:00Z",
+        "items": [ChangeOut.example],
+        "next": EXAMPLE_CURSOR,
+    }

@@ -1,0 +1,124 @@
+"""Shapes of scored administrations, each with the lineage that its scores share."""
+
+from typing import ClassVar
+
+from pro_service.api import fields
+from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageIn, AsOfPageOut
+from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, EXAMPLE_HASH, FLAGS
+from pro_service.api.shapes import Out
+
+
+class ScoresQueryIn(AsOfPageIn):
+    """Which scores."""
+
+    enrolment_id = fields.Uuid(text="Of this enrolment alone.")
+
+
+class ScoreOut(Out):
+    """One score, unrounded; null for a coded reason."""
+
+    code = fields.Text()
+    metric = fields.Choice("0-100", "T", "raw")
+    value = fields.Number(allow_none=True)
+    n_answered = fields.Integer(0, 1000)
+    n_items = fields.Integer(0, 1000)
+    reason = fields.Text(allow_none=True)
+    example: ClassVar = {
+        "code": "PA",
+        "metric": "0-100",
+        "value": 75.0,
+        "n_answered": 2,
+        "n_items": 3,
+        "reason": None,
+    }
+
+
+class ScoreRunOut(Out):
+    """How the scores were made; the same again gives the same bits."""
+
+    id = fields.Uuid()
+    computed_at = fields.Instant(attribute="recorded_at")
+    state = fields.Choice("scored", "failed")
+    fault = fields.Text(allow_none=True)
+    definition_version = fields.Text()
+    definition_hash = fields.Text()
+    norm_set = fields.Text(allow_none=True)
+    norm_hash = fields.Text(allow_none=True)
+    algorithm_version = fields.Text()
+    policy = fields.Text()
+    missing_rule = fields.Text(shortest=0)
+    recall = fields.Text()
+    language = fields.Text()
+    licence = fields.Text(allow_none=True)
+    input_hash = fields.Text()
+    software_version = fields.Text()
+    example: ClassVar = {
+        "id": "f4b3c2d1-0a9b-4c8d-9e7f-6a5b4c3d2e88",
+        "computed_at": "2026-08-17T17:09:41Z",
+        "state": "scored",
+        "fault": None,
+        "definition_version": "1",
+        "definition_hash": EXAMPLE_HASH,
+        "norm_set": None,
+        "norm_hash": None,
+        "algorithm_version": "1",
+        "policy": "half",
+        "missing_rule": "half",
+        "recall": "4-week",
+        "language": "es",
+        "licence": None,
+        "input_hash": EXAMPLE_HASH,
+        "software_version": "0.1.0",
+    }
+
+
+class AdministrationOut(Out):
+    """One scored administration."""
+
+    enrolment_id = fields.Uuid(attribute="enrolment.id")
+    subject_id = fields.Text()
+    site = fields.Text(attribute="enrolment.site")
+    assessment_id = fields.Uuid(attribute="assessment.id")
+    visit = fields.Text(attribute="assessment.visit")
+    visit_number = fields.Number(attribute="assessment.visit_number")
+    instrument = fields.Text(attribute="assessment.instrument")
+    completed_at = fields.Instant(
+        attribute="submission.corrected_completed_at", text="Corrected by what the phone's clock said."
+    )
+    received_at = fields.Instant(attribute="submission.recorded_at")
+    timing = fields.Choice("in_window", "late", attribute="submission.timing")
+    flags = fields.Many(fields.Choice(*FLAGS), attribute="submission.flags")
+    mode = fields.Text(attribute="submission.mode")
+    completed_by = fields.Text(attribute="submission.completed_by")
+    response_version = fields.Integer(1, 1000, attribute="response.version")
+    run = fields.Part(ScoreRunOut)
+    scores = fields.Many(fields.Part(ScoreOut), text="In the order of the instrument.")
+    example: ClassVar = {
+        "enrolment_id": ENROLMENT,
+        "subject_id": "01-007",
+        "site": "01",
+        "assessment_id": ASSESSMENT,
+        "visit": "w24",
+        "visit_number": 5.0,
+        "instrument": "lupusqol",
+        "completed_at": "2026-08-17T17:09:40Z",
+        "received_at": "2026-08-17T17:09:41Z",
+        "timing": "in_window",
+        "flags": [],
+        "mode": "self_on_device",
+        "completed_by": "participant",
+        "response_version": 1,
+        "run": ScoreRunOut.example,
+        "scores": [ScoreOut.example],
+    }
+
+
+class ScoresOut(AsOfPageOut):
+    """Scored administrations in the order in which they were scored."""
+
+    items = fields.Many(fields.Part(AdministrationOut))
+    example: ClassVar = {
+        "as_of": "2026-09-01T06:00:00Z",
+        "items": [AdministrationOut.example],
+        "next": EXAMPLE_CURSOR,
+    }

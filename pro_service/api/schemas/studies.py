@@ -1,0 +1,183 @@
+"""Shapes of a study as its file states it."""
+
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from pro_service.api import fields
+from pro_service.api.schemas.words import EXAMPLE_HASH, STUDY
+from pro_service.api.shapes import Out
+
+
+class IsoDuration(fields.Coded):
+    """Years, months, weeks and days, counted on the calendar."""
+
+    contract = MappingProxyType({"type": "string", "pattern": "^-?P([0-9]+M)?([0-9]+D)?$"})
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str:
+        return str(value)
+
+
+class SiteOut(Out):
+    """A site of the study."""
+
+    code = fields.Text()
+    name = fields.Text()
+    zone = fields.Text(text="Its windows follow this IANA zone.")
+    languages = fields.Many(fields.Text())
+    phone = fields.Text(allow_none=True)
+    example: ClassVar = {
+        "code": "01",
+        "name": "Hospital Universitario Río Hortega, Valladolid",
+        "zone": "Europe/Madrid",
+        "languages": ["es", "en"],
+        "phone": None,
+    }
+
+
+class InstrumentUseOut(Out):
+    """An instrument as this study uses it; every score hangs on these."""
+
+    instrument = fields.Text()
+    definition_version = fields.Text()
+    recall = fields.Text()
+    policy = fields.Text(text="How missing items are treated.")
+    norm_set = fields.Text(allow_none=True)
+    secondary_norm_sets = fields.Many(fields.Text())
+    form_version = fields.Text()
+    licence = fields.Text(longest=1000)
+    mode = fields.Text()
+    example: ClassVar = {
+        "instrument": "sf36v2",
+        "definition_version": "1",
+        "recall": "standard",
+        "policy": "half",
+        "norm_set": "us1998",
+        "secondary_norm_sets": [],
+        "form_version": "demo-1",
+        "licence": "None held. The demo forms hold no wording.",
+        "mode": "self_on_device",
+    }
+
+
+class VisitOut(Out):
+    """A planned visit: target day from its anchor, and the window around that day."""
+
+    code = fields.Text()
+    number = fields.Number()
+    name = fields.Texts()
+    anchor = fields.Text()
+    target = IsoDuration()
+    opens = IsoDuration()
+    due = IsoDuration()
+    overdue = IsoDuration()
+    closes = IsoDuration()
+    late_policy = fields.Choice("closed", "staff_only", "open_with_flag")
+    instruments = fields.Many(fields.Text(), text="In the order in which they are asked.")
+    example: ClassVar = {
+        "code": "w24",
+        "number": 5.0,
+        "name": {"en": "Week 24", "es": "Semana 24"},
+        "anchor": "infusion",
+        "target": "P168D",
+        "opens": "-P14D",
+        "due": "P0D",
+        "overdue": "P7D",
+        "closes": "P15D",
+        "late_policy": "open_with_flag",
+        "instruments": ["sf36v2", "lupusqol"],
+    }
+
+
+class StudyOut(Out):
+    """A study, in short."""
+
+    id = fields.Text()
+    version = fields.Integer(1, 1_000_000)
+    registry_id = fields.Text()
+    title = fields.Text(longest=1000)
+    protocol_version = fields.Text()
+    languages = fields.Many(fields.Text())
+    example: ClassVar = {
+        "id": STUDY,
+        "version": 1,
+        "registry_id": "NCT03673748",
+        "title": "Double-blind phase 2b trial in lupus nephritis",
+        "protocol_version": "assumed-1",
+        "languages": ["es", "en"],
+    }
+
+
+class EndReasonOut(Out):
+    """What the end of a participation means for contact, expectation and data."""
+
+    kind = fields.Text()
+    contact = fields.Flag(text="Whether contact goes on.")
+    expectation = fields.Choice("stays", "ends")
+    data = fields.Choice("keep", "keep_before")
+
+
+class BaselineOut(Out):
+    """How the baseline is chosen."""
+
+    id = fields.Text()
+    anchor = fields.Text()
+    compared_by = fields.Text()
+    assumption = fields.Text(longest=2000)
+
+
+class ConsentFormOut(Out):
+    """One version of the consent form and what can be permitted with it."""
+
+    version = fields.Text()
+    languages = fields.Many(fields.Text())
+    permissions = fields.Many(fields.Text())
+
+
+class StudyDetailOut(StudyOut):
+    """A study with everything that its file states for those who work on it."""
+
+    hash = fields.Text(longest=64, text="Of the study file's content.")
+    sites = fields.Many(fields.Part(SiteOut))
+    instruments = fields.Many(fields.Part(InstrumentUseOut))
+    anchors = fields.Many(fields.Text(), text="The kinds of dated facts that this study records.")
+    visits = fields.Many(fields.Part(VisitOut))
+    end_reasons = fields.Many(fields.Part(EndReasonOut))
+    consent_versions = fields.Many(fields.Part(ConsentFormOut), attribute="consent.versions")
+    baseline = fields.Part(BaselineOut)
+    key_visit = fields.Text()
+    assumptions = fields.Many(fields.Text(longest=2000), text="What the file assumes and no registry states.")
+    pro_alert = fields.Texts(text="What participants are told about who reads their answers, and when.")
+    example: ClassVar = {
+        **StudyOut.example,
+        "hash": EXAMPLE_HASH,
+        "sites": [SiteOut.example],
+        "instruments": [InstrumentUseOut.example],
+        "anchors": ["infusion", "withdrawal_of_consent"],
+        "visits": [VisitOut.example],
+        "end_reasons": [
+            {"kind": "withdrawal_of_consent", "contact": False, "expectation": "ends", "data": "keep_before"}
+        ],
+        "consent_versions": [
+            {"version": "1.0", "languages": ["es"], "permissions": ["questionnaires", "contact"]}
+        ],
+        "baseline": {
+            "id": "last-evaluable-on-or-before-day-0",
+            "anchor": "infusion",
+            "compared_by": "local_date",
+            "assumption": "What was completed on day 0 was completed before the infusion.",
+        },
+        "key_visit": "w24",
+        "assumptions": ["The visits between day 0 and week 24 are assumed."],
+        "pro_alert": {
+            "en": "Nobody reads your answers right away.",
+            "es": "Nadie lee sus respuestas al momento.",
+        },
+    }
+
+
+class StudiesOut(Out):
+    """All studies in reach."""
+
+    items = fields.Many(fields.Part(StudyOut))
+    next = fields.Text(allow_none=True, text="Always null: all are told at once.")
+    example: ClassVar = {"items": [StudyOut.example], "next": None}

@@ -1,0 +1,18 @@
+"""The patterns of coded words, each stated once."""
+
+from pro_service.api.converters import CODE_PATTERN
+
+CODE = CODE_PATTERN
+LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"
+ZONE = "[A-Za-z][A-Za-z0-9_+/-]{0,63}"
+SUBJECT_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+HASH = "[0-9a-f]{64}"
+FLAGS = ("completed-late", "arrived-late", "older-form", "clock-moved", "clock-unknown")
+
+STUDY = "nct03673748"
+ENROLMENT = "8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"
+ASSESSMENT = "0b9f6c1e-4a55-5d0c-8a30-6a8f3d0d7c21"
+SUBMISSION = "5e0a6f7c-12a3-4d53-bb0a-7a1f5a2b9c33"
+DEVICE = "d2719c08-5b7f-4c36-9a1e-0f4f2f8c9b44"
+EVENT = "3f0b7d64-91f0-4a3a-8c55-1f6e2d7a8b55"
+EXAMPLE_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

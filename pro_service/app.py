@@ -1,0 +1,57 @@
+"""The one place where the parts are put together."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response
+from sqlalchemy import Engine
+
+from pro_service.api import converters, document, log, namespaces, problems, strict_json
+from pro_service.api.parts import Parts, install
+from pro_service.resources import openapi_file
+from pro_service.services.forms import load_library
+from pro_service.services.installation import PRODUCTION
+from pro_service.services.transactions import in_reading
+from pro_service.settings import Settings
+from pro_service.store.deployment import mark_of
+from pro_service.store.engine import make_engine
+from pro_service.web import headers, pages
+
+
+def create_app(settings: Settings, engine: Engine | None = None, logger: Any = None) -> Flask:
+    """The WSGI application over one database."""
+    engine = engine or make_engine(settings.database_url)
+    app = Flask("pro_service", static_folder=None, template_folder=None)
+    app.url_map.merge_slashes = False  # an address has one spelling
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # nothing here is for other origins
+    app.config["MAX_CONTENT_LENGTH"] = strict_json.LARGEST_BODY_BYTES + 1  # one more, to see that it is more
+    install(app, Parts(settings, engine, load_library(settings.forms), logger or log.make()))
+    log.install(app)
+    headers.install(app, is_https=settings.is_https)
+    converters.install(app)
+    namespaces.install(app)
+    app.register_blueprint(
+        pages.blueprint(
+            document=lambda: document.build(app),
+            contract_file=openapi_file(),
+            is_simulated=_simulation_of(engine),
+        )
+    )
+    app.register_error_handler(Exception, _refuse)
+    return app
+
+
+def _simulation_of(engine: Engine) -> Callable[[], bool]:
+    @cache  # the mark of a database can never change
+    def is_simulated() -> bool:
+        return in_reading(engine, mark_of) != PRODUCTION
+
+    return is_simulated
+
+
+def _refuse(error: Exception) -> Response:
+    if problems.is_for_machines():
+        return problems.answer_of(error)
+    problem = problems.problem_of(error)
+    return pages.refusal(problem.title(), problems.STATUS[type(problem)])

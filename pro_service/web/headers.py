@@ -1,0 +1,36 @@
+"""What every answer tells the browser: load nothing from elsewhere, run nothing, frame nothing."""
+
+from flask import Flask, Response, request
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+A_YEAR = "max-age=31536000; includeSubDomains"
+
+
+def install(app: Flask, *, is_https: bool) -> None:
+    """Put the headers on every answer; the browser keeps to https once it came by https."""
+
+    @app.after_request
+    def _add(response: Response) -> Response:
+        response.headers.update(ALWAYS)
+        if is_https:
+            response.headers["Strict-Transport-Security"] = A_YEAR
+        if request.endpoint != "pages.static":
+            response.headers["Cache-Control"] = "no-store"
+        return response

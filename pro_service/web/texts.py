@@ -1,0 +1,106 @@
+"""The words of the pages that are read in two languages; a test holds their keys equal."""
+
+from collections.abc import Mapping
+
+LANGUAGES = {"es": "Español", "en": "English"}
+FALLBACK = "en"
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "skip": "Skip to the content",
+        "languages": "Language",
+        "name": "PRO service",
+        "simulated": "Simulated data: no real person stands behind anything in this service.",
+        "title": "Patient-reported outcomes in clinical trials",
+        "lead": "From a tap on a phone to a score that can be explained: nothing lost, nothing counted"
+        " twice, and every number traceable to the answers it came from.",
+        "who": "Where do you want to go?",
+        "patients": "Patients",
+        "patients_text": "Your study nurse gives you a link or a code for your phone. It works once, for"
+        " 72 hours. Nobody reads your answers right away: if you feel unwell, call your"
+        " study site or the emergency number.",
+        "patients_link": "How the link works",
+        "nurses": "Study nurses and investigators",
+        "nurses_text": "Enrol participants, give them their pairing link, and record the dates that"
+        " visits are counted from. Scores are never shown to you, so that nobody can guess"
+        " the treatment.",
+        "nurses_link": "Operations for the site",
+        "analysts": "Analysts",
+        "analysts_text": "Read scores and change from baseline, each with its instrument version, norm"
+        " set and algorithm, and with a reason wherever there is no number.",
+        "analysts_link": "Operations for analysts",
+        "developers": "Developers",
+        "developers_text": "One HTTP interface, described in OpenAPI 3.1: strict, safe to repeat, with"
+        " stable error codes and an example of everything.",
+        "developers_link": "Interface documentation",
+        "now": "What this version has",
+        "now_text": "This version is used over its interface and its command line. The patient app and the"
+        " nurses' screens are not part of it yet.",
+        "owners": "Questionnaires, their wording and their norms belong to their owners. No questionnaire"
+        " wording comes with this service.",
+        "app_title": "The patient app",
+        "app_lead": "You came here by the link of your study. The app itself is not part of this version.",
+        "app_code": "What happens with your code",
+        "app_code_1": "The code stands in the link behind the sign #. Your browser keeps that part to"
+        " itself: it was not sent to us, and it stands in no log.",
+        "app_code_2": "The code is not used up by opening this page. It works once, for 72 hours, for one"
+        " phone.",
+        "app_code_3": "A program on the phone sends the code together with a secret that it made itself."
+        " From then on this phone speaks for you in the study.",
+        "app_help": "If you need help",
+        "app_help_text": "Call your study site: you can get a new code at any time. Do not send the code"
+        " to anybody else.",
+        "app_developers": "For developers: the operation is called pair.",
+        "home": "First page",
+        "refused_help": "The address may be mistyped, or what was there is gone.",
+    },
+    "es": {
+        "skip": "Ir al contenido",
+        "languages": "Idioma",
+        "name": "Servicio PRO",
+        "simulated": "Datos simulados: detrás de lo que se ve en este servicio no hay ninguna persona real.",
+        "title": "Resultados comunicados por pacientes en ensayos clínicos",
+        "lead": "Del toque en un teléfono a una puntuación que se puede explicar: nada se pierde, nada se"
+        " cuenta dos veces y cada número se puede seguir hasta las respuestas de las que sale.",
+        "who": "¿Adónde quiere ir?",
+        "patients": "Pacientes",
+        "patients_text": "El equipo de su estudio le da un enlace o un código para su teléfono. Sirve"
+        " una sola vez, durante 72 horas. Nadie lee sus respuestas al momento: si se"
+        " encuentra mal, llame a su centro o al número de emergencias.",
+        "patients_link": "Cómo funciona el enlace",
+        "nurses": "Enfermería del estudio e investigadores",
+        "nurses_text": "Incluir participantes, darles su enlace y registrar las fechas desde las que se"
+        " cuentan las visitas. Aquí nunca se le muestran puntuaciones, para que nadie pueda"
+        " adivinar el tratamiento.",
+        "nurses_link": "Operaciones para el centro",
+        "analysts": "Analistas",
+        "analysts_text": "Leer puntuaciones y cambios desde la visita basal, cada uno con la versión del"
+        " cuestionario, la norma y el algoritmo, y con un motivo donde no hay número.",
+        "analysts_link": "Operaciones para analistas",
+        "developers": "Desarrolladores",
+        "developers_text": "Una interfaz HTTP descrita en OpenAPI 3.1: estricta, segura al repetir, con"
+        " códigos de error estables y un ejemplo de cada cosa.",
+        "developers_link": "Documentación de la interfaz (en inglés)",
+        "now": "Qué tiene esta versión",
+        "now_text": "Esta versión se usa por su interfaz y por su línea de órdenes. La aplicación para"
+        " pacientes y las pantallas de enfermería todavía no forman parte de ella.",
+        "owners": "Los cuestionarios, su texto y sus normas pertenecen a sus titulares. Este servicio no"
+        " contiene el texto de ningún cuestionario.",
+        "app_title": "La aplicación para pacientes",
+        "app_lead": "Ha llegado aquí por el enlace de su estudio. La aplicación no forma parte de esta"
+        " versión.",
+        "app_code": "Qué pasa con su código",
+        "app_code_1": "El código está en el enlace, detrás del signo #. Su navegador se guarda esa parte:"
+        " no se nos ha enviado y no está en ningún registro.",
+        "app_code_2": "Abrir esta página no gasta el código. Sirve una sola vez, durante 72 horas, para"
+        " un solo teléfono.",
+        "app_code_3": "Un programa del teléfono envía el código junto con un secreto que él mismo ha"
+        " creado. Desde entonces este teléfono habla por usted en el estudio.",
+        "app_help": "Si necesita ayuda",
+        "app_help_text": "Llame a su centro del estudio: puede recibir un código nuevo en cualquier"
+        " momento. No envíe el código a nadie más.",
+        "app_developers": "Para desarrolladores: la operación se llama pair.",
+        "home": "Primera página",
+        "refused_help": "Puede que la dirección esté mal escrita o que lo que había ya no esté.",
+    },
+}

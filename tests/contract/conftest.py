@@ -1,0 +1,66 @@
+"""One running service a database, with a study, a participant and somebody for every audience."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from pro_service import clock
+from pro_service.api import log
+from pro_service.api.operations import Audience
+from pro_service.app import create_app
+from pro_service.domain.permissions import Role
+from pro_service.services.transactions import in_transaction
+from pro_service.settings import Settings
+from tests.support import factories
+from tests.support.databases import engine_of
+from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
+from tests.support.http import signed_in
+
+SIGNED_OUT_BY_ITS_OWN_TEST = "signOut"
+
+
+@dataclass(frozen=True)
+class Service:
+    """The application, who may ask it what, and what is really there."""
+
+    app: Flask
+    tokens: dict[str, str]
+    there: dict[str, str]
+
+    def headers(self, operation_id: str, audience: str) -> dict[str, str]:
+        token = self.tokens.get(operation_id) or self.tokens.get(audience, "")
+        return {"Authorization": f"Bearer {token}"} if token else {}
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(request: pytest.FixtureRequest) -> Iterator[Service]:
+    databases = request.getfixturevalue(request.param)
+    with databases.fresh("rehearsal") as database, engine_of(database.url) as engine:
+        phone = in_transaction(engine, _prepare)
+        tokens = {
+            Audience.PARTICIPANT.value: phone.token,
+            Audience.SITE.value: signed_in(engine, Role.NURSE, TWO_VISITS, "01"),
+            Audience.ANALYST.value: signed_in(engine, Role.ANALYST, TWO_VISITS),
+            Audience.STAFF.value: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
+            SIGNED_OUT_BY_ITS_OWN_TEST: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
+        }
+        there = {
+            "study_id": TWO_VISITS,
+            "enrolment_id": str(phone.enrolment_id),
+            "instrument": "lupusqol",
+            "version": "demo-1",
+        }
+        lines = io.StringIO()
+        app = create_app(Settings("", SECRET), engine, log.make(lines))
+        yield Service(app, tokens, there)
+        assert '"fault"' not in lines.getvalue()  # nothing that was asked met an unforeseen error
+
+
+def _prepare(session: Session) -> Phone:
+    factories.load_two_visits(session)
+    clock.move_to(session, ENROLLED_AT)
+    return factories.participant_on_day_0(session)
