@@ -13,3 +13,13 @@ def assessment_id(enrolment_id: UUID, visit: str, instrument: str, occurrence: i
     Visit and instrument codes hold no slash; the readers of study and instrument files see to that.
     """
     return uuid5(ASSESSMENTS, f"{enrolment_id}/{visit}/{instrument}/{occurrence}")
+
+
+def participant_id(first_enrolment_id: UUID) -> UUID:
+    """The id of a participant, from that of the enrolment by which the study first met the person."""
+    return uuid5(ASSESSMENTS, f"{first_enrolment_id}/participant")
+
+
+def consent_id(enrolment_id: UUID, n: int) -> UUID:
+    """The id of the nth consent of an enrolment, counted from 1."""
+    return uuid5(ASSESSMENTS, f"{enrolment_id}/consent/{n}")

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator, Staff
-from pro_service.domain.identifiers import ASSESSMENTS, assessment_id
+from pro_service.domain.identifiers import assessment_id, consent_id, participant_id
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition, planned_assessments
 from pro_service.domain.windows import local_day
@@ -167,7 +167,7 @@ def _write(
 ) -> None:
     mine = {"recorded_at": now, "recorded_by": who.actor}
     participant = Participant(
-        id=uuid5(ASSESSMENTS, f"{enrolment_id}/participant"),
+        id=participant_id(enrolment_id),
         study_id=definition.id,
         subject_id=asked.subject_id,
         **mine,
@@ -185,7 +185,7 @@ def _write(
         **mine,
     )
     consent = Consent(
-        id=uuid5(ASSESSMENTS, f"{enrolment_id}/consent/1"),
+        id=consent_id(enrolment_id, 1),
         enrolment_id=enrolment_id,
         version=asked.consent.version,
         language=asked.consent.language,
