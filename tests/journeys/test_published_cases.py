@@ -15,63 +15,16 @@ from pro_service.services.accounts import RoleAsked
 from pro_service.services.transactions import in_transaction
 from tests.support import factories
 from tests.support.factories import OPERATOR, TWO_VISITS
+from tests.support.published import APOLONE, APOLONE_SCORES, DIGITS, SF36_ITEMS, SF36_SCORES
 from tests.support.running import Client, server
 
 DAY_0 = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 WEEK_24 = DAY_0 + timedelta(weeks=24)
 PASSWORD = "a password of the tests"
 
-SF36_ITEMS = [
-    "q1", "q2", *(f"q3{c}" for c in "abcdefghij"), *(f"q4{c}" for c in "abcd"), *(f"q5{c}" for c in "abc"),
-    "q6", "q7", "q8", *(f"q9{c}" for c in "abcdefghi"), "q10", *(f"q11{c}" for c in "abcd"),
-]  # fmt: skip
 LUPUSQOL_ITEMS = [f"q{number}" for number in range(1, 35)]
-SCALES = ("PF", "RP", "BP", "GH", "VT", "SF", "RE", "MH", "PCS", "MCS")
 DOMAINS = ("PH", "PA", "PL", "IR", "BO", "EH", "BI", "FA")
 
-# The sample of lbscorer (Mario Negri / Apolone), SF-36 v1, US 1990: answers and published output
-SF36_CASES = {
-    "01": (
-        "5 5 1 1 1 1 1 1 1 1 2 2 1 1 1 1 1 1 1 5 6 . . 2 . 5 6 1 2 5 2 1 1 5 3 5",
-        (10, 0, 0, 10, 13.33333, 0, 0, 15, 21.57120, 21.80415),
-    ),
-    "02": (
-        "1 1 2 2 . 3 3 . 3 . . . 1 1 1 2 1 1 2 1 2 3 2 6 6 2 2 6 5 6 5 . . . . .",
-        (80, 25, 64, None, 80, 100, 33.33333, 76, None, None),
-    ),
-    "03": (
-        "4 3 2 3 3 3 3 2 2 3 3 3 1 1 1 1 1 1 1 3 3 3 4 5 6 4 5 6 4 4 4 3 3 4 3 4",
-        (85, 0, 52, 35, 45, 50, 0, 72, 38.84769, 36.87770),
-    ),
-    "04": (
-        "5 5 1 1 1 1 1 1 1 1 2 2 1 1 1 1 1 1 1 5 6 1 1 2 1 6 6 1 2 5 2 1 1 5 3 5",
-        (10, 0, 40, 10, 35, 0, 0, 8, 28.11901, 20.70724),
-    ),
-    "05": (
-        "2 1 1 2 3 1 2 2 2 3 3 3 1 1 1 1 1 1 1 3 4 3 4 4 6 3 4 4 5 2 3 3 5 2 5 2",
-        (60, 0, 41, 87, 50, 50, 0, 72, 39.23738, 40.00224),
-    ),
-    "06": (
-        "3 4 1 2 2 3 3 2 3 3 3 3 1 1 1 1 1 1 1 2 2 2 2 3 5 2 4 5 6 2 5 3 5 4 5 2",
-        (75, 0, 74, 72, 75, 62.5, 0, 72, 44.91013, 41.56973),
-    ),
-    "07": (
-        "3 4 1 2 2 2 3 3 3 3 3 3 1 1 1 1 2 2 2 2 1 1 4 6 6 1 2 6 5 2 5 4 5 5 5 2",
-        (75, 0, 100, 67, 70, 75, 100, 96, 38.92918, 61.08827),
-    ),
-    "08": (
-        "3 2 2 3 3 3 3 3 3 3 3 3 2 1 1 2 2 1 2 2 1 1 3 5 6 2 3 6 6 2 5 4 4 2 4 2",
-        (95, 50, 100, 72, 75, 75, 66.66667, 88, 51.43490, 51.24144),
-    ),
-    "09": (
-        "5 4 1 1 1 2 2 2 1 2 2 3 . 1 1 1 . 1 1 3 4 4 4 6 4 4 5 5 5 4 4 3 2 4 3 5",
-        (35, 0, 31, 20, 50, 50, 0, 64, 25.95036, 41.29078),
-    ),
-    "10": (
-        "3 2 2 3 3 3 3 3 3 3 3 3 2 2 2 2 2 2 2 1 1 1 2 5 6 2 2 6 6 2 5 5 5 1 5 1",
-        (95, 100, 100, 92, 85, 100, 100, 88, 57.22017, 57.77303),
-    ),
-}
 # Worked out by hand from the rule: mean of the answered items / 4 x 100, from half of them on
 LUPUSQOL_CASES = {
     "01": (
@@ -90,7 +43,6 @@ LUPUSQOL_CASES = {
     "05": (" ".join("0" * 34), (0,) * 8),
     "06": (" ".join("2" * 34), (50,) * 8),
 }
-DIGITS = {"abs": 5e-6}  # the tables give five decimals
 
 
 @dataclass
@@ -177,16 +129,16 @@ def enrol(running, nurse, subject_id):
 @pytest.mark.requirement("R42")
 def test_published_answers_come_back_as_published_scores(study, engine):
     nurse = sign_in(study, "nurse")
-    participants = {case: enrol(study, nurse, f"01-0{case}") for case in SF36_CASES}
-    for case, (codes, _) in SF36_CASES.items():
+    participants = {case: enrol(study, nurse, f"01-0{case}") for case in APOLONE}
+    for case, codes in APOLONE.items():
         participants[case].send("first", "sf36v1", SF36_ITEMS, codes, DAY_0)
     for case, (codes, _) in LUPUSQOL_CASES.items():
         participants[case].send("first", "lupusqol", LUPUSQOL_ITEMS, codes, DAY_0)
 
     analyst = sign_in(study, "analyst")
     listed = analyst.every(f"/studies/{TWO_VISITS}/scores", limit=7)
-    for case, (_, expected) in SF36_CASES.items():
-        assert scores_of(listed, participants[case], "sf36v1", "us1990", SCALES) == near(expected)
+    for case, expected in APOLONE_SCORES.items():
+        assert scores_of(listed, participants[case], "sf36v1", "us1990", SF36_SCORES) == near(expected)
     for case, (_, expected) in LUPUSQOL_CASES.items():
         assert scores_of(listed, participants[case], "lupusqol", None, DOMAINS) == near(expected)
 
@@ -203,14 +155,14 @@ def test_published_answers_come_back_as_published_scores(study, engine):
     # by hand, case 10 less case 03: PF 95-85, RP 100-0, BP 100-52, GH 92-35, VT 85-45, SF 100-50,
     # RE 100-0, MH 88-72, PCS 57.22017-38.84769, MCS 57.77303-36.87770
     by_hand = (10, 100, 48, 57, 40, 50, 100, 16, 18.37248, 20.89533)
-    assert [changes[code] for code in SCALES[:8]] == list(by_hand[:8])
-    assert [changes[code] for code in SCALES[8:]] == pytest.approx(by_hand[8:], abs=1e-5)
+    assert [changes[code] for code in SF36_SCORES[:8]] == list(by_hand[:8])
+    assert [changes[code] for code in SF36_SCORES[8:]] == pytest.approx(by_hand[8:], abs=1e-5)
 
 
 def later_visit(engine, participant):
     """Week 24: the same participant answers as case 10."""
     in_transaction(engine, lambda session: clock.move_to(session, WEEK_24, is_running=True))
-    participant.send("second", "sf36v1", SF36_ITEMS, SF36_CASES["10"][0], WEEK_24)
+    participant.send("second", "sf36v1", SF36_ITEMS, APOLONE["10"], WEEK_24)
 
 
 def scores_of(listed, participant, instrument, norm_set, codes):
@@ -226,4 +178,4 @@ def scores_of(listed, participant, instrument, norm_set, codes):
 
 
 def near(expected):
-    return [None if value is None else pytest.approx(value, **DIGITS) for value in expected]
+    return [None if value is None else pytest.approx(value, abs=DIGITS) for value in expected]

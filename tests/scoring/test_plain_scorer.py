@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import scoring
-from tests.scoring.cases import APOLONE, LUPUSQOL, SF36V1, WAYS, as_answers, random_codes, read
+from tests.scoring.cases import LUPUSQOL, SF36V1, WAYS, as_answers, random_codes, read
 from tests.support.plain_scorer import plain_scores
+from tests.support.published import APOLONE
 
 pytestmark = pytest.mark.requirement("R42")
 

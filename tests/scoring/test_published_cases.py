@@ -3,39 +3,24 @@
 import pytest
 
 import scoring
-from tests.scoring.cases import APOLONE, JULIA, LUPUSQOL, RAND36, SF36V1, read
+from tests.scoring.cases import JULIA, LUPUSQOL, RAND36, SF36V1, read
+from tests.support.published import APOLONE, APOLONE_SCORES, DIGITS, SF36_SCORES
 
 pytestmark = [pytest.mark.external, pytest.mark.requirement("R42")]
-
-SF36 = ["PF", "RP", "BP", "GH", "VT", "SF", "RE", "MH", "PCS", "MCS"]
-
-# lbraglia/lbscorer, saved output of the Mario Negri/Apolone program, US 1990.
-APOLONE_SCORES = {
-    "01": (10, 0, 0, 10, 13.33333, 0, 0, 15, 21.57120, 21.80415),
-    "02": (80, 25, 64, None, 80, 100, 33.33333, 76, None, None),
-    "03": (85, 0, 52, 35, 45, 50, 0, 72, 38.84769, 36.87770),
-    "04": (10, 0, 40, 10, 35, 0, 0, 8, 28.11901, 20.70724),
-    "05": (60, 0, 41, 87, 50, 50, 0, 72, 39.23738, 40.00224),
-    "06": (75, 0, 74, 72, 75, 62.5, 0, 72, 44.91013, 41.56973),
-    "07": (75, 0, 100, 67, 70, 75, 100, 96, 38.92918, 61.08827),
-    "08": (95, 50, 100, 72, 75, 75, 66.66667, 88, 51.43490, 51.24144),
-    "09": (35, 0, 31, 20, 50, 50, 0, 64, 25.95036, 41.29078),
-    "10": (95, 100, 100, 92, 85, 100, 100, 88, 57.22017, 57.77303),
-}
 
 
 @pytest.mark.parametrize("case", APOLONE)
 def test_the_apolone_sample_is_scored_as_its_own_program_scored_it(case):
     scored = scoring.score(SF36V1, read(SF36V1, APOLONE[case]), norms="us1990")
-    for code, expected in zip(SF36, APOLONE_SCORES[case], strict=True):
-        assert scored[code] == (None if expected is None else pytest.approx(expected, abs=5e-6)), code
+    for code, expected in zip(SF36_SCORES, APOLONE_SCORES[case], strict=True):
+        assert scored[code] == (None if expected is None else pytest.approx(expected, abs=DIGITS)), code
 
 
 def test_the_julia_package_s_case_gives_its_summaries_to_nine_decimals():
     scored = scoring.score(SF36V1, read(SF36V1, JULIA), norms="us1990")
     assert scored["PCS"] == pytest.approx(44.4027962318693, abs=1e-9)
     assert scored["MCS"] == pytest.approx(32.31104541346562, abs=1e-9)
-    scales = [scored[code] for code in SF36[:8]]
+    scales = [scored[code] for code in SF36_SCORES[:8]]
     assert scales == pytest.approx([55, 50, 62, 55, 50, 37.5, 33.33333, 40], abs=5e-6)
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 import scoring
-from tests.scoring.cases import APOLONE, LUPUS, LUPUSQOL, RAND36, SF36V1, SF36V2, V1, V2, read
+from tests.scoring.cases import LUPUS, LUPUSQOL, RAND36, SF36V1, SF36V2, V1, V2, read
+from tests.support.published import APOLONE
 
 pytestmark = pytest.mark.requirement("R42")
 

@@ -11,27 +11,16 @@ from pro_service.services import longitudinal, scores, submissions
 from pro_service.services.longitudinal import Asked
 from tests.support import factories
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
+from tests.support.published import APOLONE, answers
 
 DAY_0 = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 WEEK_24 = DAY_0 + timedelta(weeks=24)
 
-# External cases 03 and 10 of the ten published SF-36 v1 cases, and their published PCS
-CASE_03 = "4 3 2 3 3 3 3 2 2 3 3 3 1 1 1 1 1 1 1 3 3 3 4 5 6 4 5 6 4 4 4 3 3 4 3 4"
-CASE_10 = "3 2 2 3 3 3 3 3 3 3 3 3 2 2 2 2 2 2 2 1 1 1 2 5 6 2 2 6 6 2 5 5 5 1 5 1"
-ITEMS = [
-    "q1", "q2", *(f"q3{c}" for c in "abcdefghij"), *(f"q4{c}" for c in "abcd"), *(f"q5{c}" for c in "abc"),
-    "q6", "q7", "q8", *(f"q9{c}" for c in "abcdefghi"), "q10", *(f"q11{c}" for c in "abcd"),
-]  # fmt: skip
-
-
-def answers(case):
-    return {item: int(code) for item, code in zip(ITEMS, case.split(), strict=True)}
-
 
 @pytest.fixture
 def two_visits(write, phone):
-    for visit, at, case in (("first", DAY_0, CASE_03), ("second", WEEK_24, CASE_10)):
-        sent = upload(phone, visit, "sf36v1", at, answers=answers(case))
+    for visit, at, case in (("first", DAY_0, "03"), ("second", WEEK_24, "10")):
+        sent = upload(phone, visit, "sf36v1", at, answers=answers(APOLONE[case]))
         write(
             lambda s, sent=sent, at=at: submissions.receive(
                 s,
