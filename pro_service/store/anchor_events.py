@@ -34,6 +34,11 @@ class AnchorEvent(Recorded, Base):
     supersedes: Mapped[UUID | None] = mapped_column(ForeignKey("anchor_event.id"), unique=True)
     reason: Mapped[str | None] = mapped_column(String(2000))
 
+    @property
+    def recorded_on(self) -> date:
+        """The day in UTC on which it was recorded: all that may be shown of when."""
+        return self.recorded_at.date()
+
 
 def of_enrolments(session: Session, enrolments: Collection[UUID]) -> Sequence[AnchorEvent]:
     """The anchor events of these enrolments, in the order of recording."""

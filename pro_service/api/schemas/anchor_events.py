@@ -17,6 +17,9 @@ class AnchorEventIn(In):
     occurred_at = fields.Instant(text="For withdrawal, loss to follow-up, death and the end of treatment.")
     is_planned = fields.Flag(load_default=False, text="Expected, not yet happened.")
     supersedes = fields.Uuid(text="The event that this one takes the place of.")
+    is_void = fields.Flag(
+        load_default=False, text="What it supersedes never happened; kind and time repeat the mistaken ones."
+    )
     reason = fields.Text(longest=2000, text="Needed with `supersedes`.")
     makes = AnchorEventAsked
     example: ClassVar = {"kind": "infusion", "occurred_on": "2026-03-02"}
@@ -31,8 +34,9 @@ class AnchorEventOut(Out):
     occurred_at = fields.Instant(allow_none=True)
     is_planned = fields.Flag()
     supersedes = fields.Uuid(allow_none=True)
+    is_void = fields.Flag()
     reason = fields.Text(longest=2000, allow_none=True)
-    recorded_at = fields.Instant()
+    recorded_on = fields.Day(text="The day in UTC; the instant would tell the order of infusions within it.")
     recorded_by = fields.Text(text="Who recorded it, as in the audit trail.")
     example: ClassVar = {
         "id": EVENT,
@@ -41,8 +45,9 @@ class AnchorEventOut(Out):
         "occurred_at": None,
         "is_planned": False,
         "supersedes": None,
+        "is_void": False,
         "reason": None,
-        "recorded_at": "2026-03-02T08:15:00Z",
+        "recorded_on": "2026-03-02",
         "recorded_by": "account:6b1c0b3e-7a35-4f0b-8c2b-0d9b6a1b7c66",
     }
 
