@@ -1,0 +1,41 @@
+"""The command line: one module a command, loaded when the command is called, so that help comes at once."""
+
+import click
+
+from pro_service.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "demo": ("pro_service.cli.demo:demo", "Run a whole study with simulated participants, from nothing."),
+    "migrate": (
+        "pro_service.cli.migrate:migrate",
+        "Create the tables of a database, or bring them up to date.",
+    ),
+    "study": ("pro_service.cli.study:study", "Load study files, and list the studies loaded."),
+    "accounts": ("pro_service.cli.accounts:accounts", "Give the staff of a study their logins and roles."),
+    "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
+    "simulate": (
+        "pro_service.cli.simulate:simulate",
+        "Fill a rehearsal database with simulated participants.",
+    ),
+    "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
+    "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
+}
+
+
+@click.group(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pro-service", prog_name="pro-service")
+def main() -> None:
+    """Patient-reported outcomes in clinical trials: from a tap on a phone to a score that can be explained.
+
+    To look around, `pro-service demo` needs nothing else. To run a study of your own:
+
+    \b
+      export PRO_DATABASE_URL=postgresql://…   where the data are kept
+      pro-service migrate                      make its tables
+      pro-service study load my-study.yaml     say what is asked, and when
+      pro-service accounts add …               let the staff in
+      pro-service serve                        open the doors
+
+    Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
+    PRO_SECRET, PRO_BASE_URL and PRO_FORMS.
+    """

@@ -1,0 +1,105 @@
+"""`pro-service score`."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+import click
+
+import scoring
+from pro_service.cli.files import reading, writing
+from pro_service.cli.sheets import SEPARATORS, Sheet, Writer
+from pro_service.cli.speaking import Refused, counted, note, progress
+from scoring import Definition
+
+
+def _offered() -> str:
+    """Every instrument that can be scored, and the norm sets made for it."""
+    lines = []
+    for name in scoring.available():
+        definition = scoring.load(name)
+        norms = [f"{each} ({scoring.load_norm_set(each).recall})" for each in scoring.norm_sets(definition)]
+        lines.append(
+            f"  {name:<9} norms: {', '.join(norms) or 'none'}; recall: {', '.join(definition.recalls)}; "
+            f"policy: {', '.join(definition.policies)}"
+        )
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the answers are to be scored; None is the instrument's own first."""
+
+    norms: str | None
+    recall: str | None
+    policy: str | None
+
+
+@click.command(epilog=f"\b\nInstruments:\n{_offered()}")
+@click.argument("instrument")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("target", metavar="OUT", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--norms", help="The norm set for norm-based and summary scores; without one there are none.")
+@click.option("--recall", help="The recall period of the form. [default: the first listed]")
+@click.option("--policy", help="How many items a scale needs. [default: the first listed]")
+@click.option(
+    "--off-scale",
+    type=click.Choice(["refuse", "missing"]),
+    default="refuse",
+    show_default=True,
+    help="What to do with a cell that holds no code of its item.",
+)
+@click.option("--id", "ids", multiple=True, help="A column to be kept as it is; can be given several times.")
+@click.option("--separator", type=click.Choice(list(SEPARATORS)), default="comma", show_default=True)
+def score(
+    instrument: str,
+    source: Path,
+    target: Path,
+    norms: str | None,
+    recall: str | None,
+    policy: str | None,
+    off_scale: Literal["refuse", "missing"],
+    ids: tuple[str, ...],
+    separator: str,
+) -> None:
+    """Score the answers in the CSV file IN and write the scores to OUT; `-` is standard input or output.
+
+    IN has an id column, which is kept as it is, and a column for each item under its printed number: q1, q2,
+    q3a … q11d. Blank is unanswered, NA is not applicable. A cell that holds no code of its item is refused,
+    with its row and item. OUT has the id and the scores, unrounded, and empty where no score is due. It is
+    put in place when all of it is written: a failure leaves no half file.
+
+    \b
+      pro-service score sf36v2 answers.csv scores.csv --norms us1998
+    \b
+      answers.csv               scores.csv
+      subject,q1,q2,…,q11d      subject,PF,RP,…,MH,PF_NBS,…,PCS,MCS
+      01-001,3,2,…,5            01-001,85.0,62.5,…,38.2,41.9
+    """
+    way = Way(norms, recall, policy)
+    definition, codes = _definition(instrument, way)
+    with reading(source) as answers, writing(target) as scores, progress("scoring") as advance:
+        sheet = Sheet(definition, answers.lines, SEPARATORS[separator], ids, off_scale == "missing")
+        written = Writer(scores, SEPARATORS[separator], sheet.columns.id_names, codes)
+        for block in sheet.blocks():
+            written.add(block.ids, scoring.score_array(definition, block.codes, **asdict(way)).values)
+            advance(answers.done(), answers.size)
+    _tell(definition, sheet, written, way)
+
+
+def _definition(instrument: str, way: Way) -> tuple[Definition, tuple[str, ...]]:
+    """The instrument and its score codes; every option is tried before a file is opened."""
+    try:
+        definition = scoring.load(instrument)
+        return definition, tuple(scoring.score(definition, {}, **asdict(way)))
+    except scoring.ScoringError as fault:
+        raise Refused(f"{fault}.", "What there is to choose from: pro-service score --help") from None
+
+
+def _tell(definition: Definition, sheet: Sheet, written: Writer, way: Way) -> None:
+    note(f"{counted(written.rows, 'response')} to {definition.id} scored, {len(written.codes)} scores each.")
+    if sheet.off_scale:
+        items = ", ".join(f"{item} {count}" for item, count in sheet.off_scale.items())
+        note(f"Without a code, taken as unanswered: {counted(sheet.off_scale.total(), 'cell')} ({items}).")
+    if way.norms is None and (norms := scoring.norm_sets(definition)):
+        note(f"No norm set was asked for, so there are no norm-based scores: --norms {' or '.join(norms)}")

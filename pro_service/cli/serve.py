@@ -1,0 +1,85 @@
+"""`pro-service serve`."""
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from pro_service.app import create_app
+from pro_service.cli import server
+from pro_service.cli.database import EVERYWHERE, environment, mark, opened
+from pro_service.cli.server import Serving
+from pro_service.cli.speaking import Refused, note
+from pro_service.domain.forms import FormFileError
+from pro_service.services import studies
+from pro_service.services.forms import FormLibrary, FormTwice, load_library
+from pro_service.services.installation import PRODUCTION
+from pro_service.services.transactions import in_reading
+from pro_service.settings import Settings, refusals_for_production
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
+@click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads in each.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the API and the pages, until Ctrl-C or SIGTERM stops it.
+
+    A request that is being answered is answered to the end. Put a web server that speaks https in front: it
+    talks to this one on the same machine.
+
+    \b
+      PRO_DATABASE_URL   the database; migrated before
+      PRO_SECRET         32 bytes or more: `openssl rand -base64 48`
+      PRO_BASE_URL       how participants reach it: https://pro.example.org
+      pro-service serve --port 8000 --workers 2 --threads 4
+
+    A production database is served only with settings that are fit for real participants. Each request is
+    one line of JSON on standard error, with no answers, names or codes in it.
+    """
+    settings = environment()
+    serving = Serving(host, port, workers, threads)
+    with opened(settings.database_url) as engine:
+        purpose = mark(engine)
+        refuse_unfit(settings, engine, purpose)
+    server.refuse_if_taken(serving)
+    server.run(
+        create_app(settings),
+        serving,
+        lambda: note(f"Serving the {purpose} database on http://{serving.address}. Ctrl-C stops it."),
+    )
+
+
+def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
+    """Raises Refused for forms that cannot be read, and in production for whatever is not fit for it."""
+    try:
+        forms = load_library(settings.forms)
+    except (FormFileError, FormTwice, OSError, UnicodeDecodeError) as fault:
+        raise Refused(f"The forms cannot be read:\n{fault}", "Mend them, or change PRO_FORMS.") from None
+    if purpose != PRODUCTION:
+        return
+    reasons = [
+        *refusals_for_production(settings),
+        *in_reading(engine, lambda session: _unfit_forms(session, forms)),
+    ]
+    if reasons:
+        listed = "\n".join(f"  {reason}" for reason in reasons)
+        raise Refused("This production database is not served:", listed)
+
+
+def _unfit_forms(session: Session, forms: FormLibrary) -> list[str]:
+    """Forms of the studies that nobody may fill in: placeholders, and those that are not there."""
+    return [
+        f"study {study.id} asks {use.instrument} with form {use.form_version}, which is {fault}"
+        for study in studies.list_studies(session, EVERYWHERE)
+        for use in study.instruments
+        if (fault := _fault(forms, use.instrument, use.form_version))
+    ]
+
+
+def _fault(forms: FormLibrary, instrument: str, version: str) -> str | None:
+    languages = forms.languages(instrument, version)
+    if not languages:
+        return "in no folder of PRO_FORMS"
+    is_placeholder = any(forms.get(instrument, version, language).is_placeholder for language in languages)
+    return "a placeholder for demonstrations" if is_placeholder else None

@@ -1,0 +1,90 @@
+"""The web server: gunicorn, run within this process, with its one application loaded before it forks."""
+
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
+
+from pro_service.api.parts import parts
+from pro_service.cli.speaking import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where to listen, and with how many hands."""
+
+    host: str
+    port: int
+    workers: int
+    threads: int
+
+    @property
+    def address(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+class _Server(BaseApplication):
+    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
+        self._app, self._settings = app, settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._settings.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self._app
+
+
+class _Worker(ThreadWorker):
+    """Ctrl-C reaches every process of a terminal: the parent alone decides, and all finish what they do."""
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGQUIT, self.handle_exit)
+
+
+def refuse_if_taken(serving: Serving) -> None:
+    """Raises Refused where nobody could listen at this address."""
+    family = socket.AF_INET6 if ":" in serving.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((serving.host, serving.port))
+        except OSError as fault:
+            raise Refused(
+                f"Nothing can listen on {serving.address}: {fault.strerror or fault}.",
+                "Choose another with --port (and --host).",
+            ) from None
+
+
+def run(app: Flask, serving: Serving, when_ready: Callable[[], None]) -> None:
+    """Serve until a signal ends it: what is being answered is answered to the end. Does not return."""
+    settings = {
+        "bind": serving.address,
+        "workers": serving.workers,
+        "threads": serving.threads,
+        "worker_class": _Worker,
+        "preload_app": True,  # read once, shared by all workers; no connection is open yet
+        "post_fork": lambda _server, worker: _begin(app, worker),
+        "when_ready": lambda _server: when_ready(),
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    _Server(app, settings).run()
+
+
+def _begin(app: Flask, worker: ThreadWorker) -> None:
+    """In a new worker: leave the connections to the parent; an end that comes this early is noted."""
+    with app.app_context():
+        parts().engine.dispose(close=False)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for early in (signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(early, lambda *_: setattr(worker, "alive", False))
