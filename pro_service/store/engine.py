@@ -4,7 +4,6 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
 
 LONGEST_TRANSACTION_MS = 30_000
 """The server ends a transaction that takes longer, so that no fact appears behind an `as_of`."""
@@ -26,7 +25,8 @@ def _postgres_options() -> str:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    # Kept open between requests: closing the last connection would fold the write-ahead log back each time.
+    engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
