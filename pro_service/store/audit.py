@@ -108,6 +108,11 @@ def as_body(fact: Fact) -> dict[str, Any]:
     return {"table": mapper.local_table.name, "row": row}
 
 
+def streams(session: Session) -> Sequence[str]:
+    """The names of all streams, in alphabetical order."""
+    return session.scalars(select(AuditStream.id).order_by(AuditStream.id)).all()
+
+
 def events_of(session: Session, stream: str) -> Sequence[AuditEvent]:
     """All events of a stream in order."""
     return (

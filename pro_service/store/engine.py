@@ -8,20 +8,43 @@ from sqlalchemy.engine import make_url
 LONGEST_TRANSACTION_MS = 30_000
 """The server ends a transaction that takes longer, so that no fact appears behind an `as_of`."""
 
+ENDS_LONG_TRANSACTIONS = 170_000
+"""The first version of PostgreSQL, as it numbers itself, that can end a transaction for its length."""
+
 READ_ONLY = "pro_read_only"
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`, set up for durability and single writers."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
+def make_engine(url: str, longest_transaction_ms: int = LONGEST_TRANSACTION_MS) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql://…`, set up for durability and single writers.
+
+    PostgreSQL 17 and newer end a transaction that takes longer than is said; older ones end a statement or a
+    pause that does, and production is not served on them. SQLite knows no such limit.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": _postgres_options()})
+    return _postgresql(url, longest_transaction_ms)
 
 
-def _postgres_options() -> str:
+def ends_long_transactions(engine: Engine) -> bool:
+    """Whether the server itself ends a transaction that takes too long."""
+    with engine.connect() as connection:
+        server_version = getattr(connection.dialect, "server_version_info", None) or (0,)
+    return engine.dialect.name == "postgresql" and tuple(server_version) >= (17,)
+
+
+def _postgresql(url: str, longest_ms: int) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
-    return " ".join(f"-c {name}={LONGEST_TRANSACTION_MS}" for name in limits) + " -c timezone=UTC"
+    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + " -c timezone=UTC"
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        if connection.info.server_version >= ENDS_LONG_TRANSACTIONS:
+            connection.autocommit = True
+            connection.execute(f"SET transaction_timeout = {longest_ms}")
+            connection.autocommit = False
+
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
