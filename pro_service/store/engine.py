@@ -8,6 +8,9 @@ from sqlalchemy.engine import make_url
 LONGEST_TRANSACTION_MS = 30_000
 """The server ends a transaction that takes longer, so that no fact appears behind an `as_of`."""
 
+LONGEST_WAIT_MS = 8_000
+"""Who waits longer for another writer is told to come again."""
+
 ENDS_LONG_TRANSACTIONS = 170_000
 """The first version of PostgreSQL, as it numbers itself, that can end a transaction for its length."""
 
@@ -34,7 +37,8 @@ def ends_long_transactions(engine: Engine) -> bool:
 
 def _postgresql(url: str, longest_ms: int) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
-    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + " -c timezone=UTC"
+    waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
+    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits
     engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
 
     @event.listens_for(engine, "connect")
@@ -49,13 +53,19 @@ def _postgresql(url: str, longest_ms: int) -> Engine:
 
 def _sqlite(url: str) -> Engine:
     # Kept open between requests: closing the last connection would fold the write-ahead log back each time.
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": LONGEST_WAIT_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours: see below
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={LONGEST_WAIT_MS}",
+            "recursive_triggers=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
