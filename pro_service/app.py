@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, Response
 from sqlalchemy import Engine
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pro_service.api import converters, document, log, namespaces, problems, strict_json
 from pro_service.api.parts import Parts, install
@@ -23,6 +24,8 @@ def create_app(settings: Settings, engine: Engine | None = None, logger: Any = N
     """The WSGI application over one database."""
     engine = engine or make_engine(settings.database_url)
     app = Flask("pro_service", static_folder=None, template_folder=None)
+    if settings.trusted_proxies:  # without one, nobody's word about the address of somebody else counts
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     app.url_map.merge_slashes = False  # an address has one spelling
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # nothing here is for other origins
     app.config["MAX_CONTENT_LENGTH"] = strict_json.LARGEST_BODY_BYTES + 1  # one more, to see that it is more

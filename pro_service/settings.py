@@ -9,6 +9,7 @@ DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
 DEFAULT_BASE_URL = "http://localhost:8000"
 KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
 SHORTEST_SECRET_BYTES = 32
+MOST_PROXIES = 5
 
 
 class SettingsError(ValueError):
@@ -23,6 +24,7 @@ class Settings:
     secret: bytes = field(default=KNOWN_TO_EVERYONE, repr=False)
     base_url: str = DEFAULT_BASE_URL  # as participants and staff reach it; no slash at the end
     forms: tuple[Path, ...] = ()  # folders of form files beside those that come with the service
+    trusted_proxies: int = 0  # how many proxies of ours stand in front and say who asks
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -39,14 +41,21 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL and PRO_FORMS (folders, separated by `:`)."""
+    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL, PRO_TRUSTED_PROXIES, PRO_FORMS (by `:`)."""
     secret = environ.get("PRO_SECRET", "")
     return Settings(
         database_url=environ.get("PRO_DATABASE_URL") or DEFAULT_DATABASE_URL,
         secret=secret.encode() if secret else KNOWN_TO_EVERYONE,
         base_url=(environ.get("PRO_BASE_URL") or DEFAULT_BASE_URL).rstrip("/"),
+        trusted_proxies=_count(environ.get("PRO_TRUSTED_PROXIES") or "0"),
         forms=tuple(Path(folder) for folder in environ.get("PRO_FORMS", "").split(":") if folder),
     )
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PROXIES:
+        raise SettingsError(f"PRO_TRUSTED_PROXIES has to be a whole number from 0 to {MOST_PROXIES}")
+    return int(text)
 
 
 def refusals_for_production(settings: Settings) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """Enrolling participants, and reading who is enrolled."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from pro_service.api.pages import walk
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.pages import PageIn
 from pro_service.api.schemas.participants import EnrolmentIn, ParticipantOut, ParticipantsOut
+from pro_service.domain.blinding import anchors_known_at
 from pro_service.services import participants
 from pro_service.services.participants import ParticipantView
 
@@ -30,7 +32,9 @@ class Participants(Resource):
         """The participants of the study, or of the caller's sites, by subject id."""
         here = walk(asked, study_id=study_id)
         limit = asked.query["limit"]
-        views, last = participants.page(asked.session, asked.scope, study_id, here.after_one, limit)
+        views, last = participants.page(
+            asked.session, asked.scope, study_id, anchors_at(asked), here.after_one, limit
+        )
         return here.page(views, (last,) if last else None)
 
 
@@ -39,7 +43,7 @@ class Participant(Resource):
     @describes("getParticipant", Audience.SITE, outcomes={200: (ParticipantOut, "The participant.")})
     def get(self, asked: Asked, study_id: str, enrolment_id: UUID) -> ParticipantView:
         """One participant with consents and anchor events."""
-        return participants.get(asked.session, asked.scope, study_id, enrolment_id)
+        return participants.get(asked.session, asked.scope, study_id, enrolment_id, anchors_at(asked))
 
     @describes(
         "enrolParticipant",
@@ -57,3 +61,8 @@ class Participant(Resource):
             asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, asked.body
         )
         return created(outcome.participant, is_new=outcome.is_new)
+
+
+def anchors_at(asked: Asked) -> datetime:
+    """Up to when anchor events are told: to the site at once, to everybody else by the day."""
+    return asked.now if asked.staff.is_of_a_site else anchors_known_at(asked.now)

@@ -1,5 +1,6 @@
 """Signing in and out."""
 
+from flask import request
 from flask_restx import Namespace
 
 from pro_service import errors
@@ -27,7 +28,9 @@ class Sessions(Resource):
 
         An unknown login and a wrong password look the same, and take as long.
         """
-        return sessions.sign_in(asked.session, asked.now, asked.secret, **asked.body)
+        return sessions.sign_in(
+            asked.session, asked.now, asked.secret, **asked.body, address=request.remote_addr or ""
+        )
 
 
 @ns.route("/sessions/current")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Request
 
@@ -68,6 +68,10 @@ def _bytes_of(request: Request) -> bytes:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise errors.BodyTooLarge from None
+    except HTTPException:
+        raise
+    except Exception:  # each server has its own for a bad chunk, a long pause, a connection that broke off
+        raise errors.NotUnderstood from None
     if len(raw) <= LARGEST_BODY_BYTES and request.content_length not in (None, len(raw)):
         raise errors.NotUnderstood  # the connection broke off
     return raw

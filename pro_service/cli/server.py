@@ -3,6 +3,7 @@
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,20 @@ from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped
 
 from pro_service.api.parts import parts
 from pro_service.cli.speaking import Refused
+from pro_service.errors import NotUnderstood
+
+LONGEST_PAUSE_S = 20
+"""Who sends nothing for longer in the middle of a body is not waited for."""
+
+_NOT_HTTP = (
+    b'{"type":"/docs#problem-not-understood","title":"'
+    + NotUnderstood.title().encode()
+    + b'","status":400,"code":"not-understood"}'
+)
+REFUSAL = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n"
+    b"Connection: close\r\nContent-Length: %d\r\n\r\n%s" % (len(_NOT_HTTP), _NOT_HTTP)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +64,16 @@ class _Worker(ThreadWorker):
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGQUIT, self.handle_exit)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        conn.sock.settimeout(LONGEST_PAUSE_S)  # between two pieces of a body
+        return super().handle_request(req, conn)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """What is no HTTP is refused; gunicorn's own answer and log line would repeat what was sent."""
+        self.log.warning("refused before it was a request: %s", type(exc).__name__)
+        with suppress(OSError):
+            client.sendall(REFUSAL)
 
 
 def refuse_if_taken(serving: Serving) -> None:

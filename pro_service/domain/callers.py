@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from pro_service.domain.permissions import Grant
+from pro_service.domain.permissions import Grant, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,11 @@ class Staff:
     def actor(self) -> str:
         """As it stands in the audit trail."""
         return f"account:{self.account_id}"
+
+    @property
+    def is_of_a_site(self) -> bool:
+        """Whether all its roles are those of a site, which records infusions itself."""
+        return bool(self.grants) and {grant.role for grant in self.grants} <= {Role.NURSE, Role.INVESTIGATOR}
 
 
 @dataclass(frozen=True, slots=True)

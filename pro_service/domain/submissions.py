@@ -66,6 +66,7 @@ class Facts:
     is_of_enrolment  the assessment exists and belongs to the enrolment that the phone speaks for
     ended_at         death or loss to follow-up, whichever came first
     window           [opens, closes), or None while its anchor is unknown
+    are_times_odd    begun after it was completed, or in a zone that does not exist
     """
 
     now: datetime
@@ -83,6 +84,7 @@ class Facts:
     ended_at: datetime | None = None
     window: tuple[datetime, datetime] | None = None
     late_policy: str = "open_with_flag"
+    are_times_odd: bool = False
     readings: Readings | None = None
 
     @property
@@ -173,5 +175,6 @@ def _flags(facts: Facts) -> tuple[str, ...]:
         "older-form": facts.form is Form.OLDER,
         "clock-moved": facts.completed.is_clock_moved,
         "clock-unknown": facts.completed.is_clock_unknown,
+        "times-odd": facts.are_times_odd,
     }
     return tuple(mark for mark, applies in marks.items() if applies)

@@ -23,10 +23,14 @@ class Readings:
     offset_before: timedelta | None
     offset_after: timedelta | None
 
-    @property
-    def corrected(self) -> datetime:
-        """The reading by the contact nearest to the upload."""
-        return self.instants[0]
+    def likeliest(self, now: datetime, window: tuple[datetime, datetime] | None) -> datetime:
+        """The reading that stands for the completion: in the window and not in the future, if there is one.
+
+        Then one that is not in the future; then the one by the contact nearest to the upload.
+        """
+        past = [reading for reading in self.instants if reading < now + LEEWAY]
+        within = [reading for reading in past if window and window[0] <= reading < window[1]]
+        return next(iter((*within, *past, *self.instants)))
 
     @property
     def is_clock_moved(self) -> bool:

@@ -68,18 +68,28 @@ def list_mine(
     return tuple(_mine(course.definition, forms, each) for each in course.assessments)
 
 
-def courses(session: Session, as_of: datetime, found: Sequence[Found]) -> list[Course]:
+def courses(
+    session: Session, as_of: datetime, found: Sequence[Found], anchors_at: datetime | None = None
+) -> list[Course]:
     """How everything planned for these enrolments stood at `as_of`, in their order.
 
-    Windows are computed from the anchors known then, not read from where they are stored for now.
+    Windows are computed from the anchors known then, not read from where they are stored for now. For readers
+    beyond the site `anchors_at` says up to when anchor events count (domain/blinding.py).
     """
+    anchors_at = anchors_at or as_of
     ids = [each.enrolment.id for each in found]
     events = windows.events_of(session, ids)
     changes = assessments_store.last_changes(session, ids, as_of)
     planned = arrivals.planned(session, ids, as_of)
     return [
         _course(
-            as_of, each, studies.definition_for(session, each), events[each.enrolment.id], changes, planned
+            as_of,
+            anchors_at,
+            each,
+            studies.definition_for(session, each),
+            events[each.enrolment.id],
+            changes,
+            planned,
         )
         for each in found
     ]
@@ -87,6 +97,7 @@ def courses(session: Session, as_of: datetime, found: Sequence[Found]) -> list[C
 
 def _course(
     as_of: datetime,
+    anchors_at: datetime,
     found: Found,
     definition: StudyDefinition,
     events: tuple[anchors.AnchorEvent, ...],
@@ -96,9 +107,9 @@ def _course(
     enrolment = found.enrolment
     known = _Known(
         as_of,
-        windows.of_visits(definition, enrolment.site, events, as_of),
+        windows.of_visits(definition, enrolment.site, events, anchors_at),
         changes,
-        _expectation_ended_at(definition, events, as_of),
+        _expectation_ended_at(definition, events, anchors_at),
     )
     mine = (each for each in planned if each.assessment.enrolment_id == enrolment.id)
     standing = tuple(known.standing(each.assessment, each.submission) for each in mine)
@@ -146,12 +157,22 @@ class _Known:
             opens_at=window.opens_at if window else None,
             closes_at=window.closes_at if window else None,
             received_at=submission.recorded_at if submission else None,
-            is_in_window=submission.timing == "in_window" if submission else None,
+            is_in_window=_is_in_window(submission, window) if submission else None,
             exempt_at=at.get("exempt"),
             cancelled_at=at.get("cancelled"),
             expectation_ended_at=self.ended_at,
         )
         return Standing(assessment, window, submission, status(facts))
+
+
+def _is_in_window(submission: Submission, window: Window | None) -> bool:
+    """Judged by the window as it is known now; `submission.timing` keeps how it was judged on arrival.
+
+    Late is what was completed after the window had closed, by every reading of the phone's clock.
+    """
+    if window is None:
+        return submission.timing == "in_window"
+    return not submission.readings.all_from(window.closes_at)
 
 
 def _expectation_ended_at(

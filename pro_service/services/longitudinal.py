@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.domain import anchors, longitudinal
+from pro_service.domain.blinding import anchors_known_at
 from pro_service.domain.longitudinal import Row, ScoreValue, Series, Visited
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import InstrumentUse, StudyDefinition
@@ -50,17 +51,20 @@ def page(
 ) -> tuple[Sequence[ParticipantRow], str | None]:
     """All rows of the next `limit` participants by subject id, as known at `as_of`.
 
+    Anchor events count from the end of the day of their recording (domain/blinding.py).
+
     The second of the pair is the last subject id, or None at the end. Raises NotFound out of reach.
     """
     studies.refuse_out_of_reach(scope, study_id)
     found, last = enrolments_store.page(
         session, scope, study_id, after, limit, as_of=as_of, enrolment_id=asked.enrolment_id
     )
+    anchors_at = anchors_known_at(as_of)
     scored = scores_store.of_enrolments(session, [each.enrolment.id for each in found], as_of)
     rows = [
         ParticipantRow(course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row)
-        for course in assessments.courses(session, as_of, found)
-        for row in _rows(course, as_of, asked, scored)
+        for course in assessments.courses(session, as_of, found, anchors_at)
+        for row in _rows(course, anchors_at, asked, scored)
     ]
     return rows, last
 
@@ -82,7 +86,7 @@ def _series(use: InstrumentUse) -> list[Series]:
     return found
 
 
-def _rows(course: Course, as_of: datetime, asked: Asked, scored: Iterable[Scored]) -> Iterator[Row]:
+def _rows(course: Course, anchors_at: datetime, asked: Asked, scored: Iterable[Scored]) -> Iterator[Row]:
     wanted = [
         series
         for series in series_of(course.definition)
@@ -93,12 +97,12 @@ def _rows(course: Course, as_of: datetime, asked: Asked, scored: Iterable[Scored
         by_assessment.setdefault(each.assessment_id, []).append(each)
     zone = course.definition.site(course.found.enrolment.site).zone
     visited = [_visited(each, zone, by_assessment.get(each.assessment.id, [])) for each in course.assessments]
-    return longitudinal.rows(wanted, visited, _day_0(course, as_of))
+    return longitudinal.rows(wanted, visited, _day_0(course, anchors_at))
 
 
-def _day_0(course: Course, as_of: datetime) -> date | None:
+def _day_0(course: Course, anchors_at: datetime) -> date | None:
     """The local day of the anchor of the baseline rule, once it has really happened."""
-    event = anchors.effective_anchors(course.events, as_of).get(course.definition.baseline.anchor)
+    event = anchors.effective_anchors(course.events, anchors_at).get(course.definition.baseline.anchor)
     return event.occurred_on if event and not event.is_planned else None
 
 

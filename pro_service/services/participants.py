@@ -92,30 +92,37 @@ def enrol(
         raise NotFound
     before = session.get(Enrolment, enrolment_id)
     if before is not None:
-        return _same_as_before(session, scope, study_id, before, asked)
+        return _same_as_before(session, now, scope, study_id, before, asked)
     if found := tuple(_faults(definition, asked, now)):
         raise InvalidShape(*found)
     if participants_store.is_subject_taken(session, study_id, asked.subject_id):
         raise SubjectIdTaken
     _write(session, now, who, definition, enrolment_id, asked)
-    return Enrolled(get(session, scope, study_id, enrolment_id), is_new=True)
+    return Enrolled(get(session, scope, study_id, enrolment_id, now), is_new=True)
 
 
-def get(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> ParticipantView:
-    """One enrolment in reach. Raises NotFound for an absent and a foreign one alike."""
-    return _views(session, [in_reach(session, scope, study_id, enrolment_id)])[0]
+def get(
+    session: Session, scope: Scope, study_id: str, enrolment_id: UUID, anchors_at: datetime
+) -> ParticipantView:
+    """One enrolment in reach, with the anchor events recorded up to `anchors_at`.
+
+    Raises NotFound for an absent and a foreign one alike.
+    """
+    return _views(session, [in_reach(session, scope, study_id, enrolment_id)], anchors_at)[0]
 
 
 def page(
-    session: Session, scope: Scope, study_id: str, after: str | None, limit: int
+    session: Session, scope: Scope, study_id: str, anchors_at: datetime, after: str | None, limit: int
 ) -> tuple[Sequence[ParticipantView], str | None]:
     """Enrolments in reach by subject id, after the last of the page before; and the last of this page.
+
+    Each with the anchor events recorded up to `anchors_at`.
 
     The second is None where nothing follows. Raises NotFound where the study is out of reach.
     """
     studies.refuse_out_of_reach(scope, study_id)
     found, last = enrolments_store.page(session, scope, study_id, after, limit)
-    return _views(session, found), last
+    return _views(session, found, anchors_at), last
 
 
 def in_reach(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> Found:
@@ -215,11 +222,11 @@ def _assessments(definition: StudyDefinition, enrolment_id: UUID) -> Iterator[As
 
 
 def _same_as_before(
-    session: Session, scope: Scope, study_id: str, before: Enrolment, asked: Enrolling
+    session: Session, now: datetime, scope: Scope, study_id: str, before: Enrolment, asked: Enrolling
 ) -> Enrolled:
     if before.study_id != study_id or not scope.reaches_site(study_id, before.site):
         raise IdReused
-    view = get(session, scope, study_id, before.id)
+    view = get(session, scope, study_id, before.id, now)
     first = view.consents[0]
     recorded = Enrolling(
         view.subject_id, view.site, view.language, view.zone, view.enrolled_on,
@@ -238,10 +245,12 @@ def _in_order(asked: Enrolling) -> Enrolling:
     return Enrolling(asked.subject_id, asked.site, asked.language, asked.zone, asked.enrolled_on, ordered)
 
 
-def _views(session: Session, found: Sequence[Found]) -> list[ParticipantView]:
+def _views(session: Session, found: Sequence[Found], anchors_at: datetime) -> list[ParticipantView]:
     ids = [each.enrolment.id for each in found]
     consents = participants_store.consents_of(session, ids)
-    events = anchor_events_store.of_enrolments(session, ids)
+    events = [
+        each for each in anchor_events_store.of_enrolments(session, ids) if each.recorded_at <= anchors_at
+    ]
     return [
         ParticipantView(
             enrolment_id=each.enrolment.id,

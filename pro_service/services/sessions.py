@@ -28,17 +28,23 @@ class SignedIn:
 
 
 def sign_in(
-    session: Session, now: datetime, secret: bytes, login: str, password: str
+    session: Session, now: datetime, secret: bytes, login: str, password: str, address: str
 ) -> SignedIn | WrongCredentials:
     """Open a session. An unknown login and a wrong password look the same, and take as long.
 
-    A wrong attempt is counted, so WrongCredentials is returned; TooManyAttempts is raised.
+    A wrong attempt is counted for the login from this address, and for the address, so that nobody can keep
+    somebody else out; WrongCredentials is therefore returned, TooManyAttempts raised.
     """
-    key = secrets.keyed_hash(secret, "sign-in", login.casefold())
-    attempts.refuse_if_too_many(session, now, "sign-in", key)
+    keys = {
+        "sign-in": secrets.keyed_hash(secret, "sign-in", f"{login.casefold()}\n{address}"),
+        "sign-in-address": secrets.keyed_hash(secret, "sign-in-address", address),
+    }
+    for kind, key in keys.items():
+        attempts.refuse_if_too_many(session, now, kind, key)
     found = accounts_store.by_login(session, login)
     if not secrets.is_password(found.password_hash if found else None, password) or found is None:
-        attempts.note_failure(session, now, "sign-in", key)
+        for kind, key in keys.items():
+            attempts.note_failure(session, now, kind, key)
         audit.record(
             session, now, audit.INSTALLATION, "stranger", "sign-in.refused",
             account=str(found.account.id) if found else None,

@@ -57,16 +57,16 @@ class Ledger:
 
     def check(self, session: Session, as_of: datetime) -> None:
         """Hold the book against the store. Raises LedgerDiffers with everything that differs."""
-        found = [*self.surprises, *self._enrolled(session), *self._received(session)]
+        found = [*self.surprises, *self._enrolled(session, as_of), *self._received(session)]
         found += [*self._scored(session, as_of), *self._told(session)]
         if found:
             raise LedgerDiffers("\n".join(found))
 
-    def _enrolled(self, session: Session) -> Iterator[str]:
+    def _enrolled(self, session: Session, as_of: datetime) -> Iterator[str]:
         stored: set[UUID] = set()
         after: str | None = None
         while True:
-            views, after = participants.page(session, EVERYWHERE, self.definition.id, after, PAGE)
+            views, after = participants.page(session, EVERYWHERE, self.definition.id, as_of, after, PAGE)
             stored |= {view.enrolment_id for view in views}
             if after is None:
                 break

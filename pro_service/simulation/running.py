@@ -83,7 +83,7 @@ def _begin(
     studies.load(session, begins_at, SIMULATION, *study)
     if studies.get_study(session, EVERYWHERE, definition.id).hash != definition.hash:
         raise CannotSimulate(f"a newer version of {definition.id} is loaded")
-    if participants.page(session, EVERYWHERE, definition.id, None, 1)[0]:
+    if participants.page(session, EVERYWHERE, definition.id, begins_at, None, 1)[0]:
         raise CannotSimulate(f"somebody is enrolled in {definition.id} already")
 
 

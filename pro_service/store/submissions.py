@@ -1,6 +1,6 @@
 """What arrived from phones, the responses made of it, and what is held aside."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import (
@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pro_service.domain.timing import Readings, readings
 from pro_service.store.base import Base, Fact, Recorded
 from pro_service.store.types import CanonicalJson, Code, Hash
 
@@ -52,6 +53,16 @@ class Submission(Fact, Base):
     corrected_completed_at: Mapped[datetime]
     timing: Mapped[str] = mapped_column(Code)
     flags: Mapped[list] = mapped_column(CanonicalJson)
+
+    @property
+    def readings(self) -> Readings:
+        """When it may have been completed, by what the phone's clock showed around it."""
+        before, after = self.clock_offset_before_ms, self.clock_offset_after_ms
+        return readings(
+            self.completed_at,
+            None if before is None else timedelta(milliseconds=before),
+            None if after is None else timedelta(milliseconds=after),
+        )
 
 
 class ResponseVersion(Recorded, Base):

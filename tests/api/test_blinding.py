@@ -110,3 +110,45 @@ def test_two_copies_that_differ_in_the_hours_of_infusion_read_the_same(databases
     first, second = copies
     assert {status for status, *_ in first.values()} == {200, 403}
     assert first == second
+
+
+@pytest.mark.requirement("R34")
+def test_asking_for_every_hour_of_the_day_tells_nothing_of_the_hour(databases):
+    """Whoever reads beyond the site sees an infusion from the end of its day on, whenever in it it was."""
+    seen = []
+    for hour in (1.25, 9.5):
+        with databases.fresh("rehearsal") as fresh, engine_of(fresh.url) as engine:
+            everything_read(engine, {1: hour})
+            app = create_app(Settings("", SECRET), engine)
+            analyst = Caller(app, contract_of(app), signed_in(engine, Role.ANALYST, TWO_VISITS))
+            instants = [DAY_0 + timedelta(hours=each) for each in range(-7, 48)]
+            paths = [
+                f"{HERE}/change-from-baseline?score=PA&as_of={each:%Y-%m-%dT%H:%M:%SZ}" for each in instants
+            ]
+            seen.append([without_ids(analyst.get(path).json) for path in paths])
+    assert seen[0] == seen[1]
+    roles = [item["baseline_role"] for page in seen[0] for item in page["items"] if item["visit"] == "first"]
+    assert {"no-day-0"} < set(roles)
+
+
+@pytest.mark.requirement("R34")
+def test_a_monitor_hears_of_an_infusion_when_its_day_is_over(databases):
+    with databases.fresh("rehearsal") as fresh, engine_of(fresh.url) as engine:
+
+        def prepare(session: Session) -> None:
+            factories.load_two_visits(session)
+            enrol(session, 1)
+            infuse(session, 1, DAY_0)
+            clock.move_to(session, DAY_0 + timedelta(hours=1))
+
+        in_transaction(engine, prepare)
+        app = create_app(Settings("", SECRET), engine)
+        path = f"{HERE}/participants/{UUID(int=1)}"
+
+        def events(role: Role) -> list[str]:
+            caller = Caller(app, contract_of(app), signed_in(engine, role, TWO_VISITS, site_of(role)))
+            return [event["kind"] for event in caller.get(path).json["anchor_events"]]
+
+        assert (events(Role.NURSE), events(Role.MONITOR)) == (["infusion"], [])
+        in_transaction(engine, lambda session: clock.move_to(session, DAY_0 + timedelta(hours=16)))
+        assert events(Role.MONITOR) == ["infusion"]

@@ -120,3 +120,28 @@ def test_settings_that_cannot_be_used_are_told(database, tmp_path, environ, reas
     assert done.returncode == 1
     assert reason in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.requirement("G3")
+def test_what_is_no_http_is_refused_and_said_nowhere(sqlite, tmp_path):
+    """Gunicorn's own refusals would send back, and log, what was sent: a broken token line, for one."""
+    word = "pst_a-token-of-somebody"
+    broken = {
+        "a header without a colon": f"GET /healthz HTTP/1.1\r\nHost: x\r\nAuthorization Bearer {word}\r\n\r\n",
+        "a line that is none": f"{word}\r\n\r\n",
+        "a chunk of no size": (
+            "PUT /api/v1/devices/5e0a6f7c-12a3-4d53-bb0a-7a1f5a2b9c33 HTTP/1.1\r\nHost: x\r\n"
+            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+            f"{word}\r\n"
+        ),
+    }
+    with sqlite.fresh("rehearsal") as database, server(database.url, tmp_path) as served:
+        for name, request in broken.items():
+            with socket.create_connection(("127.0.0.1", served.port), timeout=10) as connection:
+                connection.sendall(request.encode())
+                answer = connection.makefile("rb").read()
+            assert answer.startswith(b"HTTP/1.1 400"), (name, answer)
+            assert b"application/problem+json" in answer, name
+            assert b'"code":"not-understood"' in answer.replace(b'": "', b'":"'), (name, answer)
+            assert word.encode() not in answer, name
+    assert word not in (tmp_path / "server.log").read_text()

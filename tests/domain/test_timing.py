@@ -44,3 +44,19 @@ def test_before_and_after_hold_only_when_every_reading_agrees():
     between = NOON + timedelta(hours=1)
     assert not found.all_before(between)
     assert not found.all_from(between)
+
+
+def test_of_two_readings_the_one_in_the_window_and_not_in_the_future_stands():
+    found = readings(
+        NOON, timedelta(0), timedelta(days=27 * 365)
+    )  # the phone says at sending that it is 1999
+    window = (NOON - timedelta(days=1), NOON + timedelta(days=1))
+    now = NOON + timedelta(hours=1)
+    assert found.instants[0].year == 2053
+    assert found.likeliest(now, window) == NOON
+    assert found.likeliest(now, None) == NOON
+
+
+def test_where_every_reading_is_in_the_future_the_nearest_contact_speaks():
+    found = readings(NOON, None, HOURS_3)
+    assert found.likeliest(NOON, None) == NOON + HOURS_3

@@ -120,7 +120,9 @@ def test_pages_follow_each_other_and_hold_everyone_once(write, read, study):
     seen, after = [], None
     for _ in range(3):
         views, after = read(
-            lambda session, after=after: participants.page(session, AT_SITE_01, TWO_VISITS, after, 2)
+            lambda session, after=after: participants.page(
+                session, AT_SITE_01, TWO_VISITS, ENROLLED_AT, after, 2
+            )
         )
         seen += [view.subject_id for view in views]
     assert seen == [f"01-00{number}" for number in range(5)]
@@ -131,6 +133,18 @@ def test_a_site_sees_nobody_of_another_site(enrol, read):
     enrolment_id = enrol().participant.enrolment_id
     for scope in (ELSEWHERE, NOWHERE):
         with pytest.raises(errors.NotFound):
-            read(lambda session, scope=scope: participants.get(session, scope, TWO_VISITS, enrolment_id))
-    assert read(lambda session: participants.get(session, AT_SITE_01, TWO_VISITS, enrolment_id)).site == "01"
-    assert read(lambda session: participants.page(session, ELSEWHERE, TWO_VISITS, None, 10))[0] == []
+            read(
+                lambda session, scope=scope: participants.get(
+                    session, scope, TWO_VISITS, enrolment_id, ENROLLED_AT
+                )
+            )
+    assert (
+        read(
+            lambda session: participants.get(session, AT_SITE_01, TWO_VISITS, enrolment_id, ENROLLED_AT)
+        ).site
+        == "01"
+    )
+    assert (
+        read(lambda session: participants.page(session, ELSEWHERE, TWO_VISITS, ENROLLED_AT, None, 10))[0]
+        == []
+    )

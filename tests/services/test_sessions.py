@@ -29,8 +29,8 @@ def nurse(write):
 
 @pytest.fixture
 def sign_in(write, nurse):
-    def _sign_in(password=PASSWORD, login="ana", now=ENROLLED_AT):
-        return write(lambda session: sessions.sign_in(session, now, SECRET, login, password))
+    def _sign_in(password=PASSWORD, login="ana", now=ENROLLED_AT, address="192.0.2.1"):
+        return write(lambda session: sessions.sign_in(session, now, SECRET, login, password, address))
 
     return _sign_in
 
@@ -65,6 +65,7 @@ def test_guessing_ends_after_ten_wrong_passwords(sign_in):
         sign_in("wrong")
     with pytest.raises(errors.TooManyAttempts):
         sign_in()
+    assert sign_in(address="192.0.2.2").token  # nobody keeps a nurse out from elsewhere
     assert sign_in(now=ENROLLED_AT + timedelta(minutes=15)).token
 
 

@@ -15,7 +15,7 @@ from pro_service.services.identity import device_of, note_contact
 from pro_service.services.submissions import Accepted, Held
 from pro_service.services.transactions import in_transaction
 from pro_service.services.windows import events_of
-from pro_service.store import audit
+from pro_service.store import audit, enrolments
 from pro_service.store.assessments import Assessment
 from pro_service.store.audit import AuditEvent
 from pro_service.store.counters import Counter
@@ -331,6 +331,39 @@ def test_a_clock_that_was_put_right_before_sending_gives_two_readings_and_the_be
     with Session(engine) as session:
         row = session.scalars(select(Submission)).one()
         assert (row.clock_offset_before_ms, row.clock_offset_after_ms) == (10_800_000, 0)
+
+
+@pytest.mark.parametrize("odd", [{"zone": "Nowhere/Land"}, {"started_at": DAY_0 + timedelta(days=900)}])
+def test_odd_times_are_kept_and_marked(send, phone, odd):
+    assert send(sf36(phone, **odd)).receipt.flags == ("times-odd",)
+
+
+def test_the_status_follows_a_corrected_anchor_and_the_first_judgement_is_kept(send, phone, engine):
+    """Completed in window; then the infusion turns out to have been so early that it was late."""
+    send(sf36(phone))
+    moved_at = LATER + timedelta(days=1)
+
+    def statuses(as_of):
+        with Session(engine) as session:
+            (course,) = assessments.courses(
+                session, as_of, [enrolments.of_device(session, phone.enrolment_id)]
+            )
+            return {
+                (each.assessment.visit, each.assessment.instrument): each.status
+                for each in course.assessments
+            }["first", "sf36v1"]
+
+    in_transaction(
+        engine,
+        lambda session: factories.add_event(
+            session, phone.enrolment_id, moved_at, kind="infusion", occurred_on=date(2026, 1, 2),
+            supersedes=_infusion(session, phone), reason="typed the wrong month",
+        ),
+    )  # fmt: skip
+    assert statuses(moved_at) == "completed_late"
+    assert statuses(LATER) == "completed"  # as it was known then
+    with Session(engine) as session:
+        assert session.scalars(select(Submission.timing)).one() == "in_window"
 
 
 @pytest.mark.requirement("R11")

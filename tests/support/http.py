@@ -100,7 +100,7 @@ def signed_in(engine: Engine, role: Role, study_id: str | None, site: str | None
         now = clock.now(session)
         login = f"{role.value}-{uuid4().hex[:8]}"
         accounts.create(session, now, OPERATOR, login, login, PASSWORD, RoleAsked(role, study_id, site))
-        opened = sessions.sign_in(session, now, SECRET, login, PASSWORD)
+        opened = sessions.sign_in(session, now, SECRET, login, PASSWORD, "127.0.0.1")
         assert isinstance(opened, sessions.SignedIn)
         return opened.token
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
@@ -95,6 +96,7 @@ def _facts(
         ended_at=ended_at,
         window=_window(assessment),
         late_policy=definition.visit(assessment.visit).late_policy,
+        are_times_odd=upload.started_at > upload.completed_at or upload.zone not in available_timezones(),
         readings=_readings(session, now, who, arrival),
     )
 

@@ -110,7 +110,7 @@ def _submission(case: Case, verdict: Verdict) -> Submission:
         sent_at=case.arrival.phone_clock,
         clock_offset_before_ms=_milliseconds(completed.offset_before),
         clock_offset_after_ms=_milliseconds(completed.offset_after),
-        corrected_completed_at=completed.corrected,
+        corrected_completed_at=completed.likeliest(case.now, case.facts.window),
         timing="late" if case.facts.is_late else "in_window",
         flags=list(verdict.flags),
         recorded_at=case.now,
