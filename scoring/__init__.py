@@ -22,6 +22,7 @@ from scoring.errors import (
     UnknownRecall,
     WrongShape,
 )
+from scoring.explain import Explanation, ScoreExplanation, Step, explain
 from scoring.kernel import ALGORITHM_VERSION
 from scoring.reading import read_definition
 from scoring.reading_norms import read_norm_set
@@ -33,6 +34,7 @@ __all__ = [
     "Change",
     "Definition",
     "DefinitionError",
+    "Explanation",
     "Fault",
     "Item",
     "Metric",
@@ -41,8 +43,10 @@ __all__ = [
     "OffScale",
     "Scale",
     "Score",
+    "ScoreExplanation",
     "Scoring",
     "ScoringError",
+    "Step",
     "Summary",
     "UnknownInstrument",
     "UnknownItem",
@@ -55,6 +59,7 @@ __all__ = [
     "change_of",
     "check",
     "differences",
+    "explain",
     "load",
     "load_norm_set",
     "missing_rule",

@@ -8,6 +8,7 @@ from typing import cast
 
 from scoring.definition import (
     HIGHEST_CODE,
+    Basis,
     Definition,
     HangingItem,
     Item,
@@ -34,13 +35,14 @@ def read_definition(content: bytes, file: str) -> Definition:
     items = _items(top, sources, responses)
     hanging = _hanging(top, sources, responses, recodes)
     scales = _scales(top, sources, recodes, hanging)
+    policies = _named(top, "policies", sources, choices=POLICIES)
     definition = Definition(
         id=read_id(top, file),
         version=top.text("version"),
         name=top.text("name"),
         hash=content_hash(parsed),
-        recalls=_named(top, "recalls", sources, extra="period"),
-        policies=_named(top, "policies", sources, choices=POLICIES),
+        recalls=tuple(_named(top, "recalls", sources, extra="period")),
+        policies=tuple(policies),
         licence_status=_licence(top, sources),
         item_map=item_map,
         source=_citation(top, sources),
@@ -49,6 +51,8 @@ def read_definition(content: bytes, file: str) -> Definition:
         hanging=hanging,
         scales=scales,
         summaries=_summaries(top, sources, scales),
+        sources=sources,
+        policy_bases=policies,
     )
     top.refuse_rest()
     _refuse_unverified(top, definition, parsed)
@@ -92,18 +96,18 @@ def _licence(top: Table, sources: dict[str, str]) -> str:
 
 def _named(
     top: Table, key: str, sources: dict[str, str], extra: str | None = None, choices: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    """The ids of a list of tables; the first is the default."""
-    ids: list[str] = []
+) -> dict[str, Basis]:
+    """The ids of a list of tables with the basis of each; the first is the default."""
+    bases: dict[str, Basis] = {}
     for table in top.tables(key):
-        ids.append(table.choice("id", choices) if choices else table.text("id"))
+        name = table.choice("id", choices) if choices else table.text("id")
         if extra and table.has(extra):
             table.text(extra)
-        if len(set(ids)) < len(ids):
+        if name in bases:
             raise table.fault("id", "is given twice")
-        table.basis(tuple(sources))
+        bases[name] = table.basis(tuple(sources))
         table.refuse_rest()
-    return tuple(ids)
+    return bases
 
 
 def _responses(top: Table, sources: dict[str, str]) -> tuple[dict[str, tuple[int, ...]], tuple[Recode, ...]]:
