@@ -1,12 +1,20 @@
-"""The instruments and norm sets that are shipped, read once."""
+"""The instruments, norm sets and thresholds that are shipped, read once."""
 
 from functools import cache
 from importlib.resources import files
 
+from scoring.change import Threshold
 from scoring.definition import Definition, NormSet
-from scoring.errors import DefinitionError, NormSetMismatch, UnknownInstrument, UnknownNormSet
+from scoring.errors import (
+    DefinitionError,
+    NormSetMismatch,
+    UnknownInstrument,
+    UnknownNormSet,
+    UnknownThreshold,
+)
 from scoring.reading import read_definition
 from scoring.reading_norms import read_norm_set
+from scoring.reading_thresholds import ThresholdSet, check_threshold_fit, read_thresholds
 
 
 def available() -> tuple[str, ...]:
@@ -39,6 +47,38 @@ def norm_sets(definition: Definition) -> tuple[str, ...]:
     sets = [load_norm_set(each) for each in _shipped("norms")]
     fitting = [each for each in sets if each.instrument == definition.id]
     return tuple(each.id for each in sorted(fitting, key=lambda each: (each.is_secondary, each.id)))
+
+
+@cache
+def threshold_sets() -> tuple[ThresholdSet, ...]:
+    """Every file of thresholds that is shipped, each threshold checked against its instruments."""
+    sets = tuple(
+        read_thresholds(_content("thresholds", each), f"{each}.toml") for each in _shipped("thresholds")
+    )
+    for each in sets:
+        for threshold in each.thresholds:
+            for instrument in threshold.instruments:
+                check_threshold_fit(threshold, load(instrument), f"{each.id}.toml")
+    return sets
+
+
+def available_thresholds(instrument_id: str | None = None) -> tuple[str, ...]:
+    """The ids of the thresholds shipped: all, or those for one instrument."""
+    return tuple(
+        threshold.id
+        for each in threshold_sets()
+        for threshold in each.thresholds
+        if instrument_id is None or instrument_id in threshold.instruments
+    )
+
+
+def load_threshold(threshold_id: str) -> Threshold:
+    """One threshold by its id."""
+    for each in threshold_sets():
+        for threshold in each.thresholds:
+            if threshold.id == threshold_id:
+                return threshold
+    raise UnknownThreshold(f"no such threshold; known: {', '.join(available_thresholds())}")
 
 
 def fitting_norm_set(definition: Definition, norms: str | None, recall: str | None = None) -> NormSet | None:
