@@ -109,6 +109,20 @@ class BaselineRule:
     assumption: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedThreshold:
+    """A threshold of change by which this study judges responders.
+
+    label              what tables and figures call it
+    allow_group_level  the citation that allows a group-level threshold to judge one person; None where the
+                       threshold is of individual level
+    """
+
+    threshold: str
+    label: str
+    allow_group_level: str | None
+
+
 class PlannedAssessment(NamedTuple):
     """One instrument at one visit; `position` counts from 1 in the order of asking."""
 
@@ -142,6 +156,7 @@ class StudyDefinition:
     key_visit: str
     assumptions: tuple[str, ...]
     pro_alert: Mapping[str, str]
+    thresholds: tuple[PlannedThreshold, ...]
     hash: str
     content: Mapping[str, object]
 

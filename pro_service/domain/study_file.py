@@ -25,6 +25,7 @@ from pro_service.domain.protocol import (
     Expectation,
     InstrumentUse,
     LatePolicy,
+    PlannedThreshold,
     Site,
     StudyDefinition,
     Visit,
@@ -94,6 +95,9 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         key_visit=place.code("key_visit"),
         assumptions=place.texts("assumptions", optional=True),
         pro_alert=place.wording("pro_alert", languages),
+        thresholds=tuple(
+            _threshold(each) for each in place.places("thresholds", named_by="threshold", optional=True)
+        ),
         hash="",
         content=content,
     )
@@ -134,6 +138,16 @@ def _instrument(place: Place) -> InstrumentUse:
     )
     place.finish()
     return use
+
+
+def _threshold(place: Place) -> PlannedThreshold:
+    threshold = PlannedThreshold(
+        threshold=place.choice("threshold", scoring.available_thresholds()),
+        label=place.text("label", longest=200),
+        allow_group_level=place.optional_text("allow_group_level", longest=500),
+    )
+    place.finish()
+    return threshold
 
 
 def _visit(place: Place, languages: Choices, anchors: Choices, asked: Choices) -> Visit:
