@@ -10,6 +10,7 @@ from scoring.answers import Fault, check, missing_rule, score, score_array, scor
 from scoring.catalogue import (
     available,
     available_thresholds,
+    consistency_list,
     load,
     load_norm_set,
     load_threshold,
@@ -49,13 +50,16 @@ from scoring.errors import (
     WrongThreshold,
 )
 from scoring.explain import Explanation, ScoreExplanation, Step, explain
+from scoring.item_scale import LEAST_RESPONSES, ItemStatistic, ScaleStatistics, item_scale_statistics
 from scoring.kernel import ALGORITHM_VERSION
+from scoring.quality import Quality, StraightLine, Timing, data_quality
 from scoring.reading import read_definition
 from scoring.reading_norms import read_norm_set
 from scoring.results import ArrayScores, Metric, Score, Scoring
 
 __all__ = [
     "ALGORITHM_VERSION",
+    "LEAST_RESPONSES",
     "ArrayScores",
     "Change",
     "Definition",
@@ -64,22 +68,27 @@ __all__ = [
     "Fault",
     "GroupLevelThreshold",
     "Item",
+    "ItemStatistic",
     "Metric",
     "NormSet",
     "NormSetMismatch",
     "OffScale",
+    "Quality",
     "ReliableChange",
     "Responder",
     "Scale",
+    "ScaleStatistics",
     "Score",
     "ScoreExplanation",
     "Scoring",
     "ScoringError",
     "Step",
+    "StraightLine",
     "Summary",
     "Threshold",
     "ThresholdMismatch",
     "ThresholdWithoutValue",
+    "Timing",
     "UnknownInstrument",
     "UnknownItem",
     "UnknownNormSet",
@@ -95,8 +104,11 @@ __all__ = [
     "change",
     "change_of",
     "check",
+    "consistency_list",
+    "data_quality",
     "differences",
     "explain",
+    "item_scale_statistics",
     "load",
     "load_norm_set",
     "load_threshold",

@@ -13,6 +13,7 @@ from scoring.errors import (
     UnknownThreshold,
 )
 from scoring.reading import read_definition
+from scoring.reading_consistency import ConsistencyList, check_consistency_fit, read_consistency
 from scoring.reading_norms import read_norm_set
 from scoring.reading_thresholds import ThresholdSet, check_threshold_fit, read_thresholds
 
@@ -79,6 +80,17 @@ def load_threshold(threshold_id: str) -> Threshold:
             if threshold.id == threshold_id:
                 return threshold
     raise UnknownThreshold(f"no such threshold; known: {', '.join(available_thresholds())}")
+
+
+@cache
+def consistency_list(definition: Definition) -> ConsistencyList | None:
+    """The project's own contradiction checks for an instrument; None where it has none."""
+    for name in _shipped("consistency"):
+        found = read_consistency(_content("consistency", name), f"{name}.toml")
+        if definition.id in found.instruments:
+            check_consistency_fit(found, definition)
+            return found
+    return None
 
 
 def fitting_norm_set(definition: Definition, norms: str | None, recall: str | None = None) -> NormSet | None:
