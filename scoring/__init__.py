@@ -16,6 +16,7 @@ from scoring.catalogue import (
     load_threshold,
     norm_sets,
     threshold_sets,
+    versions,
 )
 from scoring.change import (
     Change,
@@ -123,4 +124,5 @@ __all__ = [
     "score_array",
     "score_codes",
     "threshold_sets",
+    "versions",
 ]

@@ -12,7 +12,7 @@ from scoring.errors import (
     UnknownNormSet,
     UnknownThreshold,
 )
-from scoring.reading import read_definition
+from scoring.reading import FIRST_VERSION, read_definition
 from scoring.reading_consistency import ConsistencyList, check_consistency_fit, read_consistency
 from scoring.reading_norms import read_norm_set
 from scoring.reading_thresholds import ThresholdSet, check_threshold_fit, read_thresholds
@@ -20,15 +20,32 @@ from scoring.reading_thresholds import ThresholdSet, check_threshold_fit, read_t
 
 def available() -> tuple[str, ...]:
     """The ids of the instruments shipped."""
-    return _shipped("instruments")
+    return tuple(dict.fromkeys(_id_and_version(each)[0] for each in _shipped("instruments")))
 
 
 @cache
-def load(instrument_id: str) -> Definition:
-    """One instrument by its id; the same object each time."""
-    if instrument_id not in available():
+def versions(instrument_id: str) -> tuple[str, ...]:
+    """The versions of an instrument that are shipped, oldest first; none is ever taken away."""
+    named = (_id_and_version(each) for each in _shipped("instruments"))
+    found = sorted((version for name, version in named if name == instrument_id), key=int)
+    if not found:
         raise UnknownInstrument(f"no such instrument; known: {', '.join(available())}")
-    return read_definition(_content("instruments", instrument_id), f"{instrument_id}.toml")
+    return tuple(found)
+
+
+def load(instrument_id: str, version: str | None = None) -> Definition:
+    """One instrument by its id, at one version or at the newest; the same object each time."""
+    known = versions(instrument_id)
+    version = known[-1] if version is None else version
+    if version not in known:
+        raise UnknownInstrument(f"{instrument_id} has no such version; known: {', '.join(known)}")
+    return _load(instrument_id, version)
+
+
+@cache
+def _load(instrument_id: str, version: str) -> Definition:
+    name = instrument_id if version == FIRST_VERSION else f"{instrument_id}.v{version}"
+    return read_definition(_content("instruments", name), f"{name}.toml")
 
 
 @cache
@@ -113,6 +130,12 @@ def check_fit(norm_set: NormSet, definition: Definition, file: str) -> None:
         raise DefinitionError(file, "weights", f"must name the summaries of {definition.id}, in their order")
     if norm_set.recall not in definition.recalls:
         raise DefinitionError(file, "recall", f"must be a recall of {definition.id}")
+
+
+def _id_and_version(name: str) -> tuple[str, str]:
+    """Instrument and version from the name of a file: sf36v2, or sf36v2.v2 for the second version."""
+    instrument_id, _, version = name.partition(".v")
+    return instrument_id, version or FIRST_VERSION
 
 
 @cache

@@ -19,6 +19,7 @@ from scoring.definition import (
 )
 from scoring.tables import Table, parse
 
+FIRST_VERSION = "1"
 POLICIES = ("any", "half")
 LICENCES = ("licence-needed", "permission-needed", "free-with-credit")
 HIGHEST_VALUE = 10_000  # hundredths
@@ -36,9 +37,10 @@ def read_definition(content: bytes, file: str) -> Definition:
     hanging = _hanging(top, sources, responses, recodes)
     scales = _scales(top, sources, recodes, hanging)
     policies = _named(top, "policies", sources, choices=POLICIES)
+    name, version = _name_and_version(top, file)
     definition = Definition(
-        id=read_id(top, file),
-        version=top.text("version"),
+        id=name,
+        version=version,
         name=top.text("name"),
         hash=content_hash(parsed),
         recalls=tuple(_named(top, "recalls", sources, extra="period")),
@@ -70,6 +72,19 @@ def read_id(top: Table, file: str) -> str:
     if value != PurePath(file).stem:
         raise top.fault("id", "must be the name of the file")
     return value
+
+
+def _name_and_version(top: Table, file: str) -> tuple[str, str]:
+    """The file is called like the instrument; that of a later version also by it: sf36v2.v2.toml."""
+    name, version = top.text("id"), top.text("version")
+    stem = PurePath(file).stem
+    if not version.isdecimal():
+        raise top.fault("version", "must be a whole number")
+    if stem.partition(".v")[0] != name:
+        raise top.fault("id", "must be the name of the file")
+    if stem != (name if version == FIRST_VERSION else f"{name}.v{version}"):
+        raise top.fault("version", "must be that of the name of the file")
+    return name, version
 
 
 def read_sources(top: Table) -> dict[str, str]:
