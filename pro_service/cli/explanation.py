@@ -1,8 +1,7 @@
 """How an explanation is shown: as tables on the terminal, or as a page that can be printed."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
@@ -30,22 +29,24 @@ class Told:
     row: int
     ids: dict[str, str]
     codes: tuple[str, ...]
-    sections: tuple[Section, ...] = field(init=False)
-    sources: dict[str, int] = field(init=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "sections", tuple(self._sections()))
-        cited = (source for each in self.sections for step in each.steps for source in step.sources)
-        numbered = {source: nth for nth, source in enumerate(dict.fromkeys(cited), start=1)}
-        object.__setattr__(self, "sources", numbered)
-
-    def _sections(self) -> Iterator[Section]:
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The scores in their order, each step where it first stands."""
         shown: set[str] = set()
+        found = []
         for score in self.explanation.scores:
             if not self.codes or score.code in self.codes:
                 steps = tuple(step for step in score.steps if step.name not in shown)
                 shown.update(step.name for step in steps)
-                yield Section(score, steps)
+                found.append(Section(score, steps))
+        return tuple(found)
+
+    @cached_property
+    def sources(self) -> dict[str, int]:
+        """Every citation with its number, in the order in which they are needed."""
+        cited = (source for each in self.sections for step in each.steps for source in step.sources)
+        return {source: nth for nth, source in enumerate(dict.fromkeys(cited), start=1)}
 
     def lineage(self) -> list[tuple[str, str]]:
         """What all the scores rest on, by name."""
@@ -69,9 +70,8 @@ class Told:
 
     def basis(self, step: Step) -> str:
         """The numbers of a step's sources in the list, and how sure they are."""
-        return (
-            f"[{', '.join(str(self.sources[each]) for each in step.sources)}] {step.confidence or ''}".strip()
-        )
+        numbers = sorted(self.sources[each] for each in step.sources)
+        return f"[{', '.join(map(str, numbers))}] {step.confidence}"
 
 
 def speak(told: Told) -> None:
