@@ -56,6 +56,7 @@ from scoring.kernel import ALGORITHM_VERSION
 from scoring.quality import Quality, StraightLine, Timing, data_quality
 from scoring.reading import read_definition
 from scoring.reading_norms import read_norm_set
+from scoring.reading_thresholds import scores_in
 from scoring.results import ArrayScores, Metric, Score, Scoring
 
 __all__ = [
@@ -123,6 +124,7 @@ __all__ = [
     "score",
     "score_array",
     "score_codes",
+    "scores_in",
     "threshold_sets",
     "versions",
 ]

@@ -44,11 +44,18 @@ def read_thresholds(content: bytes, file: str) -> ThresholdSet:
     return found
 
 
+def scores_in(definition: Definition, metric: Metric) -> tuple[str, ...]:
+    """The codes of an instrument's scores in one metric: 0-100 the scales, T all that needs a norm set."""
+    scales = tuple(scale.code for scale in definition.scales)
+    if metric == "0-100":
+        return scales
+    summaries = tuple(each.code for each in definition.summaries)
+    return (*(f"{code}_NBS" for code in scales), *summaries) if summaries else ()
+
+
 def check_threshold_fit(threshold: Threshold, definition: Definition, file: str) -> None:
     """Refuse a threshold for scores that its instrument does not have in that metric."""
-    scales = tuple(scale.code for scale in definition.scales)
-    norm_based = tuple(f"{code}_NBS" for code in scales) + tuple(each.code for each in definition.summaries)
-    known = scales if threshold.metric == "0-100" else norm_based
+    known = scores_in(definition, threshold.metric)
     for code in threshold.scores:
         if code not in known:
             raise DefinitionError(

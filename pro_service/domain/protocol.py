@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import scoring
 from pro_service.domain.calendar import Duration
 
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
@@ -116,11 +117,23 @@ class PlannedThreshold:
     label              what tables and figures call it
     allow_group_level  the citation that allows a group-level threshold to judge one person; None where the
                        threshold is of individual level
+    own                the threshold itself, where the study brings it with its citation; None where it is
+                       one of those shipped
     """
 
     threshold: str
     label: str
     allow_group_level: str | None
+    own: scoring.Threshold | None = None
+
+    @property
+    def judged_by(self) -> scoring.Threshold:
+        """The threshold itself."""
+        return self.own or scoring.load_threshold(self.threshold)
+
+    def judge(self, change: scoring.Change) -> scoring.Responder:
+        """Whether a change is a response by this study's own rule; refusals as for `scoring.responder`."""
+        return scoring.responder(change, self.judged_by, allow_group_level=self.allow_group_level or False)
 
 
 class PlannedAssessment(NamedTuple):

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 import scoring
 from pro_service.domain.anchors import END_KINDS
 from pro_service.domain.calendar import add
-from pro_service.domain.protocol import EndReason, InstrumentUse, PlannedThreshold, StudyDefinition, Visit
+from pro_service.domain.protocol import EndReason, InstrumentUse, StudyDefinition, Visit
 from pro_service.domain.reading import Sheet
 
 FOUR_YEARS = tuple(date(2024, 1, 1) + timedelta(days=nth) for nth in range(1461))
@@ -19,10 +19,6 @@ def check(definition: StudyDefinition, sheet: Sheet) -> None:
     for nth, use in enumerate(definition.instruments):
         if sheet.is_clean(f"instruments[{nth}]"):
             _check_instrument(use, f"instruments[{nth}]", sheet)
-    if sheet.is_clean("instruments"):
-        for nth, planned in enumerate(definition.thresholds):
-            if sheet.is_clean(f"thresholds[{nth}]"):
-                _check_threshold(planned, definition, f"thresholds[{nth}]", sheet)
     _check_end_reasons(definition.end_reasons, sheet)
     if sheet.is_clean("consent") and not _can_ask(definition):
         sheet.note("consent.versions", "no version permits questionnaires")
@@ -64,28 +60,6 @@ def _check_norm_set(use: InstrumentUse, norm_set: str, key: str, sheet: Sheet) -
     recall = scoring.load_norm_set(norm_set).recall
     if recall != use.recall and use.recall in scoring.load(use.instrument).recalls:
         sheet.note(key, f"{norm_set} was made for {recall} recall, not for {use.recall}")
-
-
-# ------------------------------------------------------------------ thresholds
-
-
-def _check_threshold(planned: PlannedThreshold, study: StudyDefinition, key: str, sheet: Sheet) -> None:
-    threshold = scoring.load_threshold(planned.threshold)
-    uses = [use for use in study.instruments if use.instrument in threshold.instruments]
-    if threshold.value is None:
-        sheet.note(f"{key}.threshold", "its sources give no single value: nobody can be judged by it")
-    elif not uses:
-        sheet.note(
-            f"{key}.threshold", f"is for {', '.join(threshold.instruments)}, which the study does not use"
-        )
-    elif threshold.metric == "T" and not any(use.norm_set for use in uses):
-        sheet.note(f"{key}.threshold", "is in T scores, and the study has no norm set to make them with")
-    if threshold.level == "group" and planned.allow_group_level is None:
-        sheet.note(
-            f"{key}.allow_group_level", "must cite what allows a group-level threshold to judge one person"
-        )
-    if threshold.level == "individual" and planned.allow_group_level is not None:
-        sheet.note(f"{key}.allow_group_level", "must be left out: the threshold is of individual level")
 
 
 # ------------------------------------------------------------------ ends

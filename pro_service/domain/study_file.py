@@ -25,13 +25,13 @@ from pro_service.domain.protocol import (
     Expectation,
     InstrumentUse,
     LatePolicy,
-    PlannedThreshold,
     Site,
     StudyDefinition,
     Visit,
 )
 from pro_service.domain.reading import FileError, Place, Sheet
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
 STAYS_OR_ENDS = ("stays", "ends")
@@ -60,6 +60,7 @@ def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefi
 def _checked(content: object, sheet: Sheet) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
     study_checks.check(definition, sheet)
+    check_thresholds(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
     return replace(definition, hash=content_hash(definition.content))
@@ -96,7 +97,7 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         assumptions=place.texts("assumptions", optional=True),
         pro_alert=place.wording("pro_alert", languages),
         thresholds=tuple(
-            _threshold(each) for each in place.places("thresholds", named_by="threshold", optional=True)
+            read_threshold(each) for each in place.places("thresholds", named_by="threshold", optional=True)
         ),
         hash="",
         content=content,
@@ -138,16 +139,6 @@ def _instrument(place: Place) -> InstrumentUse:
     )
     place.finish()
     return use
-
-
-def _threshold(place: Place) -> PlannedThreshold:
-    threshold = PlannedThreshold(
-        threshold=place.choice("threshold", scoring.available_thresholds()),
-        label=place.text("label", longest=200),
-        allow_group_level=place.optional_text("allow_group_level", longest=500),
-    )
-    place.finish()
-    return threshold
 
 
 def _visit(place: Place, languages: Choices, anchors: Choices, asked: Choices) -> Visit:

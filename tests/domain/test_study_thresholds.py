@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import scoring
 from pro_service.domain.canonical import content_hash
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import StudyFileError, from_content, read_study
@@ -103,3 +104,73 @@ def test_a_threshold_for_an_instrument_that_the_study_does_not_use_is_refused(co
 def test_a_threshold_is_planned_once(content):
     faults = faults_of(with_thresholds(content, PLANNED, PLANNED))
     assert faults == [("thresholds[1].threshold", f"{PLANNED['threshold']} is given twice")]
+
+
+# ------------------------------------------------------------------ a threshold of the study's own
+
+
+OWN = {
+    "instrument": "sf36v2",
+    "scores": ["PF", "RP"],
+    "metric": "0-100",
+    "direction": "improvement",
+    "value": 12.5,
+    "level": "individual",
+    "population": "lupus nephritis",
+    "citation": "a paper of individual change",
+}
+
+
+def own(**changed: Any) -> dict[str, Any]:
+    return {"threshold": "own-pf", "label": "PF or RP improved by 12.5", "own": {**OWN, **changed}}
+
+
+def changed_by(change: float) -> scoring.Change:
+    return scoring.change_of("PF", "0-100", 50.0, 50.0 + change, instrument="sf36v2")
+
+
+@pytest.mark.requirement("R45")
+def test_a_study_brings_an_individual_level_threshold_with_its_citation(content):
+    (planned,) = from_content(with_thresholds(content, own())).thresholds
+    assert (planned.judged_by.value, planned.judged_by.level) == (12.5, "individual")
+    judged = planned.judge(changed_by(12.5))
+    assert (judged.is_responder, judged.threshold, judged.level) == (True, "own-pf", "individual")
+    assert (judged.citation, judged.allowed_by) == ("a paper of individual change", None)
+    assert planned.judge(changed_by(12.4)).is_responder is False
+
+
+def test_a_responder_by_a_shipped_threshold_carries_what_the_study_file_cites(content):
+    worse = {**PLANNED, "threshold": "sle-strand-scale-deterioration"}
+    (planned,) = from_content(with_thresholds(content, worse)).thresholds
+    judged = planned.judge(changed_by(-5.0))
+    assert (judged.is_responder, judged.level, judged.allowed_by) == (True, "group", CITED)
+
+
+@pytest.mark.parametrize(
+    ("entry", "at", "reason"),
+    [
+        (own(citation=""), "own.citation", "must be a text that is not empty"),
+        (own(value=-12.5), "own.value", "must be above 0 for improvement, below 0 for deterioration"),
+        (own(value=0), "own.value", "must be above 0 for improvement, below 0 for deterioration"),
+        (own(direction="deterioration"), "own.value", "must be above 0 for improvement"),
+        (own(value="12"), "own.value", "must be a number"),
+        (own(metric="T"), "own.scores", "sf36v2 has no PF in the metric T"),
+        (own(scores=["PCS"]), "own.scores", "sf36v2 has no PCS in the metric 0-100"),
+        (own(instrument="sf12"), "own.instrument", "must be one of"),
+        (own(instrument="rand36"), "threshold", "is for rand36, which the study does not use"),
+        (own(level="group"), "allow_group_level", "must cite what allows a group-level threshold"),
+        (own() | {"allow_group_level": CITED}, "allow_group_level", "must be left out"),
+        (
+            own() | {"threshold": PLANNED["threshold"]},
+            "threshold",
+            "is the id of a threshold that is shipped",
+        ),
+        (own() | {"threshold": "Own PF"}, "threshold", "must be a code of small letters"),
+        (own(note="x"), "own.note", "unknown key"),
+        (own() | {"own": None}, "own", "must hold keys and values"),
+    ],
+)
+def test_a_threshold_of_the_studys_own_that_does_not_hold_is_refused(content, entry, at, reason):
+    ((found_at, found),) = faults_of(with_thresholds(content, entry))
+    assert found_at == f"thresholds[0].{at}"
+    assert reason in found
