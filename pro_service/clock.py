@@ -19,8 +19,8 @@ class ClockCannotMove(RuntimeError):
 
 def now(session: Session) -> datetime:
     """The instant that everything written in this transaction carries; aware, UTC."""
+    step = deployment.last_step(session)  # asked first: on SQLite this is where a writer waits for its turn
     real_at = real(session)
-    step = deployment.last_step(session)
     if step is None:
         return real_at
     return step.simulated_at + (real_at - step.real_at) if step.is_running else step.simulated_at

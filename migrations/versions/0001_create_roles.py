@@ -17,6 +17,11 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN
   NULL; -- another database of this cluster was migrated at the same moment
 END $$
 """
+REVOKE_TEMPORARY = """
+DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$
+"""
 JOIN_OWNER = """
 DO $$ BEGIN
   IF NOT pg_has_role(current_user, 'pro_owner', 'MEMBER') THEN
@@ -32,6 +37,7 @@ def upgrade() -> None:
     for role in ("pro_owner", "pro_app"):
         op.execute(text(CREATE_ROLE.format(role=role)))
     op.execute(text(JOIN_OWNER))
+    op.execute(text(REVOKE_TEMPORARY))  # a temporary table must never stand in for one of ours
     op.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
     op.execute(text("GRANT USAGE, CREATE ON SCHEMA public TO pro_owner"))
     op.execute(text("GRANT USAGE ON SCHEMA public TO pro_app"))

@@ -22,6 +22,7 @@ COMMANDS = {
         "pro_service.cli.explain:explain",
         "Explain the scores of one response in a CSV file; needs no database.",
     ),
+    "audit": ("pro_service.cli.audit:audit", "Follow the chains of the audit trail."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 

@@ -65,9 +65,9 @@ class Place:
 def demo(port: int, keep: bool) -> None:
     """Run a whole study with simulated participants, from nothing.
 
-    Makes a database in the folder .demo, fills it with 20 simulated participants over 18 months that end
-    today, prints where to look and how to sign in, and serves until Ctrl-C stops it. Everything is made anew
-    at each start, unless --keep is given. Nothing leaves the machine.
+    Makes a database in the folder .demo, fills it with 20 simulated participants, each followed for up to 18
+    months until today, prints where to look and how to sign in, and serves until Ctrl-C stops it. Everything
+    is made anew at each start, unless --keep is given. Nothing leaves the machine.
 
     \b
       pro-service demo --port 8000
@@ -78,7 +78,7 @@ def demo(port: int, keep: bool) -> None:
     with place.folder.joinpath("lock").open("w") as lock:
         _refuse_if_running(lock.fileno())
         if not (keep and place.is_made):
-            note("Simulating 20 participants over 18 months …")
+            note("Simulating 20 participants, each over up to 18 months …")
             _make(place)
         settings = Settings(
             database_url=_url(place.database),

@@ -15,6 +15,7 @@ from pro_service.services.forms import FormLibrary, FormTwice, load_library
 from pro_service.services.installation import PRODUCTION
 from pro_service.services.transactions import in_reading
 from pro_service.settings import Settings, refusals_for_production
+from pro_service.store.engine import ends_long_transactions
 
 
 @click.command()
@@ -60,6 +61,7 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
         return
     reasons = [
         *refusals_for_production(settings),
+        *([] if ends_long_transactions(engine) else ["the PostgreSQL server is older than version 17"]),
         *in_reading(engine, lambda session: _unfit_forms(session, forms)),
     ]
     if reasons:

@@ -14,6 +14,9 @@ from pro_service.domain.canonical import canonical_json, sha256_hex
 GENESIS = "0" * 64
 """The hash before the first event of a stream."""
 
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+"""An instant before every event."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -33,7 +36,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Break:
-    """Where a stream does not hold, and how: `gap`, `previous`, `body`, `hash` or `head`."""
+    """Where a stream does not hold, and how: `gap`, `previous`, `time`, `body`, `hash` or `head`."""
 
     stream: str
     seq: int
@@ -74,14 +77,16 @@ def breaks(stream: str, links: Iterable[Link], head: tuple[int, str]) -> Iterato
 
     `head` is what the stream's head row says; a truncation shows as a `head` break after the last event.
     """
-    seq, previous = 0, GENESIS
+    seq, previous, last_at = 0, GENESIS, BEFORE_ALL
     for link in links:
         if link.seq != seq + 1:
             yield Break(stream, seq + 1, "gap")
         if link.previous_hash != previous:
             yield Break(stream, link.seq, "previous")
+        if link.recorded_at < last_at:
+            yield Break(stream, link.seq, "time")
         yield from _own_faults(link)
-        seq, previous = link.seq, link.hash
+        seq, previous, last_at = link.seq, link.hash, link.recorded_at
     if (seq, previous) != head:
         yield Break(stream, max(seq, head[0]), "head")
 

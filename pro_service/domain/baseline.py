@@ -13,6 +13,7 @@ class Role(StrEnum):
     AFTER_DAY_0 = "after-day-0"
     EARLIER_THAN_BASELINE = "earlier-than-baseline"
     NOT_EVALUABLE = "not-evaluable"
+    NOTHING_RECEIVED = "nothing-received"
     NO_DAY_0 = "no-day-0"
 
 
@@ -46,7 +47,9 @@ def roles(points: Sequence[Point], day_0: date | None) -> tuple[Role, ...]:
 def _role(point: Point, is_chosen: bool, day_0: date) -> Role:
     if is_chosen:
         return Role.BASELINE
-    if point.completed_on is not None and point.completed_on > day_0:
+    if point.completed_on is None:
+        return Role.NOTHING_RECEIVED
+    if point.completed_on > day_0:
         return Role.AFTER_DAY_0
     if point.value is None:
         return Role.NOT_EVALUABLE

@@ -95,6 +95,8 @@ def list_accounts(session: Session, now: datetime) -> list[AccountView]:
 def _grant(session: Session, now: datetime, who: Operator, account_id: UUID, asked: RoleAsked) -> RoleGrant:
     if asked.role not in STAFF_ROLES:
         raise AccountRefused(f"'{asked.role}' is no role of the staff")
+    if asked.role is Role.ADMINISTRATOR and asked.study_id is not None:
+        raise AccountRefused("an administrator is one for the whole installation: name no study")
     if asked.role is not Role.ADMINISTRATOR and asked.study_id is None:
         raise AccountRefused(f"'{asked.role}' is held in a study: name it")
     if asked.study_id is not None and session.get(Study, asked.study_id) is None:

@@ -61,7 +61,7 @@ def add(
     """
     found = in_reach(session, scope, study_id, enrolment_id)
     enrolment, definition = found.enrolment, studies.definition_for(session, found)
-    audit.lock_stream(session, str(enrolment_id))
+    now = audit.wait_for_turn(session, str(enrolment_id), now)
     before = session.get(AnchorEvent, event_id)
     events = windows.events_of(session, [enrolment_id])[enrolment_id]
     standing = anchors.standing_events(events, now)

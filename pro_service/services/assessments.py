@@ -115,6 +115,7 @@ def change_expectation(
     reason: str,
 ) -> ExpectationChange:
     """Record that an assessment is exempt, cancelled or expected again, for a coded reason."""
+    now = audit.wait_for_turn(session, str(assessment.enrolment_id), now)
     row = ExpectationChange(
         id=change_id,
         assessment_id=assessment.id,

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, insert, inspect, select
 from sqlalchemy.orm import Session
 
-from pro_service.domain.audit import GENESIS
+from pro_service.domain.audit import BEFORE_ALL, GENESIS
 from pro_service.store import audit
 from pro_service.store.deployment import MARKS, Deployment
 
@@ -73,7 +73,9 @@ def _mark(connection: Connection, mark: str) -> None:
     if found is None:
         connection.execute(insert(Deployment).values(id=1, mark=mark, created_at=func.now()))
         connection.execute(
-            insert(audit.AuditStream).values(id=audit.INSTALLATION, head_seq=0, head_hash=GENESIS)
+            insert(audit.AuditStream).values(
+                id=audit.INSTALLATION, head_seq=0, head_hash=GENESIS, head_at=BEFORE_ALL
+            )
         )
     elif found != mark:
         raise AlreadyMarked(f"this database was created as '{found}'")

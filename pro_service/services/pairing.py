@@ -103,11 +103,15 @@ def pair(
 def _paired(
     session: Session, now: datetime, device_id: UUID, asked: PairingAsked, issued: PairingCode
 ) -> Paired | None:
-    audit.lock_stream(session, str(issued.enrolment_id))
+    now = audit.wait_for_turn(session, str(issued.enrolment_id), now)
     before = devices_store.paired_by(session, issued.id)
     if before is not None:
-        is_same = before.id == device_id and hmac.compare_digest(
-            before.secret_hash, secrets.token_hash(asked.secret)
+        known = devices_store.find(session, device_id)
+        is_same = (
+            known is not None
+            and known.revoked_at is None
+            and before.id == device_id
+            and hmac.compare_digest(before.secret_hash, secrets.token_hash(asked.secret))
         )
         return Paired(device_id, issued.enrolment_id, is_new=False) if is_same else None
     if now >= issued.expires_at or session.get(Device, device_id) is not None:

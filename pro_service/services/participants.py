@@ -193,7 +193,7 @@ def _write(
         signed_at=asked.consent.signed_at,
         **mine,
     )
-    audit.open_stream(session, str(enrolment_id))
+    audit.open_stream(session, str(enrolment_id), now)
     facts: list[Fact] = [participant, enrolment, consent]
     audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", facts)
     session.add_all(_assessments(definition, enrolment_id))

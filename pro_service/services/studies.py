@@ -41,7 +41,7 @@ def load(session: Session, now: datetime, who: Operator, text: str, file: str) -
     mine = {"recorded_at": now, "recorded_by": who.actor}
     facts: list[Study | StudyVersion | Site] = []
     if newest is None:
-        audit.open_stream(session, definition.id)
+        audit.open_stream(session, definition.id, now)
         facts.append(Study(id=definition.id, title=definition.title, **mine))
     facts.append(
         StudyVersion(

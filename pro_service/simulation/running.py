@@ -58,10 +58,9 @@ def simulate(
     begins_at = acts[0].at - timedelta(days=1)
     in_transaction(engine, lambda session: _begin(session, study, definition, begins_at))
     simulation = _Simulation(engine, forms, secret, Ledger(definition))
-    with engine.connect():  # the last connection to leave an SQLite file tidies it up: let that be once
-        for done, act in enumerate(acts):
-            simulation.carry_out(act)
-            advance(done + 1, len(acts))
+    for done, act in enumerate(acts):
+        simulation.carry_out(act)
+        advance(done + 1, len(acts))
     in_transaction(engine, lambda session: clock.move_to(session, clock.real(session), is_running=True))
     in_reading(engine, lambda session: simulation.ledger.check(session, clock.now(session)))
     return simulation.ledger

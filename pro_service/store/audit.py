@@ -27,6 +27,7 @@ class AuditStream(Base):
     id: Mapped[str] = mapped_column(Code, primary_key=True)
     head_seq: Mapped[int]
     head_hash: Mapped[str] = mapped_column(Hash)
+    head_at: Mapped[datetime]  # of the last event: within a stream time never falls
 
 
 class AuditEvent(Base):
@@ -50,17 +51,23 @@ class UnrecordedFact(RuntimeError):
     """A fact was about to be committed without its audit event."""
 
 
-def open_stream(session: Session, stream: str) -> None:
+def open_stream(session: Session, stream: str, now: datetime) -> None:
     """Begin a chain; the thing it belongs to is being created in this transaction."""
-    session.add(AuditStream(id=stream, head_seq=0, head_hash=audit.GENESIS))
+    session.add(AuditStream(id=stream, head_seq=0, head_hash=audit.GENESIS, head_at=now))
     session.flush()
 
 
-def lock_stream(session: Session, stream: str) -> AuditStream:
+def wait_for_turn(session: Session, stream: str, now: datetime) -> datetime:
     """Hold the stream to the end of the transaction, so that its writers stand in line.
 
-    SQLite has one writer at a time anyway: there the clause is dropped.
+    Gives the instant that everything written from here on carries: `now`, or that of the last event where a
+    faster request wrote while this one waited. So whoever reads after the wait sees what it wrote.
     """
+    return max(now, _held(session, stream).head_at)
+
+
+def _held(session: Session, stream: str) -> AuditStream:
+    """The locked head. SQLite has one writer at a time anyway: there the clause is dropped."""
     held = session.info.setdefault("held", {})
     if stream not in held:
         held[stream] = session.scalars(
@@ -86,13 +93,12 @@ def record(
     for _, alike in groupby(written, key=type):
         session.add_all(alike)
         session.flush()
-    head = lock_stream(session, stream)
+    head = _held(session, stream)
+    at = max(now, head.head_at)
     body = canonical_json({"facts": [as_body(fact) for fact in written], **details})
-    link = audit.append(
-        stream, (head.head_seq, head.head_hash), now, kind, actor, body, secrets.token_hex(16)
-    )
+    link = audit.append(stream, (head.head_seq, head.head_hash), at, kind, actor, body, secrets.token_hex(16))
     session.add(AuditEvent(**vars(link)))
-    head.head_seq, head.head_hash = link.seq, link.hash
+    head.head_seq, head.head_hash, head.head_at = link.seq, link.hash, at
     session.info.setdefault("recorded", set()).update(id(fact) for fact in written)
     session.flush()
 
@@ -106,6 +112,11 @@ def as_body(fact: Fact) -> dict[str, Any]:
         if not column.info.get("secret")
     }
     return {"table": mapper.local_table.name, "row": row}
+
+
+def streams(session: Session) -> Sequence[str]:
+    """The names of all streams, in alphabetical order."""
+    return session.scalars(select(AuditStream.id).order_by(AuditStream.id)).all()
 
 
 def events_of(session: Session, stream: str) -> Sequence[AuditEvent]:

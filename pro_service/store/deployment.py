@@ -42,4 +42,8 @@ def mark_of(session: Session) -> str:
 
 
 def last_step(session: Session) -> ClockStep | None:
-    return session.scalars(select(ClockStep).order_by(ClockStep.n.desc()).limit(1)).one_or_none()
+    """The last move of a simulated clock; None where there was none, and always in production."""
+    movable = select(Deployment.id).where(Deployment.mark != "production").exists()
+    return session.scalars(
+        select(ClockStep).where(movable).order_by(ClockStep.n.desc()).limit(1)
+    ).one_or_none()

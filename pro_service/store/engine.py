@@ -4,35 +4,68 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.pool import NullPool
 
 LONGEST_TRANSACTION_MS = 30_000
 """The server ends a transaction that takes longer, so that no fact appears behind an `as_of`."""
 
+LONGEST_WAIT_MS = 8_000
+"""Who waits longer for another writer is told to come again."""
+
+ENDS_LONG_TRANSACTIONS = 170_000
+"""The first version of PostgreSQL, as it numbers itself, that can end a transaction for its length."""
+
 READ_ONLY = "pro_read_only"
 
 
-def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///…` or `postgresql://…`, set up for durability and single writers."""
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "sqlite":
+def make_engine(url: str, longest_transaction_ms: int = LONGEST_TRANSACTION_MS) -> Engine:
+    """An engine for `sqlite:///…` or `postgresql://…`, set up for durability and single writers.
+
+    PostgreSQL 17 and newer end a transaction that takes longer than is said; older ones end a statement or a
+    pause that does, and production is not served on them. SQLite knows no such limit.
+    """
+    if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": _postgres_options()})
+    return _postgresql(url, longest_transaction_ms)
 
 
-def _postgres_options() -> str:
+def ends_long_transactions(engine: Engine) -> bool:
+    """Whether the server itself ends a transaction that takes too long."""
+    with engine.connect() as connection:
+        server_version = getattr(connection.dialect, "server_version_info", None) or (0,)
+    return engine.dialect.name == "postgresql" and tuple(server_version) >= (17,)
+
+
+def _postgresql(url: str, longest_ms: int) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
-    return " ".join(f"-c {name}={LONGEST_TRANSACTION_MS}" for name in limits) + " -c timezone=UTC"
+    waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
+    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits
+    engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(connection: Any, _record: Any) -> None:
+        if connection.info.server_version >= ENDS_LONG_TRANSACTIONS:
+            connection.autocommit = True
+            connection.execute(f"SET transaction_timeout = {longest_ms}")
+            connection.autocommit = False
+
+    return engine
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": 30})
+    # Kept open between requests: closing the last connection would fold the write-ahead log back each time.
+    engine = create_engine(url, connect_args={"timeout": LONGEST_WAIT_MS / 1000})
 
     @event.listens_for(engine, "connect")
     def _on_connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # BEGIN is ours: see below
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={LONGEST_WAIT_MS}",
+            "recursive_triggers=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

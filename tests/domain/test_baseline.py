@@ -21,7 +21,7 @@ def at(days, value=50.0, order=None):
     [
         ([at(-30), at(-5), at(28)], ["earlier-than-baseline", "baseline", "after-day-0"]),
         ([at(-30), at(-5, None), at(28)], ["baseline", "not-evaluable", "after-day-0"]),
-        ([at(-30), at(None, None), at(28)], ["baseline", "not-evaluable", "after-day-0"]),
+        ([at(-30), at(None, None), at(28)], ["baseline", "nothing-received", "after-day-0"]),
         ([at(0), at(1)], ["baseline", "after-day-0"]),  # the day of the infusion still counts
         ([at(1), at(28)], ["after-day-0", "after-day-0"]),
         ([at(-5, order=1), at(-5, order=2)], ["earlier-than-baseline", "baseline"]),

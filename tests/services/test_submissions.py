@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from uuid import uuid4
 
 import pytest
@@ -330,6 +331,24 @@ def test_a_clock_that_was_put_right_before_sending_gives_two_readings_and_the_be
     with Session(engine) as session:
         row = session.scalars(select(Submission)).one()
         assert (row.clock_offset_before_ms, row.clock_offset_after_ms) == (10_800_000, 0)
+
+
+@pytest.mark.requirement("R11")
+@pytest.mark.requirement("R51")
+@pytest.mark.requirement("R52")
+@pytest.mark.parametrize("completed_by", ["participant", "helped", "somebody_else"])
+def test_who_completed_it_and_in_which_mode_is_kept(send, phone, engine, completed_by):
+    send(sf36(phone, completed_by=completed_by))
+    with Session(engine) as session:
+        kept = session.scalars(select(Submission)).one()
+        assert (kept.completed_by, kept.mode, kept.language) == (completed_by, "self_on_device", "es")
+
+
+@pytest.mark.requirement("R39")
+def test_each_run_says_which_software_made_it(send, phone, engine):
+    send(sf36(phone))
+    with Session(engine) as session:
+        assert set(session.scalars(select(ScoreRun.software_version))) == {version("pro-service")}
 
 
 def test_every_upload_adds_exactly_one_event(send, phone, engine):

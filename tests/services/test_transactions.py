@@ -1,6 +1,7 @@
 """Many at once: one row, one score run, one event, the same receipt."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from uuid import uuid4
 
@@ -8,14 +9,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from pro_service import errors
-from pro_service.services import submissions
+from pro_service import clock, errors
+from pro_service.services import submissions, windows
+from pro_service.services.studies import definition_for
 from pro_service.services.submissions import Accepted
 from pro_service.services.transactions import in_transaction
+from pro_service.store import audit, enrolments
 from pro_service.store.audit import AuditEvent
 from pro_service.store.scores import ScoreRun
 from pro_service.store.submissions import Quarantined, Submission
 from tests.services.test_longitudinal import DAY_0
+from tests.support import factories
 from tests.support.factories import FORMS, all_middle, arrival, upload
 
 
@@ -68,6 +72,33 @@ def test_two_phones_with_one_assessment_keep_one_answer_and_hold_the_other(engin
     outcomes = all_at_once(engine, phone, [(uuid4(), one), (uuid4(), one)])
     assert {type(outcome) for outcome in outcomes} == {Accepted, errors.AlreadyAnswered}
     assert (count(read, Submission), count(read, Quarantined)) == (1, 1)
+
+
+def test_of_eight_infusions_recorded_at_once_one_stands_and_the_windows_are_its_own(engine, read, write):
+    write(factories.load_two_visits)
+    enrolment_id = write(factories.enrol)
+    days = [date(2026, 2, day) for day in range(10, 18)]
+    barrier = Barrier(len(days))
+
+    def record(on):
+        def work(session):
+            now = clock.real(session)  # read before the wait for the turn, as a request does
+            try:
+                return factories.add_event(session, enrolment_id, now, kind="infusion", occurred_on=on)
+            except errors.InvalidShape:
+                return None
+
+        barrier.wait()
+        return in_transaction(engine, work)
+
+    with ThreadPoolExecutor(len(days)) as pool:
+        recorded = [each for each in pool.map(record, days) if each]
+    assert len(recorded) == 1
+    found = read(lambda s: enrolments.of_device(s, enrolment_id))
+    later = datetime.now(UTC) + timedelta(seconds=1)
+    differing = read(lambda s: list(windows.differences(s, later, definition_for(s, found), found.enrolment)))
+    assert differing == []
+    assert read(lambda s: audit.breaks_of(s, str(enrolment_id))) == ()
 
 
 def test_a_collision_runs_the_whole_work_once_more_and_no_more(engine):

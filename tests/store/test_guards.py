@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from pro_service import clock
 from pro_service.clock import ClockCannotMove
-from pro_service.services import submissions
+from pro_service.resources import migrations_folder
+from pro_service.services import installation, submissions
 from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
@@ -146,3 +147,49 @@ def test_the_clock_of_production_cannot_be_moved(databases):
             at = "now()" if engine.dialect.name == "postgresql" else "'2020-01-01 00:00:00.000000'"
             with pytest.raises(DBAPIError, match="cannot be moved"):
                 session.execute(text(f"INSERT INTO clock_step VALUES (1, {at}, {at}, true)"))  # noqa: S608
+
+
+@pytest.mark.postgres_only
+def test_no_table_of_the_app_s_own_stands_in_for_the_mark(postgresql):
+    with postgresql.fresh("rehearsal"), postgresql.empty() as empty:  # the first one makes the app's login
+        with engine_of(empty.owner_url) as owner:
+            installation.migrate(owner, migrations_folder(), "production")
+        denied = pytest.raises(DBAPIError, match="permission denied")
+        with engine_of(empty.url) as engine, engine.connect() as made, denied:
+            made.execute(text("CREATE TEMPORARY TABLE deployment (mark text)"))
+
+
+def test_a_step_of_the_clock_means_nothing_in_production(databases):
+    """Should one ever get there, past grant and trigger."""
+    with databases.fresh("production") as fresh, engine_of(fresh.owner_url) as owner:
+        off = (
+            "ALTER TABLE clock_step DISABLE TRIGGER ALL"
+            if fresh.kind == "postgresql"
+            else "DROP TRIGGER keep_clock_step_insert"
+        )
+        far = "'2031-01-01 00:00:00+00'" if fresh.kind == "postgresql" else "'2031-01-01 00:00:00.000000'"
+        with owner.begin() as made:
+            made.execute(text(off))
+            made.execute(text(f"INSERT INTO clock_step VALUES (1, {far}, {far}, false)"))  # noqa: S608
+        assert in_transaction(owner, clock.now).year < 2031
+
+
+def test_no_row_is_replaced_by_an_insert(sqlite):
+    """SQLite's INSERT OR REPLACE would delete a row without asking the triggers on DELETE."""
+    replace = "INSERT OR REPLACE INTO deployment SELECT id, 'demo', created_at FROM deployment"
+    refused = pytest.raises(DBAPIError, match="append-only")
+    with (
+        sqlite.fresh("production") as fresh,
+        engine_of(fresh.url) as made,
+        made.connect() as connection,
+        refused,
+    ):
+        connection.execute(text(replace))
+
+
+def test_the_head_of_a_stream_moves_one_event_at_a_time(engine, phone):
+    with engine.connect() as made:
+        for change in ("head_seq = 0", "head_seq = head_seq + 2", "head_seq = head_seq"):
+            with pytest.raises(DBAPIError, match="append-only"):
+                made.execute(text(f"UPDATE audit_stream SET {change}"))  # noqa: S608
+            made.rollback()

@@ -57,6 +57,7 @@ class SQLite:
             connection.exec_driver_sql("ROLLBACK")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             connection.exec_driver_sql("BEGIN")
+        engine.dispose()
         return path
 
     def _describe(self, path: Path) -> Database:

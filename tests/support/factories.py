@@ -73,8 +73,8 @@ def add_event(session: Session, enrolment_id: UUID, now: datetime, **asked: obje
 
 
 def infuse(session: Session, enrolment_id: UUID, on: date = INFUSION_ON) -> UUID:
-    """Day 0, recorded in the evening of that day."""
-    at = datetime(on.year, on.month, on.day, 20, 0, tzinfo=UTC)
+    """Day 0, recorded in the morning of that day."""
+    at = datetime(on.year, on.month, on.day, 6, 0, tzinfo=UTC)
     return add_event(session, enrolment_id, at, kind="infusion", occurred_on=on)
 
 
@@ -93,8 +93,9 @@ def pair(
 def participant_on_day_0(session: Session, subject_id: str = "01-001") -> Phone:
     """Enrolled and paired, with the infusion recorded: the windows of both visits are known."""
     enrolment_id = enrol(session, subject_id)
+    phone = pair(session, enrolment_id)
     infuse(session, enrolment_id)
-    return pair(session, enrolment_id)
+    return phone
 
 
 def all_middle(instrument: str) -> dict[str, int | str]:

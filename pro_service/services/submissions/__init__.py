@@ -33,7 +33,7 @@ def receive(
     raised: what was kept aside or counted with it is committed first. NotFound is the same for an absent
     assessment and for somebody else's.
     """
-    audit.lock_stream(session, str(who.enrolment_id))
+    now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     gathered = gather(session, now, forms, who, submission_id, arrival)
     verdict = decide(gathered.facts)
     match verdict.becomes:
