@@ -1,25 +1,51 @@
-"""The instruments and norm sets that are shipped, read once."""
+"""The instruments, norm sets and thresholds that are shipped, read once."""
 
 from functools import cache
 from importlib.resources import files
 
+from scoring.change import Threshold
 from scoring.definition import Definition, NormSet
-from scoring.errors import DefinitionError, NormSetMismatch, UnknownInstrument, UnknownNormSet
-from scoring.reading import read_definition
+from scoring.errors import (
+    DefinitionError,
+    NormSetMismatch,
+    UnknownInstrument,
+    UnknownNormSet,
+    UnknownThreshold,
+)
+from scoring.reading import FIRST_VERSION, read_definition
+from scoring.reading_consistency import ConsistencyList, check_consistency_fit, read_consistency
 from scoring.reading_norms import read_norm_set
+from scoring.reading_thresholds import ThresholdSet, check_threshold_fit, read_thresholds
 
 
 def available() -> tuple[str, ...]:
     """The ids of the instruments shipped."""
-    return _shipped("instruments")
+    return tuple(dict.fromkeys(_id_and_version(each)[0] for each in _shipped("instruments")))
 
 
 @cache
-def load(instrument_id: str) -> Definition:
-    """One instrument by its id; the same object each time."""
-    if instrument_id not in available():
+def versions(instrument_id: str) -> tuple[str, ...]:
+    """The versions of an instrument that are shipped, oldest first; none is ever taken away."""
+    named = (_id_and_version(each) for each in _shipped("instruments"))
+    found = sorted((version for name, version in named if name == instrument_id), key=int)
+    if not found:
         raise UnknownInstrument(f"no such instrument; known: {', '.join(available())}")
-    return read_definition(_content("instruments", instrument_id), f"{instrument_id}.toml")
+    return tuple(found)
+
+
+def load(instrument_id: str, version: str | None = None) -> Definition:
+    """One instrument by its id, at one version or at the newest; the same object each time."""
+    known = versions(instrument_id)
+    version = known[-1] if version is None else version
+    if version not in known:
+        raise UnknownInstrument(f"{instrument_id} has no such version; known: {', '.join(known)}")
+    return _load(instrument_id, version)
+
+
+@cache
+def _load(instrument_id: str, version: str) -> Definition:
+    name = instrument_id if version == FIRST_VERSION else f"{instrument_id}.v{version}"
+    return read_definition(_content("instruments", name), f"{name}.toml")
 
 
 @cache
@@ -39,6 +65,49 @@ def norm_sets(definition: Definition) -> tuple[str, ...]:
     sets = [load_norm_set(each) for each in _shipped("norms")]
     fitting = [each for each in sets if each.instrument == definition.id]
     return tuple(each.id for each in sorted(fitting, key=lambda each: (each.is_secondary, each.id)))
+
+
+@cache
+def threshold_sets() -> tuple[ThresholdSet, ...]:
+    """Every file of thresholds that is shipped, each threshold checked against its instruments."""
+    sets = tuple(
+        read_thresholds(_content("thresholds", each), f"{each}.toml") for each in _shipped("thresholds")
+    )
+    for each in sets:
+        for threshold in each.thresholds:
+            for instrument in threshold.instruments:
+                check_threshold_fit(threshold, load(instrument), f"{each.id}.toml")
+    return sets
+
+
+def available_thresholds(instrument_id: str | None = None) -> tuple[str, ...]:
+    """The ids of the thresholds shipped: all, or those for one instrument."""
+    return tuple(
+        threshold.id
+        for each in threshold_sets()
+        for threshold in each.thresholds
+        if instrument_id is None or instrument_id in threshold.instruments
+    )
+
+
+def load_threshold(threshold_id: str) -> Threshold:
+    """One threshold by its id."""
+    for each in threshold_sets():
+        for threshold in each.thresholds:
+            if threshold.id == threshold_id:
+                return threshold
+    raise UnknownThreshold(f"no such threshold; known: {', '.join(available_thresholds())}")
+
+
+@cache
+def consistency_list(definition: Definition) -> ConsistencyList | None:
+    """The project's own contradiction checks for an instrument; None where it has none."""
+    for name in _shipped("consistency"):
+        found = read_consistency(_content("consistency", name), f"{name}.toml")
+        if definition.id in found.instruments:
+            check_consistency_fit(found, definition)
+            return found
+    return None
 
 
 def fitting_norm_set(definition: Definition, norms: str | None, recall: str | None = None) -> NormSet | None:
@@ -61,6 +130,12 @@ def check_fit(norm_set: NormSet, definition: Definition, file: str) -> None:
         raise DefinitionError(file, "weights", f"must name the summaries of {definition.id}, in their order")
     if norm_set.recall not in definition.recalls:
         raise DefinitionError(file, "recall", f"must be a recall of {definition.id}")
+
+
+def _id_and_version(name: str) -> tuple[str, str]:
+    """Instrument and version from the name of a file: sf36v2, or sf36v2.v2 for the second version."""
+    instrument_id, _, version = name.partition(".v")
+    return instrument_id, version or FIRST_VERSION
 
 
 @cache

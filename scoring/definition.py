@@ -96,6 +96,8 @@ class Definition:
     hanging: HangingItem | None
     scales: tuple[Scale, ...]
     summaries: tuple[Summary, ...]
+    sources: Mapping[str, str]  # in full, by the short names that every Basis uses
+    policy_bases: Mapping[str, Basis]
 
     @cached_property
     def item_by_id(self) -> Mapping[str, Item]:
@@ -117,3 +119,5 @@ class NormSet:
     means: Mapping[str, float]
     sds: Mapping[str, float]
     weights: Mapping[str, Mapping[str, float]]
+    sources: Mapping[str, str]  # in full, by the short names that every Basis uses
+    bases: Mapping[str, Basis]  # of `means`, of `sds` and of the weights by summary

@@ -29,6 +29,34 @@ class UnknownItem(ScoringError):
     """An answer to an item that the instrument does not have."""
 
 
+class UnknownThreshold(ScoringError):
+    """No threshold of this name is shipped; the message lists those that are."""
+
+
+class WrongThreshold(ScoringError):
+    """A threshold without a citation, or whose sign does not fit its direction."""
+
+
+class ThresholdMismatch(ScoringError):
+    """The threshold is for another metric, another score or another instrument than the change."""
+
+
+class ThresholdWithoutValue(ScoringError):
+    """The sources give no single value for this threshold, so that nobody can be judged by it."""
+
+
+class GroupLevelThreshold(ScoringError):
+    """The threshold tells groups apart, not whether one person changed; a citation has to allow it."""
+
+
+class WrongReliability(ScoringError):
+    """A standard deviation, a reliability or a citation from which no index can be made."""
+
+
+class WrongSeconds(ScoringError):
+    """A time that is no number of seconds, or below 0."""
+
+
 class WrongShape(ScoringError):
     """Codes that are not one row a response and one column an item, as plain numbers."""
 

@@ -8,6 +8,7 @@ from typing import cast
 
 from scoring.definition import (
     HIGHEST_CODE,
+    Basis,
     Definition,
     HangingItem,
     Item,
@@ -18,6 +19,7 @@ from scoring.definition import (
 )
 from scoring.tables import Table, parse
 
+FIRST_VERSION = "1"
 POLICIES = ("any", "half")
 LICENCES = ("licence-needed", "permission-needed", "free-with-credit")
 HIGHEST_VALUE = 10_000  # hundredths
@@ -34,13 +36,15 @@ def read_definition(content: bytes, file: str) -> Definition:
     items = _items(top, sources, responses)
     hanging = _hanging(top, sources, responses, recodes)
     scales = _scales(top, sources, recodes, hanging)
+    policies = _named(top, "policies", sources, choices=POLICIES)
+    name, version = _name_and_version(top, file)
     definition = Definition(
-        id=read_id(top, file),
-        version=top.text("version"),
+        id=name,
+        version=version,
         name=top.text("name"),
         hash=content_hash(parsed),
-        recalls=_named(top, "recalls", sources, extra="period"),
-        policies=_named(top, "policies", sources, choices=POLICIES),
+        recalls=tuple(_named(top, "recalls", sources, extra="period")),
+        policies=tuple(policies),
         licence_status=_licence(top, sources),
         item_map=item_map,
         source=_citation(top, sources),
@@ -49,6 +53,8 @@ def read_definition(content: bytes, file: str) -> Definition:
         hanging=hanging,
         scales=scales,
         summaries=_summaries(top, sources, scales),
+        sources=sources,
+        policy_bases=policies,
     )
     top.refuse_rest()
     _refuse_unverified(top, definition, parsed)
@@ -66,6 +72,19 @@ def read_id(top: Table, file: str) -> str:
     if value != PurePath(file).stem:
         raise top.fault("id", "must be the name of the file")
     return value
+
+
+def _name_and_version(top: Table, file: str) -> tuple[str, str]:
+    """The file is called like the instrument; that of a later version also by it: sf36v2.v2.toml."""
+    name, version = top.text("id"), top.text("version")
+    stem = PurePath(file).stem
+    if not version.isdecimal():
+        raise top.fault("version", "must be a whole number")
+    if stem.partition(".v")[0] != name:
+        raise top.fault("id", "must be the name of the file")
+    if stem != (name if version == FIRST_VERSION else f"{name}.v{version}"):
+        raise top.fault("version", "must be that of the name of the file")
+    return name, version
 
 
 def read_sources(top: Table) -> dict[str, str]:
@@ -92,18 +111,18 @@ def _licence(top: Table, sources: dict[str, str]) -> str:
 
 def _named(
     top: Table, key: str, sources: dict[str, str], extra: str | None = None, choices: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    """The ids of a list of tables; the first is the default."""
-    ids: list[str] = []
+) -> dict[str, Basis]:
+    """The ids of a list of tables with the basis of each; the first is the default."""
+    bases: dict[str, Basis] = {}
     for table in top.tables(key):
-        ids.append(table.choice("id", choices) if choices else table.text("id"))
+        name = table.choice("id", choices) if choices else table.text("id")
         if extra and table.has(extra):
             table.text(extra)
-        if len(set(ids)) < len(ids):
+        if name in bases:
             raise table.fault("id", "is given twice")
-        table.basis(tuple(sources))
+        bases[name] = table.basis(tuple(sources))
         table.refuse_rest()
-    return tuple(ids)
+    return bases
 
 
 def _responses(top: Table, sources: dict[str, str]) -> tuple[dict[str, tuple[int, ...]], tuple[Recode, ...]]:

@@ -1,8 +1,8 @@
 """TOML -> NormSet, checked in the same way as instruments."""
 
-from scoring.definition import Basis, Confidence, NormSet
+from scoring.definition import Basis, NormSet
 from scoring.reading import content_hash, read_id, read_sources
-from scoring.tables import CONFIDENCES, Table, parse
+from scoring.tables import Table, least_sure, parse
 
 
 def read_norm_set(content: bytes, file: str) -> NormSet:
@@ -16,8 +16,8 @@ def read_norm_set(content: bytes, file: str) -> NormSet:
         if sd <= 0:
             raise top.fault(f"sds.{scale}", "must be above 0")
     weights, weight_bases = _weights(top, sources, like=tuple(means))
-    bases = [means_basis, sds_basis, *weight_bases]
-    used = dict.fromkeys(key for basis in bases for key in basis.sources)
+    bases = {"means": means_basis, "sds": sds_basis, **weight_bases}
+    used = dict.fromkeys(key for basis in bases.values() for key in basis.sources)
     norm_set = NormSet(
         id=read_id(top, file),
         title=top.text("title"),
@@ -26,10 +26,12 @@ def read_norm_set(content: bytes, file: str) -> NormSet:
         recall=top.text("recall"),
         is_secondary=top.choice("use", ("primary", "secondary")) == "secondary",
         source="; ".join(sources[key] for key in used),
-        confidence=_least_sure(bases),
+        confidence=least_sure(*bases.values()),
         means=means,
         sds=sds,
         weights=weights,
+        sources=sources,
+        bases=bases,
     )
     top.refuse_rest()
     return norm_set
@@ -37,21 +39,16 @@ def read_norm_set(content: bytes, file: str) -> NormSet:
 
 def _weights(
     top: Table, sources: dict[str, str], like: tuple[str, ...]
-) -> tuple[dict[str, dict[str, float]], list[Basis]]:
+) -> tuple[dict[str, dict[str, float]], dict[str, Basis]]:
     """The weights of each summary, with the basis of each table."""
     tables = top.table("weights")
     weights: dict[str, dict[str, float]] = {}
-    bases: list[Basis] = []
+    bases: dict[str, Basis] = {}
     for summary in tables.keys_left():
-        weights[summary], basis = _by_scale(tables, summary, sources, like)
-        bases.append(basis)
+        weights[summary], bases[summary] = _by_scale(tables, summary, sources, like)
     if not weights:
         raise top.fault("weights", "must hold a table for each summary")
     return weights, bases
-
-
-def _least_sure(bases: list[Basis]) -> Confidence:
-    return max((basis.confidence for basis in bases), key=CONFIDENCES.index)
 
 
 def _by_scale(

@@ -114,6 +114,11 @@ class Table:
         return Table(value, self._file, f"{self._place}.{key}" if self._place else key)
 
 
+def least_sure(*bases: Basis) -> Confidence:
+    """What rests on several tables is as sure as the least sure of them."""
+    return max((basis.confidence for basis in bases), key=CONFIDENCES.index)
+
+
 def parse(content: bytes, file: str) -> dict[str, object]:
     """The TOML of a file; what is not UTF-8 or not TOML is refused."""
     try:

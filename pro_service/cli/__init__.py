@@ -18,6 +18,10 @@ COMMANDS = {
         "Fill a rehearsal database with simulated participants.",
     ),
     "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
+    "explain": (
+        "pro_service.cli.explain:explain",
+        "Explain the scores of one response in a CSV file; needs no database.",
+    ),
     "audit": ("pro_service.cli.audit:audit", "Follow the chains of the audit trail."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }

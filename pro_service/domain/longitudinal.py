@@ -135,6 +135,7 @@ def _change(series: Series, role: Role, base: ScoreValue | None, value: ScoreVal
         base.value if base else None,
         value.value if value and is_after else None,
         comparable,
+        series.instrument,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import scoring
 from pro_service.domain.calendar import Duration
 
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
@@ -109,6 +110,32 @@ class BaselineRule:
     assumption: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedThreshold:
+    """A threshold of change by which this study judges responders.
+
+    label              what tables and figures call it
+    allow_group_level  the citation that allows a group-level threshold to judge one person; None where the
+                       threshold is of individual level
+    own                the threshold itself, where the study brings it with its citation; None where it is
+                       one of those shipped
+    """
+
+    threshold: str
+    label: str
+    allow_group_level: str | None
+    own: scoring.Threshold | None = None
+
+    @property
+    def judged_by(self) -> scoring.Threshold:
+        """The threshold itself."""
+        return self.own or scoring.load_threshold(self.threshold)
+
+    def judge(self, change: scoring.Change) -> scoring.Responder:
+        """Whether a change is a response by this study's own rule; refusals as for `scoring.responder`."""
+        return scoring.responder(change, self.judged_by, allow_group_level=self.allow_group_level or False)
+
+
 class PlannedAssessment(NamedTuple):
     """One instrument at one visit; `position` counts from 1 in the order of asking."""
 
@@ -142,6 +169,7 @@ class StudyDefinition:
     key_visit: str
     assumptions: tuple[str, ...]
     pro_alert: Mapping[str, str]
+    thresholds: tuple[PlannedThreshold, ...]
     hash: str
     content: Mapping[str, object]
 

@@ -169,8 +169,11 @@ class Place:
     def place(self, key: str) -> "Place":
         return Place(self._take(key), self.sheet, self.at(key))
 
-    def places(self, key: str, named_by: str | None = None) -> "tuple[Place, ...]":
+    def places(self, key: str, named_by: str | None = None, *, optional: bool = False) -> "tuple[Place, ...]":
         """The mappings in a list; no two of them have the same name."""
+        if optional and self._content.get(key) is None:
+            self._taken.add(key)
+            return ()
         places = tuple(Place(value, self.sheet, at) for at, value in self._list(key))
         names = [place._content.get(named_by) for place in places] if named_by else []
         for nth, name in enumerate(names):

@@ -34,9 +34,11 @@ def _can_ask(definition: StudyDefinition) -> bool:
 
 
 def _check_instrument(use: InstrumentUse, key: str, sheet: Sheet) -> None:
-    definition = scoring.load(use.instrument)
-    if use.definition_version != definition.version:
-        sheet.note(f"{key}.definition_version", f"must be {definition.version}, the one that is shipped")
+    versions = scoring.versions(use.instrument)
+    if use.definition_version not in versions:
+        sheet.note(f"{key}.definition_version", f"must be one of those shipped: {', '.join(versions)}")
+        return
+    definition = scoring.load(use.instrument, use.definition_version)
     if use.recall not in definition.recalls:
         sheet.note(f"{key}.recall", f"must be one of {', '.join(definition.recalls)}")
     if use.policy not in definition.policies:

@@ -31,6 +31,7 @@ from pro_service.domain.protocol import (
 )
 from pro_service.domain.reading import FileError, Place, Sheet
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
 STAYS_OR_ENDS = ("stays", "ends")
@@ -59,6 +60,7 @@ def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefi
 def _checked(content: object, sheet: Sheet) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
     study_checks.check(definition, sheet)
+    check_thresholds(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
     return replace(definition, hash=content_hash(definition.content))
@@ -94,6 +96,9 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         key_visit=place.code("key_visit"),
         assumptions=place.texts("assumptions", optional=True),
         pro_alert=place.wording("pro_alert", languages),
+        thresholds=tuple(
+            read_threshold(each) for each in place.places("thresholds", named_by="threshold", optional=True)
+        ),
         hash="",
         content=content,
     )

@@ -54,7 +54,7 @@ def page(
 def _run(
     now: datetime, response: ResponseVersion, use: InstrumentUse, norm_set: str | None, language: str
 ) -> tuple[ScoreRun, list[Score]]:
-    definition = scoring.load(use.instrument)
+    definition = scoring.load(use.instrument, use.definition_version)
     answers = {item: None if code == UNANSWERED else code for item, code in response.answers.items()}
     try:
         scored = scoring.score(definition, answers, norms=norm_set, recall=use.recall, policy=use.policy)

@@ -1,0 +1,111 @@
+"""How an explanation is shown: as tables on the terminal, or as a page that can be printed."""
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from pro_service.cli.speaking import say, show
+from scoring import Definition, Explanation, ScoreExplanation, Step
+from scoring.explain import number
+
+NO_VALUE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One score with those of its steps that no section before it has shown."""
+
+    score: ScoreExplanation
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """An explanation that is to be shown: of which response, and which of its scores (none: all)."""
+
+    definition: Definition
+    explanation: Explanation
+    row: int
+    ids: dict[str, str]
+    codes: tuple[str, ...]
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The scores in their order, each step where it first stands."""
+        shown: set[str] = set()
+        found = []
+        for score in self.explanation.scores:
+            if not self.codes or score.code in self.codes:
+                steps = tuple(step for step in score.steps if step.name not in shown)
+                shown.update(step.name for step in steps)
+                found.append(Section(score, steps))
+        return tuple(found)
+
+    @cached_property
+    def sources(self) -> dict[str, int]:
+        """Every citation with its number, in the order in which they are needed."""
+        cited = (source for each in self.sections for step in each.steps for source in step.sources)
+        return {source: nth for nth, source in enumerate(dict.fromkeys(cited), start=1)}
+
+    def lineage(self) -> list[tuple[str, str]]:
+        """What all the scores rest on, by name."""
+        told = self.explanation
+        lines = [
+            ("instrument", f"{self.definition.name} ({told.instrument}, version {told.definition_version})"),
+            ("definition hash", told.definition_hash),
+            ("item map", self.definition.item_map),
+            ("recall", told.recall),
+            ("policy", told.policy),
+            ("norm set", told.norm_set or "none"),
+            ("algorithm", told.algorithm_version),
+            (
+                "response",
+                ", ".join([f"row {self.row}", *(f"{name} {each}" for name, each in self.ids.items())]),
+            ),
+        ]
+        if told.norm_hash:
+            lines.insert(6, ("norm set hash", told.norm_hash))
+        return lines
+
+    def basis(self, step: Step) -> str:
+        """The numbers of a step's sources in the list, and how sure they are."""
+        numbers = sorted(self.sources[each] for each in step.sources)
+        return f"[{', '.join(map(str, numbers))}] {step.confidence}"
+
+
+def speak(told: Told) -> None:
+    """The explanation as tables."""
+    for name, value in told.lineage():
+        say(f"{name}: {value}")
+    for section in told.sections:
+        rows = [
+            (step.name, step.expression, plain(step.value), step.note or "", told.basis(step))
+            for step in section.steps
+        ]
+        show(title(section.score), ("step", "arithmetic", "gives", "what it is", "sources"), rows)
+    for source, nth in told.sources.items():
+        say(f"[{nth}] {source}")
+    say("2+: in two or more sources, 1: in one, D: derived by arithmetic, U: unverified.")
+
+
+def page(told: Told) -> str:
+    """The explanation as one HTML page without script, which needs nothing beside it."""
+    return _template().render(told=told, title=title, plain=plain)
+
+
+def title(score: ScoreExplanation) -> str:
+    """The score and its value, or why there is none."""
+    return f"{score.code} ({score.metric}): {plain(score.value)}{f', {score.reason}' if score.reason else ''}"
+
+
+def plain(value: float | None) -> str:
+    """A value to its last digit."""
+    return NO_VALUE if value is None else number(value).strip("()")
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("pro_service.cli")
+    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return made.get_template("explanation.html")
