@@ -7,7 +7,7 @@ No database, no network, no clock; instruments and norms are the TOML files besi
 """
 
 from scoring.answers import Fault, check, missing_rule, score, score_array, score_codes
-from scoring.catalogue import available, load, load_norm_set, norm_sets
+from scoring.catalogue import available, load, load_file, load_norm_set, norm_sets
 from scoring.change import Change, change, change_of, differences
 from scoring.definition import Definition, Item, NormSet, Scale, Summary
 from scoring.errors import (
@@ -56,6 +56,7 @@ __all__ = [
     "check",
     "differences",
     "load",
+    "load_file",
     "load_norm_set",
     "missing_rule",
     "norm_sets",

@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from scoring.definition import Definition, NormSet
 from scoring.errors import DefinitionError, NormSetMismatch, UnknownInstrument, UnknownNormSet
@@ -20,6 +21,23 @@ def load(instrument_id: str) -> Definition:
     if instrument_id not in available():
         raise UnknownInstrument(f"no such instrument; known: {', '.join(available())}")
     return read_definition(_content("instruments", instrument_id), f"{instrument_id}.toml")
+
+
+def load_file(path: Path) -> Definition:
+    """An instrument from a file of your own, which bears its id as name: `my-scale.toml`.
+
+    Raises DefinitionError, also where the id is that of a shipped instrument and the content is not: two
+    instruments of one name could not be told apart in what is written about their scores.
+    """
+    try:
+        definition = read_definition(path.read_bytes(), path.name)
+    except OSError as fault:
+        raise DefinitionError(path.name, "(whole file)", f"cannot be read: {fault.strerror}") from fault
+    if definition.id not in available():
+        return definition
+    if definition.hash != load(definition.id).hash:
+        raise DefinitionError(path.name, "id", "is that of a shipped instrument: give it an id of its own")
+    return load(definition.id)
 
 
 @cache
