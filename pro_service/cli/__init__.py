@@ -18,6 +18,10 @@ COMMANDS = {
         "Fill a rehearsal database with simulated participants.",
     ),
     "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
+    "verify": (
+        "pro_service.cli.verify:verify",
+        "Try the installed scoring on its golden cases; write a signed report.",
+    ),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 

@@ -71,12 +71,16 @@ class Extremes:
 
 @dataclass(frozen=True, eq=False)
 class Suite:
-    """The cases of one file. `lines` are its responses by name, `hash` is that of its canonical JSON."""
+    """The cases of one file. `lines` are its responses by name, `hash` is that of its canonical JSON.
+
+    note  what these cases leave untried; None where nothing is to be said
+    """
 
     id: str
     hash: str
     instrument: str
     origin: Origin
+    note: str | None
     lines: Mapping[str, str]
     cases: tuple[GoldenCase, ...]
     changes: tuple[GoldenChange, ...]
@@ -131,6 +135,7 @@ def read_suite(content: bytes, file: str) -> Suite:
         hash=content_hash(parsed),
         instrument=whole.definition.id,
         origin=whole.origin,
+        note=top.text("note") if top.has("note") else None,
         lines=whole.lines,
         cases=tuple(case for table in top.tables("expected") for case in _cases(table, whole)),
         changes=tuple(_change(table, whole) for table in _optional(top, "changes")),
