@@ -20,7 +20,7 @@ def load(instrument_id: str) -> Definition:
     """One instrument by its id; the same object each time."""
     if instrument_id not in available():
         raise UnknownInstrument(f"no such instrument; known: {', '.join(available())}")
-    return read_definition(_content("instruments", instrument_id), f"{instrument_id}.toml")
+    return read_definition(content("instruments", instrument_id), f"{instrument_id}.toml")
 
 
 def load_file(path: Path) -> Definition:
@@ -46,7 +46,7 @@ def load_norm_set(norm_set_id: str) -> NormSet:
     if norm_set_id not in _shipped("norms"):
         raise UnknownNormSet(f"no such norm set; known: {', '.join(_shipped('norms'))}")
     file = f"{norm_set_id}.toml"
-    norm_set = read_norm_set(_content("norms", norm_set_id), file)
+    norm_set = read_norm_set(content("norms", norm_set_id), file)
     check_fit(norm_set, load(norm_set.instrument), file)
     return norm_set
 
@@ -87,5 +87,6 @@ def _shipped(kind: str) -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def _content(kind: str, name: str) -> bytes:
+def content(kind: str, name: str) -> bytes:
+    """The bytes of a shipped file; `kind` is "instruments" or "norms"."""
     return (files("scoring") / kind / f"{name}.toml").read_bytes()

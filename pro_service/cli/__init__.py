@@ -22,6 +22,7 @@ COMMANDS = {
         "pro_service.cli.verify:verify",
         "Try the installed scoring on its golden cases; write a signed report.",
     ),
+    "pages": ("pro_service.cli.pages:pages", "Print the page of an instrument, or write those of the docs."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 
