@@ -18,11 +18,8 @@ COMMANDS = {
         "Fill a rehearsal database with simulated participants.",
     ),
     "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
-    "verify": (
-        "pro_service.cli.verify:verify",
-        "Try the installed scoring on its golden cases; write a signed report.",
-    ),
-    "pages": ("pro_service.cli.pages:pages", "Print the page of an instrument, or write those of the docs."),
+    "verify": ("pro_service.cli.verify:verify", "Try the installed scoring; write a signed report of it."),
+    "pages": ("pro_service.cli.pages:pages", "Print the page of an instrument; write those of docs."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 

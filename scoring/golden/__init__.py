@@ -1,7 +1,8 @@
 """Golden cases: answers whose scores are known, shipped so that an installed copy can be tried on them.
 
 The cases are the TOML files beside this one: one file for each instrument and origin. `external` cases carry
-scores that somebody else published or computed; `computed` ones were worked out by hand for this project.
+scores that somebody else published or computed; `computed` ones were worked out for this project, apart
+from its program.
 """
 
 from functools import cache
