@@ -227,7 +227,7 @@ def _cases(definition: Definition) -> str:
     own = [suite for suite in suites if suite.instrument == definition.id]
     if not own:
         return ""
-    lines = [f"- {suite.origin}: {len(suite.cases)} cases. {suite.note or ''}".rstrip() for suite in own]
+    lines = [f"- {suite.origin}: {len(suite.cases)}. {suite.note or ''}".rstrip() for suite in own]
     if not any(suite.origin == "external" for suite in own):
         lines.append("- external: none. Nobody else's numbers stand behind these scores.")
     return "## Golden cases\n\n`pro-service verify` tries them on the installed copy.\n\n" + "\n".join(lines)

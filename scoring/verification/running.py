@@ -53,6 +53,7 @@ def _findings() -> Iterator[Finding]:
         yield from _of_suite(suite)
     for instrument in catalogue.available():
         yield from _of_instrument(instrument)
+    yield from (_untold(each) for each in _coverage() if not each.external + each.computed)
 
 
 def _of_suite(suite_id: str) -> Iterator[Finding]:
@@ -101,6 +102,11 @@ def _finding(kind: Kind, way: Way, name: str, source: str | None, trial: Callabl
 
 def _unread(path: str, fault: ScoringError) -> Finding:
     return Finding("file", None, None, None, None, f"{path} can be read", 1, (str(fault),))
+
+
+def _untold(coverage: Coverage) -> Finding:
+    name = f"golden cases tell the {coverage.norms or '0-100'} scores of {coverage.instrument}"
+    return Finding("file", None, None, None, None, name, 0, ())
 
 
 def _case(case: GoldenCase, way: Way) -> Tried:

@@ -202,14 +202,16 @@ def test_what_cannot_be_done_is_refused_at_once(run, options, reason):
     assert reason in refused.stderr
 
 
-def verified_copy(folder, *touched):
-    """How the verification of a copy of the package ends in which places were touched: file, was, is."""
+def verified_copy(folder, *touched, gone=()):
+    """What the verification prints of a copy with places touched (file, was, is) or files gone."""
     for room in ("scoring", "pro_service"):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))
     for file, was, now in touched:
         text = (folder / file).read_text("utf-8")
         assert was in text
         (folder / file).write_text(text.replace(was, now), "utf-8")
+    for file in gone:
+        (folder / file).unlink()
     done = subprocess.run(
         [sys.executable, "-c", RUN, "verify", "--out", "report.html"],
         cwd=folder,
@@ -257,7 +259,12 @@ def test_a_copy_in_which_the_program_was_touched_fails_and_says_where(tmp_path):
     assert "FAILED sf36v1-external/apolone/01: PCS is " in told
 
 
-def test_a_file_that_cannot_be_read_is_a_failure_like_any_other(tmp_path):
-    told = verified_copy(tmp_path, ("scoring/instruments/sf36v1.toml", "[items]", "[items"))
+def test_a_file_that_cannot_be_read_or_is_gone_is_a_failure_like_any_other(tmp_path):
+    told = verified_copy(
+        tmp_path,
+        ("scoring/instruments/sf36v1.toml", "[items]", "[items"),
+        gone=("scoring/golden/rand36-external.toml", "scoring/golden/rand36-computed.toml"),
+    )
+    assert "FAILED golden cases tell the 0-100 scores of rand36: nothing was tried" in told
     assert "FAILED instruments/sf36v1.toml can be read: sf36v1.toml: (whole file): is not TOML" in told
     assert "lupusqol · no norms" in told  # the others are tried all the same
