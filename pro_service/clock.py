@@ -49,3 +49,8 @@ def real(session: Session) -> datetime:
     if session.get_bind().dialect.name == "sqlite":  # embedded: the process's clock is the database's
         return datetime.now(UTC)
     return session.execute(select(func.transaction_timestamp())).scalar_one().astimezone(UTC)
+
+
+def of_this_machine() -> datetime:
+    """The instant by this machine's clock, aware, UTC: for what is told of the machine and of no study."""
+    return datetime.now(UTC)

@@ -28,3 +28,8 @@ def forms_folder() -> Path:
 def studies_folder() -> Path:
     """The folder of the study files that come with the service."""
     return PACKAGE / "studies"
+
+
+def instrument_pages_folder() -> Path:
+    """The folder of the docs with a page for each instrument; there only in a checkout."""
+    return PACKAGE.parent / "docs" / "instruments"

@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 from scoring.change import Threshold
 from scoring.definition import Definition, NormSet
@@ -45,7 +46,24 @@ def load(instrument_id: str, version: str | None = None) -> Definition:
 @cache
 def _load(instrument_id: str, version: str) -> Definition:
     name = instrument_id if version == FIRST_VERSION else f"{instrument_id}.v{version}"
-    return read_definition(_content("instruments", name), f"{name}.toml")
+    return read_definition(content("instruments", name), f"{name}.toml")
+
+
+def load_file(path: Path) -> Definition:
+    """An instrument from a file of your own, which bears its id as name: `my-scale.toml`.
+
+    Raises DefinitionError, also where the id is that of a shipped instrument and the content is not: two
+    instruments of one name could not be told apart in what is written about their scores.
+    """
+    try:
+        definition = read_definition(path.read_bytes(), path.name)
+    except OSError as fault:
+        raise DefinitionError(path.name, "(whole file)", f"cannot be read: {fault.strerror}") from fault
+    if definition.id not in available():
+        return definition
+    if definition.hash != load(definition.id).hash:
+        raise DefinitionError(path.name, "id", "is that of a shipped instrument: give it an id of its own")
+    return load(definition.id)
 
 
 @cache
@@ -54,7 +72,7 @@ def load_norm_set(norm_set_id: str) -> NormSet:
     if norm_set_id not in _shipped("norms"):
         raise UnknownNormSet(f"no such norm set; known: {', '.join(_shipped('norms'))}")
     file = f"{norm_set_id}.toml"
-    norm_set = read_norm_set(_content("norms", norm_set_id), file)
+    norm_set = read_norm_set(content("norms", norm_set_id), file)
     check_fit(norm_set, load(norm_set.instrument), file)
     return norm_set
 
@@ -71,7 +89,7 @@ def norm_sets(definition: Definition) -> tuple[str, ...]:
 def threshold_sets() -> tuple[ThresholdSet, ...]:
     """Every file of thresholds that is shipped, each threshold checked against its instruments."""
     sets = tuple(
-        read_thresholds(_content("thresholds", each), f"{each}.toml") for each in _shipped("thresholds")
+        read_thresholds(content("thresholds", each), f"{each}.toml") for each in _shipped("thresholds")
     )
     for each in sets:
         for threshold in each.thresholds:
@@ -103,7 +121,7 @@ def load_threshold(threshold_id: str) -> Threshold:
 def consistency_list(definition: Definition) -> ConsistencyList | None:
     """The project's own contradiction checks for an instrument; None where it has none."""
     for name in _shipped("consistency"):
-        found = read_consistency(_content("consistency", name), f"{name}.toml")
+        found = read_consistency(content("consistency", name), f"{name}.toml")
         if definition.id in found.instruments:
             check_consistency_fit(found, definition)
             return found
@@ -144,5 +162,6 @@ def _shipped(kind: str) -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
 
 
-def _content(kind: str, name: str) -> bytes:
+def content(kind: str, name: str) -> bytes:
+    """The bytes of a shipped file; `kind` is "instruments" or "norms"."""
     return (files("scoring") / kind / f"{name}.toml").read_bytes()

@@ -54,6 +54,9 @@ class Table:
     def number(self, key: str) -> float:
         return self._as_number(key, self._take(key))
 
+    def numbers(self, key: str) -> tuple[float, ...]:
+        return tuple(self._as_number(key, value) for value in self._list(key))
+
     def hundredths(self, key: str) -> tuple[int, ...]:
         """A list of numbers with at most two decimals, as whole hundredths."""
         values = [self._as_number(key, value) for value in self._list(key)]

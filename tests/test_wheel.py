@@ -16,6 +16,7 @@ from pro_service import resources
 from pro_service.services import installation
 from pro_service.services.forms import load_library
 from pro_service.store.engine import make_engine
+from scoring import golden
 
 here = Path(pro_service.__file__).parent
 assert here.parent == Path.cwd(), here
@@ -24,6 +25,7 @@ assert resources.openapi_file() == here / "_openapi" / "openapi.yaml"
 installation.migrate(make_engine("sqlite:///x.sqlite3"), resources.migrations_folder(), "rehearsal")
 assert len(load_library().forms) == 8
 assert scoring.score(scoring.load("sf36v2"), {"q7": 1, "q8": 1})["BP"] == 100
+assert len(golden.suites()) == 7
 print("works")
 """
 
@@ -44,6 +46,21 @@ def test_the_wheel_works_without_a_checkout(unpacked):
         [sys.executable, "-W", "error", "-c", TRY], cwd=unpacked, env=environ, capture_output=True, text=True
     )
     assert done.stdout.endswith("works\n"), done.stderr
+
+
+def test_the_wheel_verifies_itself(unpacked, tmp_path):
+    """The golden cases and the report's page travel with it."""
+    words = ["verify", "--out", str(tmp_path / "report.html")]
+    program = "from pro_service.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        cwd=unpacked,
+        env={**os.environ, "PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert str(unpacked / "scoring") in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_no_other_package_s_name_is_taken(unpacked):

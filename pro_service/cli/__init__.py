@@ -23,6 +23,8 @@ COMMANDS = {
         "Explain the scores of one response in a CSV file; needs no database.",
     ),
     "audit": ("pro_service.cli.audit:audit", "Follow the chains of the audit trail."),
+    "verify": ("pro_service.cli.verify:verify", "Try the installed scoring; write a signed report of it."),
+    "pages": ("pro_service.cli.pages:pages", "Print the page of an instrument; write those of docs."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 

@@ -7,6 +7,7 @@ from typing import Literal
 import click
 
 import scoring
+from pro_service.cli.definitions import definition_named
 from pro_service.cli.files import reading, writing
 from pro_service.cli.sheets import SEPARATORS, Sheet, Writer
 from pro_service.cli.speaking import Refused, counted, note, progress
@@ -67,10 +68,12 @@ def score(
     IN has an id column, which is kept as it is, and a column for each item under its printed number: q1, q2,
     q3a … q11d. Blank is unanswered, NA is not applicable. A cell that holds no code of its item is refused,
     with its row and item. OUT has the id and the scores, unrounded, and empty where no score is due. It is
-    put in place when all of it is written: a failure leaves no half file.
+    put in place when all of it is written: a failure leaves no half file. INSTRUMENT is one of those below,
+    or the file of a definition of your own.
 
     \b
       pro-service score sf36v2 answers.csv scores.csv --norms us1998
+      pro-service score my-scale.toml answers.csv scores.csv
     \b
       answers.csv               scores.csv
       subject,q1,q2,…,q11d      subject,PF,RP,…,MH,PF_NBS,…,PCS,MCS
@@ -90,7 +93,7 @@ def score(
 def _definition(instrument: str, way: Way) -> tuple[Definition, tuple[str, ...]]:
     """The instrument and its score codes; every option is tried before a file is opened."""
     try:
-        definition = scoring.load(instrument)
+        definition = definition_named(instrument)
         return definition, tuple(scoring.score(definition, {}, **asdict(way)))
     except scoring.ScoringError as fault:
         raise Refused(f"{fault}.", "What there is to choose from: pro-service score --help") from None

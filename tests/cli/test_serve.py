@@ -127,7 +127,7 @@ def test_what_is_no_http_is_refused_and_said_nowhere(sqlite, tmp_path):
     """Gunicorn's own refusals would send back, and log, what was sent: a broken token line, for one."""
     word = "pst_a-token-of-somebody"
     broken = {
-        "a header without a colon": f"GET /healthz HTTP/1.1\r\nHost: x\r\nAuthorization Bearer {word}\r\n\r\n",
+        "a header without a colon": f"GET / HTTP/1.1\r\nHost: x\r\nAuthorization Bearer {word}\r\n\r\n",
         "a line that is none": f"{word}\r\n\r\n",
         "a chunk of no size": (
             "PUT /api/v1/devices/5e0a6f7c-12a3-4d53-bb0a-7a1f5a2b9c33 HTTP/1.1\r\nHost: x\r\n"

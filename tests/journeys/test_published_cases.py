@@ -13,6 +13,7 @@ from pro_service.domain.permissions import Role
 from pro_service.services import accounts
 from pro_service.services.accounts import RoleAsked
 from pro_service.services.transactions import in_transaction
+from scoring import golden
 from tests.support import factories
 from tests.support.factories import OPERATOR, TWO_VISITS
 from tests.support.published import APOLONE, APOLONE_SCORES, DIGITS, SF36_ITEMS, SF36_SCORES
@@ -25,24 +26,18 @@ PASSWORD = "a password of the tests"
 LUPUSQOL_ITEMS = [f"q{number}" for number in range(1, 35)]
 DOMAINS = ("PH", "PA", "PL", "IR", "BO", "EH", "BI", "FA")
 
-# Worked out by hand from the rule: mean of the answered items / 4 x 100, from half of them on
-LUPUSQOL_CASES = {
-    "01": (
-        "2 3 1 2 3 2 4 3  1 2 1  2 3 3  3 4  1 2 2  2 3 2 1 3 2  3 4 2 3 3  1 2 1 2",
-        (62.5, 33.33333, 66.66667, 87.5, 41.66667, 54.16667, 75, 37.5),
-    ),
-    "02": (
-        "2 . 1 . 3 . 4 .  1 . 1  . . 3  N N  1 2 .  . 3 . 1 . 2  3 N 2 N 3  . 2 . .",
-        (62.5, 25, None, None, 37.5, 50, 66.66667, None),
-    ),
-    "03": (
-        "4 3 2 1 . . . .  2 . .  3 4 .  N 1  . . .  4 0 2 . . .  N N 1 2 .  3 3 . .",
-        (62.5, None, 87.5, 25, None, 50, None, 75),
-    ),
-    "04": (" ".join("4" * 34), (100,) * 8),
-    "05": (" ".join("0" * 34), (0,) * 8),
-    "06": (" ".join("2" * 34), (50,) * 8),
-}
+# Participant -> answers and domains: worked out by hand, or everything answered alike
+LUPUSQOL_CASES = dict(
+    zip(
+        ("01", "02", "03", "04", "05", "06"),
+        (
+            (golden.load(suite).lines[name], expected)
+            for suite, block in (("lupusqol-computed", "domains"), ("lupusqol-external", "all-equal"))
+            for name, expected in golden.load(suite).expected(block).items()
+        ),
+        strict=True,
+    )
+)
 
 
 @dataclass

@@ -1,39 +1,27 @@
-"""Responses used in several tests: answers in printed order, `.` unanswered, `N` not applicable."""
+"""Responses used in several tests: answers in printed order, `.` unanswered, `N` not applicable.
+
+They stand in the golden cases that are shipped, with the scores that are expected of them.
+"""
 
 import numpy as np
+import pytest
 
 import scoring
+from scoring import golden
 
 SF36V1 = scoring.load("sf36v1")
 SF36V2 = scoring.load("sf36v2")
 RAND36 = scoring.load("rand36")
 LUPUSQOL = scoring.load("lupusqol")
 
-JULIA = (
-    "1 2 3 2 3 2 3 2 1 2 1 2 1 2 1 2 1 2 1 3 3 2 3 2 1 2 1 2 1 2 3 2 1 1 2 3"  # PharmCat/SF36HealthSurvey.jl
-)
-
-V1 = {
-    "best": "1 1 3 3 3 3 3 3 3 3 3 3 2 2 2 2 2 2 2 1 1 1 1 6 6 1 1 6 6 1 6 5 5 1 5 1",
-    "worst": "5 5 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 5 6 5 6 1 1 6 6 1 1 6 1 1 1 5 1 5",
-    "middle": "3 3 1 2 2 2 3 2 2 3 3 3 1 2 1 2 2 2 1 2 4 3 3 4 5 3 4 4 3 3 4 3 3 3 3 3",
-    "gaps": "3 3 1 2 . 2 3 . 2 3 3 3 1 . 1 . 2 . 1 . 4 . 3 4 . 3 . 4 3 3 4 3 3 . . 3",
-    "many gaps": ". 3 1 2 . 2 . . . . 3 3 1 . . . 2 . . 2 . 2 . . . 3 . 4 3 3 . 3 3 3 . .",
-}
-V2 = {
-    "best": "1 1 3 3 3 3 3 3 3 3 3 3 5 5 5 5 5 5 5 1 1 1 1 5 5 1 1 5 5 1 5 5 5 1 5 1",
-    "worst": "5 5 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1 5 6 5 5 1 1 5 5 1 1 5 1 1 1 5 1 5",
-    "middle": "3 3 1 2 2 2 3 2 2 3 3 3 3 2 3 4 4 3 5 2 4 3 3 4 5 3 4 4 3 3 4 3 3 3 3 3",
-    "gaps": "3 3 1 2 . 2 3 . 2 3 3 3 3 . 3 . 4 . 5 . . 3 3 4 . 3 . 4 3 3 4 3 3 . . 3",
-    "all threes": "3 " * 36,
-}
+V1_SUITE = golden.load("sf36v1-computed")
+V2_SUITE = golden.load("sf36v2-computed")
+V1 = {name: V1_SUITE.lines[name] for name in V1_SUITE.expected("scales")}
+V2 = {name: V2_SUITE.lines[name] for name in V2_SUITE.expected("scales")}
 LUPUS = {
-    "all 4": "4 " * 34,
-    "all 0": "0 " * 34,
-    "all 2": "2 " * 34,
-    "complete": "2 3 1 2 3 2 4 3  1 2 1  2 3 3  3 4  1 2 2  2 3 2 1 3 2  3 4 2 3 3  1 2 1 2",
-    "gaps": "2 . 1 . 3 . 4 .  1 . 1  . . 3  N N  1 2 .  . 3 . 1 . 2  3 N 2 N 3  . 2 . .",
-    "at the half": "4 3 2 1 . . . .  2 . .  3 4 .  N 1  . . .  4 0 2 . . .  N N 1 2 .  3 3 . .",
+    name: golden.load(suite).lines[name]
+    for suite, block in (("lupusqol-external", "all-equal"), ("lupusqol-computed", "domains"))
+    for name in golden.load(suite).expected(block)
 }
 
 WAYS = [  # every instrument with every norm set, recall and policy that it has: id, norms, recall, policy
@@ -72,3 +60,10 @@ def as_answers(definition, row):
 
 def values(scored, *codes):
     return [scored[code] for code in codes]
+
+
+def assert_met(scored, expected, tolerance):
+    """Each expected score has come out within the tolerance, and null where None is expected."""
+    assert expected
+    for code, value in expected.items():
+        assert scored[code] == (None if value is None else pytest.approx(value, rel=0, abs=tolerance)), code

@@ -5,33 +5,25 @@ from dataclasses import replace
 import pytest
 
 import scoring
-from tests.scoring.cases import LUPUSQOL, RAND36, SF36V1, SF36V2, V1, V2, read
+from scoring import golden
+from tests.scoring.cases import LUPUSQOL, RAND36, SF36V1, SF36V2, V1, V2, V2_SUITE, read
 
 pytestmark = pytest.mark.requirement("R42")
 
-PHYSICAL = [f"q3{letter}" for letter in "abcdefghij"]
+ROUND = [change for name in golden.suites() for change in golden.load(name).changes]
 
 
-def general_health(*answers):
-    return dict(zip(("q1", "q11a", "q11b", "q11c", "q11d"), answers, strict=True))
+@pytest.mark.parametrize("case", ROUND, ids=lambda case: case.id)
+def test_a_change_between_round_scores_is_exactly_round(case):
+    definition = scoring.load(case.instrument)
+    baseline, followup = scoring.score(definition, case.baseline), scoring.score(definition, case.followup)
+    assert {each.code: each.change for each in scoring.change(baseline, followup)}[case.score] == case.change
 
 
-def physical(*answers):
-    return dict(zip(PHYSICAL, answers, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("code", "before", "after", "scores", "expected"),
-    [
-        ("GH", general_health(2, 2, 5, 1, 5), general_health(2, 3, 5, 1, 5), (22.0, 27.0), 5.0),
-        ("BP", {"q7": 2, "q8": 5}, {"q7": 2, "q8": 4}, (44.0, 54.0), 10.0),
-        ("PF", physical(3, *[2] * 9), physical(3, 3, *[2] * 8), (55.0, 60.0), 5.0),
-    ],
-)
-def test_a_change_between_round_scores_is_exactly_round(code, before, after, scores, expected):
-    baseline, followup = scoring.score(SF36V2, before), scoring.score(SF36V2, after)
-    assert (baseline[code], followup[code]) == scores
-    assert {each.code: each.change for each in scoring.change(baseline, followup)}[code] == expected
+def test_general_health_bodily_pain_and_physical_functioning_have_such_changes():
+    assert [(case.instrument, case.score) for case in ROUND] == [
+        (instrument, score) for instrument in ("sf36v1", "sf36v2") for score in ("GH", "BP", "PF")
+    ]
 
 
 def test_every_score_has_its_change_in_its_own_metric():
@@ -42,7 +34,8 @@ def test_every_score_has_its_change_in_its_own_metric():
     assert [each.change for each in changes[:8]] == [100.0] * 8
     summary = {each.code: each for each in changes}["PCS"]
     assert summary.metric == "T"
-    assert summary.change == pytest.approx(59.0145 - 22.3709, abs=1e-4)
+    expected = V2_SUITE.expected("summaries-us1998")
+    assert summary.change == pytest.approx(expected["best"][0] - expected["worst"][0], abs=1e-4)
 
 
 def test_higher_is_better_so_a_worsening_is_a_negative_change():

@@ -1,39 +1,52 @@
-"""Cases whose expected scores come from outside this project."""
+"""Cases whose expected scores come from outside this project: the shipped golden cases of that origin."""
 
 import pytest
 
 import scoring
-from tests.scoring.cases import JULIA, LUPUSQOL, RAND36, SF36V1, read
-from tests.support.published import APOLONE, APOLONE_SCORES, DIGITS, SF36_SCORES
+from scoring import golden
+from tests.scoring.cases import assert_met
 
 pytestmark = [pytest.mark.external, pytest.mark.requirement("R42")]
 
-
-@pytest.mark.parametrize("case", APOLONE)
-def test_the_apolone_sample_is_scored_as_its_own_program_scored_it(case):
-    scored = scoring.score(SF36V1, read(SF36V1, APOLONE[case]), norms="us1990")
-    for code, expected in zip(SF36_SCORES, APOLONE_SCORES[case], strict=True):
-        assert scored[code] == (None if expected is None else pytest.approx(expected, abs=DIGITS)), code
+SUITES = [golden.load(name) for name in golden.suites()]
+EXTERNAL = [case for suite in SUITES if suite.origin == "external" for case in suite.cases]
 
 
-def test_the_julia_package_s_case_gives_its_summaries_to_nine_decimals():
-    scored = scoring.score(SF36V1, read(SF36V1, JULIA), norms="us1990")
-    assert scored["PCS"] == pytest.approx(44.4027962318693, abs=1e-9)
-    assert scored["MCS"] == pytest.approx(32.31104541346562, abs=1e-9)
-    scales = [scored[code] for code in SF36_SCORES[:8]]
-    assert scales == pytest.approx([55, 50, 62, 55, 50, 37.5, 33.33333, 40], abs=5e-6)
+@pytest.mark.parametrize("case", EXTERNAL, ids=lambda case: case.id)
+def test_the_scores_are_those_that_others_published(case):
+    scored = scoring.score(
+        scoring.load(case.instrument), case.answers, norms=case.norms, recall=case.recall, policy=case.policy
+    )
+    assert_met(scored, case.expected, case.tolerance)
 
 
-def test_rand_s_own_example_averages_the_three_energy_items_that_were_answered():
-    scored = scoring.score(RAND36, {"q9a": 4, "q9e": 3, "q9g": 3, "q9i": None})
-    assert scored["EF"] == pytest.approx(46.66667, abs=5e-6)  # 40, 60, 40
+@pytest.mark.parametrize(
+    ("block", "responses", "scores"),
+    [
+        ("sf36v1-external/apolone", 10, 10),  # as its own program scored it
+        ("sf36v1-external/julia-summaries", 1, 2),  # to nine decimals
+        ("sf36v1-external/julia-scales", 1, 8),
+        ("rand36-external/energy", 1, 1),
+        ("lupusqol-external/all-equal", 3, 8),
+        ("lupusqol-external/pain", 1, 1),
+    ],
+)
+def test_none_of_them_is_lost(block, responses, scores):
+    found = [case for case in EXTERNAL if case.id.rpartition("/")[0] == block]
+    assert [len(case.expected) for case in found] == [scores] * responses
 
 
-@pytest.mark.parametrize(("code", "expected"), [(4, 100.0), (2, 50.0), (0, 0.0)])
-def test_lupusqol_items_all_answered_alike_put_every_domain_at_the_same_place(code, expected):
-    scored = scoring.score(LUPUSQOL, {item.id: code for item in LUPUSQOL.items})
-    assert [score.value for score in scored.scores] == [expected] * 8
+def test_the_tolerance_is_that_of_the_source_s_last_digit():
+    tolerances = {case.id.rpartition("/")[0]: case.tolerance for case in EXTERNAL}
+    assert tolerances == {
+        "sf36v1-external/apolone": 5e-6,
+        "sf36v1-external/julia-summaries": 1e-9,
+        "sf36v1-external/julia-scales": 5e-6,
+        "rand36-external/energy": 5e-6,
+        "lupusqol-external/all-equal": 0,
+        "lupusqol-external/pain": 0,
+    }
 
 
-def test_lupusqol_pain_of_4_2_0_is_half_way():
-    assert scoring.score(LUPUSQOL, {"q9": 4, "q10": 2, "q11": 0})["PA"] == 50.0
+def test_there_is_no_external_case_for_the_sf36_version_2():
+    assert "sf36v2" not in {case.instrument for case in EXTERNAL}
