@@ -15,6 +15,11 @@ def available() -> tuple[str, ...]:
     return _shipped("instruments")
 
 
+def available_norm_sets() -> tuple[str, ...]:
+    """The ids of the norm sets shipped, whichever instrument they are for."""
+    return _shipped("norms")
+
+
 @cache
 def load(instrument_id: str) -> Definition:
     """One instrument by its id; the same object each time."""
