@@ -24,6 +24,11 @@ def available() -> tuple[str, ...]:
     return tuple(dict.fromkeys(_id_and_version(each)[0] for each in _shipped("instruments")))
 
 
+def available_norm_sets() -> tuple[str, ...]:
+    """The ids of the norm sets shipped, whichever instrument they are for."""
+    return _shipped("norms")
+
+
 @cache
 def versions(instrument_id: str) -> tuple[str, ...]:
     """The versions of an instrument that are shipped, oldest first; none is ever taken away."""

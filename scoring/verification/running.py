@@ -42,13 +42,28 @@ def run(told: Told = lambda finding: None) -> Verification:
 def ways(definition: Definition) -> tuple[Way, ...]:
     """Each recall without norms, each norm set at its recall, each under each policy."""
     forms: list[tuple[str | None, str]] = [(None, recall) for recall in definition.recalls]
-    forms += [(norms, catalogue.load_norm_set(norms).recall) for norms in catalogue.norm_sets(definition)]
+    forms += [(norms, catalogue.load_norm_set(norms).recall) for norms in _norm_sets(definition)]
     return tuple(
         Way(definition, norms, recall, policy) for norms, recall in forms for policy in definition.policies
     )
 
 
+def _norm_sets(definition: Definition) -> list[str]:
+    """Those of an instrument that can be read: a fault in another file does not keep it from trial."""
+    found = []
+    for name in catalogue.available_norm_sets():
+        with suppress(ScoringError):
+            if catalogue.load_norm_set(name).instrument == definition.id:
+                found.append(name)
+    return found
+
+
 def _findings() -> Iterator[Finding]:
+    for norms in catalogue.available_norm_sets():
+        try:
+            catalogue.load_norm_set(norms)
+        except ScoringError as fault:
+            yield _unread(f"norms/{norms}.toml", fault)
     for suite in golden.suites():
         yield from _of_suite(suite)
     for instrument in catalogue.available():
@@ -144,9 +159,7 @@ def _coverage() -> Iterator[Coverage]:
             suites.append(golden.load(suite))
     for instrument in catalogue.available():
         with suppress(ScoringError):
-            found += [
-                (instrument, norms) for norms in (None, *catalogue.norm_sets(catalogue.load(instrument)))
-            ]
+            found += [(instrument, norms) for norms in (None, *_norm_sets(catalogue.load(instrument)))]
     for instrument, norms in found:
         own = [suite for suite in suites if suite.instrument == instrument]
         external, computed = (
