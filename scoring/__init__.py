@@ -12,6 +12,7 @@ from scoring.change import Change, change, change_of, differences
 from scoring.definition import Definition, Item, NormSet, Scale, Summary
 from scoring.errors import (
     DefinitionError,
+    DuplicateIds,
     NormSetMismatch,
     OffScale,
     ScoringError,
@@ -20,6 +21,7 @@ from scoring.errors import (
     UnknownNormSet,
     UnknownPolicy,
     UnknownRecall,
+    WrongColumns,
     WrongShape,
 )
 from scoring.kernel import ALGORITHM_VERSION
@@ -33,6 +35,7 @@ __all__ = [
     "Change",
     "Definition",
     "DefinitionError",
+    "DuplicateIds",
     "Fault",
     "Item",
     "Metric",
@@ -49,6 +52,7 @@ __all__ = [
     "UnknownNormSet",
     "UnknownPolicy",
     "UnknownRecall",
+    "WrongColumns",
     "WrongShape",
     "available",
     "change",
