@@ -56,7 +56,7 @@ def look_up(codes: Floats, plan: Plan) -> tuple[Slots, Hundredths, Marks | None]
     hundredths = plan.hundredths.take(slots + plan.starts)
     wrong = None
     readable = np.count_nonzero(is_code) + np.count_nonzero(unanswered)
-    if readable < codes.size or (hundredths == OFF_SCALE).any():
+    if readable < codes.size or hundredths.min(initial=0) == OFF_SCALE:
         wrong = ~(is_code | unanswered).T[plan.columns] | (hundredths == OFF_SCALE)
         slots[wrong] = 0
         hundredths[wrong] = 0
