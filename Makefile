@@ -18,7 +18,7 @@ INSTALL   = $(UV) pip install --quiet --python $(BIN)/python
 TOOLS     = .tools/.stamp
 endif
 
-.PHONY: help demo test lint format openapi lock clean
+.PHONY: help demo test test-all lint format openapi lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
@@ -39,6 +39,11 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.core
 	@$(INSTALL) --require-hashes -r requirements-dev.txt
 	@touch $@
 
+$(VENV)/.spark: requirements-spark.txt $(VENV)/.dev
+	@echo "· installing Spark for the slow tests"
+	@$(INSTALL) --require-hashes -r requirements-spark.txt
+	@touch $@
+
 demo: $(VENV)/.core ## a running study with 20 simulated participants on $PORT (8000)
 	@exec $(BIN)/pro-service demo --port $(PORT)
 
@@ -51,6 +56,9 @@ lint: $(VENV)/.dev ## style, types and the import contracts
 test: lint ## everything that guards daily work, on SQLite and PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadfile
 
+test-all: test $(VENV)/.spark ## the slow tests as well; those of Spark need Java 17
+	$(BIN)/pytest -m slow
+
 format: $(VENV)/.dev ## put the code into the one style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -62,7 +70,9 @@ lock: .tools/.stamp ## renew the locks (hashes, no hosts, every platform)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 	  --group build pyproject.toml --extra postgres -o requirements.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-	  --group dev pyproject.toml --extra postgres -c requirements.txt -o requirements-dev.txt
+	  --group dev pyproject.toml --extra postgres --extra analysis -c requirements.txt -o requirements-dev.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+	  pyproject.toml --extra spark -c requirements-dev.txt -o requirements-spark.txt
 
 clean: ## take away what was installed and built here
 	rm -rf .venv .tools .demo

@@ -34,6 +34,7 @@ from scoring.change import (
 from scoring.definition import Definition, Item, NormSet, Scale, Summary
 from scoring.errors import (
     DefinitionError,
+    DuplicateIds,
     GroupLevelThreshold,
     NormSetMismatch,
     OffScale,
@@ -46,6 +47,7 @@ from scoring.errors import (
     UnknownPolicy,
     UnknownRecall,
     UnknownThreshold,
+    WrongColumns,
     WrongReliability,
     WrongSeconds,
     WrongShape,
@@ -67,6 +69,7 @@ __all__ = [
     "Change",
     "Definition",
     "DefinitionError",
+    "DuplicateIds",
     "Explanation",
     "Fault",
     "GroupLevelThreshold",
@@ -98,6 +101,7 @@ __all__ = [
     "UnknownPolicy",
     "UnknownRecall",
     "UnknownThreshold",
+    "WrongColumns",
     "WrongReliability",
     "WrongSeconds",
     "WrongShape",

@@ -133,7 +133,7 @@ def _run(definition: Definition, codes: NDArray[np.float64], way: _Way, refuse: 
     values = np.empty((len(codes), len(names)))
     n_answered = np.empty((len(codes), len(definition.scales)), dtype=np.int32)
     off_scale = kernel.run(codes, way.plan, values, n_answered, refuse)
-    return ArrayScores(names, values, n_answered, int(off_scale.sum()), np.flatnonzero(off_scale))
+    return ArrayScores(names, values, n_answered, int(off_scale.sum()), np.flatnonzero(off_scale), off_scale)
 
 
 def _checked(definition: Definition, codes: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -61,6 +61,18 @@ class WrongShape(ScoringError):
     """Codes that are not one row a response and one column an item, as plain numbers."""
 
 
+class WrongColumns(ScoringError):
+    """A frame whose columns are not the items of the instrument and the ids that were named."""
+
+
+class DuplicateIds(ScoringError):
+    """Two rows of a frame with the same ids; `row` is the first that repeats an earlier one, from 0."""
+
+    def __init__(self, row: int) -> None:
+        self.row = row
+        super().__init__(f"row {row} has the ids of an earlier row")
+
+
 class OffScale(ScoringError):
     """An answer that its item does not offer; `row` is None where only one response was scored."""
 

@@ -10,7 +10,7 @@ from scoring.definition import HIGHEST_CODE, Definition, NormSet
 from scoring.errors import UnknownPolicy
 
 Floats = NDArray[np.float64]
-Hundredths = NDArray[np.int16]
+Hundredths = NDArray[np.int32]
 
 WIDTH = HIGHEST_CODE + 2  # an answer's slot is its code + 1; slot 0 is for unanswered
 OFF_SCALE = -1  # in a table of hundredths: the item does not offer this code
@@ -55,7 +55,7 @@ class Plan:
     hanging: HangingRows | None
     spans: tuple[tuple[int, int], ...]
     least: NDArray[np.int32]
-    lowest: Floats
+    lowest: NDArray[np.int32]
     width: Floats
     norms: Norms | None
 
@@ -76,7 +76,7 @@ def plan(definition: Definition, norm_set: NormSet | None, policy: str) -> Plan:
         least=np.array(
             [[least_answered(policy, len(each.items))] for each in definition.scales], dtype=np.int32
         ),
-        lowest=np.array([[100.0 * scale.lowest] for scale in definition.scales]),
+        lowest=np.array([[100 * scale.lowest] for scale in definition.scales], dtype=np.int32),
         width=np.array([[float(scale.highest - scale.lowest)] for scale in definition.scales]),
         norms=_norms(definition, norm_set) if norm_set else None,
     )
@@ -107,7 +107,7 @@ def _rows(definition: Definition) -> tuple[str, ...]:
 
 
 def _hundredths(definition: Definition, rows: tuple[str, ...]) -> Hundredths:
-    table = np.full((len(rows), WIDTH), OFF_SCALE, dtype=np.int16)
+    table = np.full((len(rows), WIDTH), OFF_SCALE, dtype=np.int32)
     table[:, 0] = 0
     for row, item in enumerate(rows):
         table[row, [code + 1 for code in definition.item_by_id[item].codes]] = 0
@@ -123,7 +123,7 @@ def _hanging_rows(definition: Definition, rows: tuple[str, ...]) -> HangingRows 
         return None
     codes = definition.item_by_id[rule.item].codes
     own = slice(codes[0] + 1, codes[-1] + 2)
-    table = np.zeros((WIDTH, WIDTH), dtype=np.int16)
+    table = np.zeros((WIDTH, WIDTH), dtype=np.int32)
     table[:, own] = rule.otherwise
     table[0, own] = rule.when_unanswered
     table[definition.item_by_id[rule.hangs_on].codes[0] + 1, own] = rule.when_first_code

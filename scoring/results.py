@@ -60,6 +60,7 @@ class ArrayScores:
     n_answered       (responses, scales) answered items, scales in the order of the definition
     off_scale_count  codes that were off the scale and were taken as missing
     off_scale_rows   the rows that held any of them, rising
+    n_off_scale      (responses,) how many of them each row held
     """
 
     codes: tuple[str, ...]
@@ -67,3 +68,4 @@ class ArrayScores:
     n_answered: NDArray[np.int32]
     off_scale_count: int
     off_scale_rows: NDArray[np.int64]
+    n_off_scale: NDArray[np.int32]

@@ -45,14 +45,25 @@ def reading(path: Path) -> Iterator[Reading]:
 @contextmanager
 def writing(path: Path) -> Iterator[TextIO]:
     """A UTF-8 text; a file is put in its place when all of it is written, and not at all after a failure."""
-    try:
+    with _refusing(path):
         if path == STREAM:
             yield from _stream()
-        elif path.exists() and not path.is_file():  # a pipe or a device has no place to be put in
-            with path.open("w", encoding="utf-8", newline="") as target:
-                yield target
         else:
-            yield from _whole(path.resolve())
+            with _placing(path) as target, io.TextIOWrapper(target, "utf-8", newline="") as lines:
+                yield lines
+
+
+@contextmanager
+def writing_bytes(path: Path) -> Iterator[BinaryIO]:
+    """As `writing`, for a file that is no text."""
+    with _refusing(path), _placing(path) as target:
+        yield target
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as fault:
         if fault.errno == errno.EPIPE:
             raise
@@ -65,11 +76,17 @@ def _stream() -> Iterator[TextIO]:
     target.detach()
 
 
-def _whole(path: Path) -> Iterator[TextIO]:
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("x", encoding="utf-8", newline="") as target:
+@contextmanager
+def _placing(path: Path) -> Iterator[BinaryIO]:
+    if path.exists() and not path.is_file():  # a pipe or a device has no place to be put in
+        with path.open("wb") as target:
             yield target
-        part.replace(path)
+        return
+    whole = path.resolve()
+    part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as target:
+            yield target
+        part.replace(whole)
     finally:
         part.unlink(missing_ok=True)

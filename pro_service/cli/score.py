@@ -1,17 +1,18 @@
 """`pro-service score`."""
 
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 import click
 
 import scoring
+from pro_service.cli import sheets
 from pro_service.cli.definitions import definition_named
-from pro_service.cli.files import reading, writing
-from pro_service.cli.sheets import SEPARATORS, Sheet, Writer
+from pro_service.cli.sheets import SEPARATORS, Sheet, Task
 from pro_service.cli.speaking import Refused, counted, note, progress
-from scoring import Definition
 
 
 def _offered() -> str:
@@ -63,7 +64,9 @@ def score(
     ids: tuple[str, ...],
     separator: str,
 ) -> None:
-    """Score the answers in the CSV file IN and write the scores to OUT; `-` is standard input or output.
+    """Score the answers in the file IN and write the scores to OUT; `-` is standard input or output.
+
+    A file whose name ends in .parquet is Parquet, any other is CSV.
 
     IN has an id column, which is kept as it is, and a column for each item under its printed number: q1, q2,
     q3a … q11d. Blank is unanswered, NA is not applicable. A cell that holds no code of its item is refused,
@@ -80,29 +83,38 @@ def score(
       01-001,3,2,…,5            01-001,85.0,62.5,…,38.2,41.9
     """
     way = Way(norms, recall, policy)
-    definition, codes = _definition(instrument, way)
-    with reading(source) as answers, writing(target) as scores, progress("scoring") as advance:
-        sheet = Sheet(definition, answers.lines, SEPARATORS[separator], ids, off_scale == "missing")
-        written = Writer(scores, SEPARATORS[separator], sheet.columns.id_names, codes)
+    task = _task(instrument, way, ids, off_scale == "missing", SEPARATORS[separator])
+    with (
+        _format(source).answers(source, task) as sheet,
+        _format(target).scores(target, task, sheet.columns.id_names) as written,
+        progress("scoring") as advance,
+    ):
         for block in sheet.blocks():
-            written.add(block.ids, scoring.score_array(definition, block.codes, **asdict(way)).values)
-            advance(answers.done(), answers.size)
-    _tell(definition, sheet, written, way)
+            written.add(block.ids, scoring.score_array(task.definition, block.codes, **asdict(way)).values)
+            advance(*sheet.done())
+    _tell(task, sheet, written.rows, way)
 
 
-def _definition(instrument: str, way: Way) -> tuple[Definition, tuple[str, ...]]:
-    """The instrument and its score codes; every option is tried before a file is opened."""
+def _format(path: Path) -> ModuleType:
+    """What reads and writes files of this ending; that of Parquet is not loaded for CSV."""
+    return import_module("pro_service.cli.parquet") if path.suffix.lower() == ".parquet" else sheets
+
+
+def _task(instrument: str, way: Way, ids: tuple[str, ...], takes_missing: bool, separator: str) -> Task:
+    """What is asked for; every option is tried before a file is opened."""
     try:
         definition = definition_named(instrument)
-        return definition, tuple(scoring.score(definition, {}, **asdict(way)))
+        nothing = scoring.score(definition, {}, **asdict(way))
     except scoring.ScoringError as fault:
         raise Refused(f"{fault}.", "What there is to choose from: pro-service score --help") from None
+    lineage = {name: value for name, value in vars(nothing).items() if name != "scores"}
+    return Task(definition, ids, takes_missing, separator, tuple(nothing), lineage)
 
 
-def _tell(definition: Definition, sheet: Sheet, written: Writer, way: Way) -> None:
-    note(f"{counted(written.rows, 'response')} to {definition.id} scored, {len(written.codes)} scores each.")
+def _tell(task: Task, sheet: Sheet, rows: int, way: Way) -> None:
+    note(f"{counted(rows, 'response')} to {task.definition.id} scored, {len(task.codes)} scores each.")
     if sheet.off_scale:
         items = ", ".join(f"{item} {count}" for item, count in sheet.off_scale.items())
         note(f"Without a code, taken as unanswered: {counted(sheet.off_scale.total(), 'cell')} ({items}).")
-    if way.norms is None and (norms := scoring.norm_sets(definition)):
+    if way.norms is None and (norms := scoring.norm_sets(task.definition)):
         note(f"No norm set was asked for, so there are no norm-based scores: --norms {' or '.join(norms)}")

@@ -6,14 +6,17 @@ item.
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TextIO
+from pathlib import Path
+from typing import Protocol, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pro_service.cli.files import Reading, reading, writing
 from pro_service.cli.speaking import Refused, counted
 from scoring import Definition, Item
 
@@ -24,12 +27,50 @@ BYTE_ORDER_MARK = "\ufeff"
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
+class ArrowColumn(Protocol):
+    """A column of a Parquet file, in the type that it has there."""
+
+    def to_pylist(self) -> list[object]: ...
+
+
+Column = Sequence[str] | ArrowColumn
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows of a sheet: their ids, and their codes (responses, items), NaN where unanswered."""
+    """Some rows of a sheet: their id columns, and their codes (responses, items), NaN where unanswered."""
 
-    ids: list[list[str]]
+    ids: Sequence[Column]
     codes: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is asked for: how the answers are to be read, and which scores are to be written.
+
+    lineage  which definition, norms and algorithm the scores are made by
+    """
+
+    definition: Definition
+    id_columns: tuple[str, ...]
+    takes_missing: bool
+    separator: str
+    codes: tuple[str, ...]
+    lineage: Mapping[str, str | None]
+
+
+@contextmanager
+def answers(path: Path, task: Task) -> "Iterator[Sheet]":
+    """The answers in a CSV file."""
+    with reading(path) as source:
+        yield Sheet(task.definition, source, task.separator, task.id_columns, task.takes_missing)
+
+
+@contextmanager
+def scores(path: Path, task: Task, id_names: Sequence[str]) -> "Iterator[Writer]":
+    """A CSV file to be written."""
+    with writing(path) as lines:
+        yield Writer(lines, task.separator, id_names, task.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +88,14 @@ class Sheet:
     """One sheet being read. `off_scale` counts, by item, the codes that were taken as missing."""
 
     definition: Definition
-    lines: TextIO
+    source: Reading
     separator: str
     id_columns: tuple[str, ...]
     takes_missing: bool
     off_scale: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._reader = csv.reader(self.lines, delimiter=self.separator, strict=True)
+        self._reader = csv.reader(self.source.lines, delimiter=self.separator, strict=True)
         header = self._next()
         if header is None:
             raise Refused("The file is empty: its first line has to name the columns.")
@@ -71,10 +112,14 @@ class Sheet:
             ids.append([row[place] for place in self.columns.id_places])
             codes.append(self._codes(row))
             if len(codes) == ROWS_AT_A_TIME:
-                yield Block(ids, np.array(codes))
+                yield Block(list(zip(*ids, strict=True)), np.array(codes))
                 ids, codes = [], []
         if codes:
-            yield Block(ids, np.array(codes))
+            yield Block(list(zip(*ids, strict=True)), np.array(codes))
+
+    def done(self) -> tuple[float, float]:
+        """How many bytes have been read, and of how many; of 0 where that cannot be known."""
+        return self.source.done(), self.source.size
 
     def _next(self) -> list[str] | None:
         """The next row that is no empty line; None at the end."""
@@ -105,20 +150,19 @@ class Sheet:
         if self.takes_missing:
             self.off_scale[item.id] += 1
             return UNANSWERED
-        if cell == NOT_APPLICABLE:
-            what, then = (
-                "holds NA, and the item does not offer 'not applicable'",
-                "Leave it blank for unanswered",
-            )
-        else:
-            what, then = (
-                "is off the scale",
-                f"Its codes are {', '.join(map(str, item.codes))}; blank is unanswered",
-            )
-        raise Refused(
-            f"Row {self._rows} (line {self._reader.line_num}), {item.id}: what stands there {what}.",
-            f"{then}; or take all such cells as unanswered: --off-scale missing",
-        )
+        place = f"Row {self._rows} (line {self._reader.line_num})"
+        raise no_code(place, item, cell == NOT_APPLICABLE)
+
+
+def no_code(place: str, item: Item, is_not_applicable: bool = False) -> Refused:
+    """The refusal of a cell that holds no code of its item."""
+    what, then = "is off the scale", f"Its codes are {', '.join(map(str, item.codes))}; blank is unanswered"
+    if is_not_applicable:
+        what, then = "holds NA, and the item does not offer 'not applicable'", "Leave it blank for unanswered"
+    return Refused(
+        f"{place}, {item.id}: what stands there {what}.",
+        f"{then}; or take all such cells as unanswered: --off-scale missing",
+    )
 
 
 def columns_of(header: list[str], definition: Definition, asked: tuple[str, ...], separator: str) -> Columns:
@@ -175,21 +219,27 @@ def _listed(names: Sequence[str], most: int = 8) -> str:
     return ", ".join(f"'{name}'" for name in names[:most]) + more
 
 
+def refuse_score_names(id_names: Sequence[str], codes: Sequence[str]) -> None:
+    """An id column and a score cannot have the same name."""
+    if same := [name for name in id_names if name in codes]:
+        raise Refused(f"The id column {_listed(same)} is called like a score.", "Give it another name.")
+
+
 class Writer:
     """Writes ids and scores, unrounded, so that they are read back bit for bit; empty where none is due."""
 
     def __init__(
         self, lines: TextIO, separator: str, id_names: Sequence[str], codes: tuple[str, ...]
     ) -> None:
-        if same := [name for name in id_names if name in codes]:
-            raise Refused(f"The id column {_listed(same)} is called like a score.", "Give it another name.")
-        self.codes, self.rows = codes, 0
+        refuse_score_names(id_names, codes)
+        self.rows = 0
         self._writer = csv.writer(lines, delimiter=separator, lineterminator="\n")
         self._writer.writerow([*id_names, *codes])
 
-    def add(self, ids: list[list[str]], values: NDArray[np.float64]) -> None:
+    def add(self, ids: Sequence[Column], values: NDArray[np.float64]) -> None:
+        columns = [column if isinstance(column, Sequence) else column.to_pylist() for column in ids]
         gaps: list[bool] = np.isnan(values).any(axis=1).tolist()  # type: ignore[assignment]
-        for row_ids, row, has_gap in zip(ids, values.tolist(), gaps, strict=True):
+        for row_ids, row, has_gap in zip(zip(*columns, strict=True), values.tolist(), gaps, strict=True):
             scores = ["" if value != value else value for value in row] if has_gap else row  # NaN
-            self._writer.writerow(row_ids + scores)
-        self.rows += len(ids)
+            self._writer.writerow([*row_ids, *scores])
+        self.rows += len(values)
