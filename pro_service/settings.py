@@ -23,6 +23,7 @@ class Settings:
     secret: bytes = field(default=KNOWN_TO_EVERYONE, repr=False)
     base_url: str = DEFAULT_BASE_URL  # as participants and staff reach it; no slash at the end
     forms: tuple[Path, ...] = ()  # folders of form files beside those that come with the service
+    pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -39,13 +40,14 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL and PRO_FORMS (folders, separated by `:`)."""
+    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL, PRO_FORMS (folders, by `:`) and PRO_PACK_KEYS."""
     secret = environ.get("PRO_SECRET", "")
     return Settings(
         database_url=environ.get("PRO_DATABASE_URL") or DEFAULT_DATABASE_URL,
         secret=secret.encode() if secret else KNOWN_TO_EVERYONE,
         base_url=(environ.get("PRO_BASE_URL") or DEFAULT_BASE_URL).rstrip("/"),
         forms=tuple(Path(folder) for folder in environ.get("PRO_FORMS", "").split(":") if folder),
+        pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
     )
 
 

@@ -23,7 +23,7 @@ class FormVersion(Resource):
     )
     def get(self, asked: Asked, instrument: str, version: str) -> Answer:
         """One version of a form in one language, word by word."""
-        form = asked.parts.forms.get(instrument, version, asked.query["language"])
+        form = asked.forms.get(instrument, version, asked.query["language"])
         tag = f'"{form.content_hash}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         if asked.sent.headers.get("if_none_match") == tag:
