@@ -52,8 +52,8 @@ class LicenceAdded:
 
 
 def list_licences(session: Session, now: datetime, scope: Scope, study_id: str) -> Sequence[LicenceStanding]:
-    """Every licence of a study by its first day. Raises NotFound where the study is out of reach."""
-    studies.refuse_out_of_reach(scope, study_id)
+    """Every licence of a study by its first day. Raises NotFound where no such study is in reach."""
+    studies.get_study(session, scope, study_id)
     return [_standing(held, now) for held in licences_store.of_study(session, study_id)]
 
 

@@ -12,12 +12,13 @@ from pro_service.domain.offers import NOT_LICENSED
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Upload
 from pro_service.errors import FieldFault, InvalidShape, NotFound, NotLicensed, NotOpen
-from pro_service.services import assessments
+from pro_service.services import assessments, studies
 from pro_service.services.assessments import Course, Standing
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import offering
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import licences as licences_store
 from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
 
@@ -90,6 +91,27 @@ def shown_offline(
             recorded_at=now,
         )
     ]
+
+
+def refuse_unlicensed(
+    session: Session, now: datetime, forms: FormLibrary, who: DeviceCaller, form: Form
+) -> None:
+    """Raises NotLicensed for wording that this phone may neither begin with now nor has begun with before.
+
+    A phone reads a form ahead of showing it, to have it where there is no network; that counts nothing.
+    NotFound where the study does not use the instrument.
+    """
+    if form.is_placeholder:
+        return
+    found = enrolments_store.of_device(session, who.enrolment_id)
+    definition = studies.definition_for(session, found)
+    if form.instrument not in [use.instrument for use in definition.instruments]:
+        raise NotFound
+    offered = offering(session, now, forms, found.enrolment, definition)
+    if offered.licence(form.instrument, form.language) is not None:
+        return
+    if not licences_store.was_shown(session, who.enrolment_id, form.instrument, form.version, form.language):
+        raise NotLicensed
 
 
 def _standing(course: Course, assessment_id: UUID) -> Standing:

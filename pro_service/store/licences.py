@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.licences import Held
+from pro_service.store.assessments import Assessment
 from pro_service.store.base import Base, Fact, Recorded
 from pro_service.store.types import Code
 
@@ -51,6 +52,23 @@ class Presentation(Fact, Base):
     form_version: Mapped[str] = mapped_column(Code)
     language: Mapped[str] = mapped_column(Code)
     started_at: Mapped[datetime]
+
+
+def was_shown(
+    session: Session, enrolment_id: UUID, instrument: str, form_version: str, language: str
+) -> bool:
+    """Whether a questionnaire of this enrolment was begun with this version of a form in this language."""
+    shown = (
+        select(Presentation.assessment_id)
+        .join(Assessment, Assessment.id == Presentation.assessment_id)
+        .where(
+            Assessment.enrolment_id == enrolment_id,
+            Assessment.instrument == instrument,
+            Presentation.form_version == form_version,
+            Presentation.language == language,
+        )
+    )
+    return session.scalar(select(shown.exists())) or False
 
 
 def of_study(session: Session, study_id: str) -> Sequence[Held]:

@@ -115,5 +115,24 @@ def test_an_imported_pack_is_shown_under_a_licence_and_not_after_it(stranger, en
     assert participant.get(form).json["items"][0]["text"] == "glorp q1"
     move_clock(EVENING + timedelta(days=1))
     assert offered() == (False, "not-licensed", [])
+    assert participant.get(form).json["code"] == "not-licensed"
     refused = start(participant, phone)
     assert (refused.status_code, refused.json["code"]) == (409, "not-licensed")
+
+
+def test_a_phone_that_began_under_a_licence_reads_its_form_after_the_end(stranger, engine, move_clock):
+    def prepare(session):
+        packs.load_licensed(session)
+        packs.import_pack(session, packs.pack())
+        packs.add_licence(session, to_on=EVENING.date())
+        return factories.participant_on_day_0(session)
+
+    phone = in_transaction(engine, prepare)
+    move_clock(EVENING)
+    participant = stranger.with_token(phone.token)
+    assert start(participant, phone).status_code == 201
+    move_clock(EVENING + timedelta(days=1))
+    address = f"/api/v1/instruments/lupusqol/forms/{NONSENSE}?language="
+    assert participant.get(f"{address}es").status_code == 200
+    assert participant.get(f"{address}en").json["code"] == "not-licensed"
+    assert start(participant, phone).status_code == 200
