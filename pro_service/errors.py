@@ -188,6 +188,18 @@ class IdReused(Conflict):
     code = "id-reused"
 
 
+class NotOpen(Conflict):
+    """This questionnaire cannot be begun now: its time has not come, is over, or it is done."""
+
+    code = "not-open"
+
+
+class NotLicensed(Conflict):
+    """This questionnaire cannot be shown now: no licence in force allows it here."""
+
+    code = "not-licensed"
+
+
 # ------------------------------------------------------------------ our side
 
 

@@ -25,6 +25,7 @@ class Settings:
     base_url: str = DEFAULT_BASE_URL  # as participants and staff reach it; no slash at the end
     forms: tuple[Path, ...] = ()  # folders of form files beside those that come with the service
     trusted_proxies: int = 0  # how many proxies of ours stand in front and say who asks
+    pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -41,7 +42,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL, PRO_TRUSTED_PROXIES, PRO_FORMS (by `:`)."""
+    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL, PRO_TRUSTED_PROXIES, PRO_FORMS and PRO_PACK_KEYS."""
     secret = environ.get("PRO_SECRET", "")
     return Settings(
         database_url=environ.get("PRO_DATABASE_URL") or DEFAULT_DATABASE_URL,
@@ -49,6 +50,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         base_url=(environ.get("PRO_BASE_URL") or DEFAULT_BASE_URL).rstrip("/"),
         trusted_proxies=_count(environ.get("PRO_TRUSTED_PROXIES") or "0"),
         forms=tuple(Path(folder) for folder in environ.get("PRO_FORMS", "").split(":") if folder),
+        pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
     )
 
 

@@ -35,6 +35,7 @@ AUDIENCES = {
     Audience.PARTICIPANT: "What a phone says and reads: pairing, what waits to be filled in, what was.",
     Audience.SITE: "Enrolment, pairing codes, and the dated facts that visits are counted from. No scores.",
     Audience.ANALYST: "Scores and change from baseline, with the reason wherever there is no number.",
+    Audience.DATA_MANAGER: "The licence ledger: what may be shown where, until when and how often.",
     Audience.STAFF: "Signing in and out, and the studies that one works on.",
     Audience.OPERATOR: "Whether the service is up and ready.",
 }

@@ -1,14 +1,17 @@
 """What a participant's phone reads about its own study and questionnaires."""
 
 from typing import Any
+from uuid import UUID
 
 from flask_restx import Namespace
 
+from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Asked, Audience
+from pro_service.api.operations import Answer, Asked, Audience, created
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.me import MeOut, MyAssessmentsOut
-from pro_service.services import assessments, me
+from pro_service.api.schemas.presentations import StartedOut, StartIn
+from pro_service.services import assessments, me, presentations
 from pro_service.services.me import Me
 
 ns = Namespace("me", path="/api/v1/me")
@@ -29,5 +32,25 @@ class MyAssessments(Resource):
     )
     def get(self, asked: Asked) -> dict[str, Any]:
         """Every planned questionnaire, when it opens and closes, and how it stands."""
-        mine = assessments.list_mine(asked.session, asked.now, asked.parts.forms, asked.device)
+        mine = assessments.list_mine(asked.session, asked.now, asked.forms, asked.device)
         return {"items": mine, "next": None}
+
+
+@ns.route("/assessments/<uuid:assessment_id>/start")
+class MyAssessmentStart(Resource):
+    @describes(
+        "startAssessment",
+        Audience.PARTICIPANT,
+        request=StartIn,
+        outcomes={
+            201: (StartedOut, "Begun: the administration is counted."),
+            200: (StartedOut, "Was begun before: the form and the language of the first time."),
+        },
+        problems=(errors.NotOpen, errors.NotLicensed),
+    )
+    def put(self, asked: Asked, assessment_id: UUID) -> Answer:
+        """Begin a questionnaire; to be called before its form is shown. Calling it again changes nothing."""
+        started = presentations.start(
+            asked.session, asked.now, asked.forms, asked.device, assessment_id, asked.body["language"]
+        )
+        return created(started, is_new=started.is_new)

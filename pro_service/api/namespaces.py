@@ -6,6 +6,7 @@ from pro_service.api import (
     anchor_events,
     forms,
     health,
+    licences,
     longitudinal,
     me,
     pairing,
@@ -28,6 +29,7 @@ NAMESPACES = (
     anchor_events.ns,
     scores.ns,
     longitudinal.ns,
+    licences.ns,
     health.ns,
 )
 

@@ -14,6 +14,8 @@ from pro_service.api.shapes import In, Out
 from pro_service.domain.callers import DeviceCaller, Staff
 from pro_service.domain.permissions import Scope
 from pro_service.errors import Problem
+from pro_service.services import packs
+from pro_service.services.forms import FormLibrary
 
 Outcomes = Mapping[int, tuple[type[Out] | None, str]]
 
@@ -24,6 +26,7 @@ class Audience(Enum):
     PARTICIPANT = "Participants' phones"
     SITE = "Study nurses and investigators"
     ANALYST = "Analysts"
+    DATA_MANAGER = "Data managers"
     STAFF = "Everyone on the staff"
     OPERATOR = "Operators"
 
@@ -81,6 +84,11 @@ class Asked:
     def query(self) -> Any:
         """The query string as its schema made it."""
         return self.sent.query
+
+    @property
+    def forms(self) -> FormLibrary:
+        """Every form that can be shown now, those of imported packs among them."""
+        return packs.library(self.session, self.parts.forms)
 
     @property
     def secret(self) -> bytes:

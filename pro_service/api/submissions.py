@@ -41,8 +41,9 @@ class MySubmission(Resource):
         """Store and score one completed questionnaire; sending it again changes nothing."""
         sent = asked.sent
         arrival = Arrival(sent.raw, sent.content, sent.body, sent.phone_clock)
-        forms = asked.parts.forms
-        outcome = submissions.receive(asked.session, asked.now, forms, asked.device, submission_id, arrival)
+        outcome = submissions.receive(
+            asked.session, asked.now, asked.forms, asked.device, submission_id, arrival
+        )
         match outcome:
             case Accepted(receipt, is_new):
                 return created(receipt, is_new=is_new)

@@ -12,6 +12,11 @@ COMMANDS = {
     ),
     "study": ("pro_service.cli.study:study", "Load study files, and list the studies loaded."),
     "accounts": ("pro_service.cli.accounts:accounts", "Give the staff of a study their logins and roles."),
+    "licences": ("pro_service.cli.licences:licences", "Enter licences, and list what is left of them."),
+    "instruments": (
+        "pro_service.cli.instruments:instruments",
+        "Import signed instrument packs, check them, and list them.",
+    ),
     "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
     "simulate": (
         "pro_service.cli.simulate:simulate",
@@ -44,5 +49,5 @@ def main() -> None:
       pro-service serve                        open the doors
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
-    PRO_SECRET, PRO_BASE_URL and PRO_FORMS.
+    PRO_SECRET, PRO_BASE_URL, PRO_FORMS and PRO_PACK_KEYS.
     """

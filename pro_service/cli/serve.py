@@ -10,7 +10,7 @@ from pro_service.cli.database import EVERYWHERE, environment, mark, opened
 from pro_service.cli.server import Serving
 from pro_service.cli.speaking import Refused, note
 from pro_service.domain.forms import FormFileError
-from pro_service.services import studies
+from pro_service.services import packs, studies
 from pro_service.services.forms import FormLibrary, FormTwice, load_library
 from pro_service.services.installation import PRODUCTION
 from pro_service.services.transactions import in_reading
@@ -62,7 +62,7 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
     reasons = [
         *refusals_for_production(settings),
         *([] if ends_long_transactions(engine) else ["the PostgreSQL server is older than version 17"]),
-        *in_reading(engine, lambda session: _unfit_forms(session, forms)),
+        *in_reading(engine, lambda session: _unfit_forms(session, packs.library(session, forms))),
     ]
     if reasons:
         listed = "\n".join(f"  {reason}" for reason in reasons)
@@ -82,6 +82,6 @@ def _unfit_forms(session: Session, forms: FormLibrary) -> list[str]:
 def _fault(forms: FormLibrary, instrument: str, version: str) -> str | None:
     languages = forms.languages(instrument, version)
     if not languages:
-        return "in no folder of PRO_FORMS"
+        return "in no folder of PRO_FORMS and in no imported pack"
     is_placeholder = any(forms.get(instrument, version, language).is_placeholder for language in languages)
     return "a placeholder for demonstrations" if is_placeholder else None

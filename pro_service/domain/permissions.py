@@ -89,10 +89,13 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "getMe": _OWN,
     "listMyAssessments": _OWN,
     "getForm": {**_OWN, **_AT_SITE},
+    "startAssessment": _OWN,
     "putSubmission": _OWN,
     "listMySubmissions": _OWN,
     "listScores": _ANALYSIS,
     "listChangeFromBaseline": _ANALYSIS,
+    "listLicences": _OVERSIGHT,
+    "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
 }
 
 

@@ -23,13 +23,17 @@ BASELINE_RULES = ("last-evaluable-on-or-before-day-0",)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A place under one principal investigator; windows follow the wall clock of its zone."""
+    """A place under one principal investigator; windows follow the wall clock of its zone.
+
+    `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence.
+    """
 
     code: str
     name: str
     zone: str
     languages: tuple[str, ...]
     phone: str | None
+    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

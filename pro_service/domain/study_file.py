@@ -1,5 +1,6 @@
 """The study file: YAML in, a checked StudyDefinition out, or every fault of the file at once."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
@@ -35,6 +36,7 @@ from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
 STAYS_OR_ENDS = ("stays", "ends")
+COUNTRY = re.compile("[A-Z]{2}")
 
 Choices = tuple[str, ...] | None
 """What a key may say; None where that cannot be known, because it is faulty itself."""
@@ -113,7 +115,10 @@ def _site(place: Place, languages: Choices) -> Site:
         zone=place.text("zone", longest=64),
         languages=place.texts("languages", languages),
         phone=place.optional_text("phone", longest=32),
+        country=place.optional_text("country", longest=2),
     )
+    if site.country is not None and not COUNTRY.fullmatch(site.country):
+        place.note("country", "must be a country of ISO 3166 in two capital letters, such as ES")
     if site.zone not in _zones():
         place.note("zone", "is not a zone of the IANA time zone database, such as Europe/Madrid")
     place.finish()

@@ -14,12 +14,14 @@ from pro_service.domain.status import AssessmentFacts, Status, status
 from pro_service.domain.windows import Window
 from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
+from pro_service.services.offers import Offering, offering
 from pro_service.store import arrivals, audit
 from pro_service.store import assessments as assessments_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import Planned
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.enrolments import Found
+from pro_service.store.licences import Presentation
 from pro_service.store.submissions import Submission
 
 
@@ -35,6 +37,9 @@ class MyAssessment:
     form_version: str
     form_languages: tuple[str, ...]
     status: Status
+    can_start: bool
+    why_not: str | None
+    start_languages: tuple[str, ...]
     opens_at: datetime | None
     due_at: datetime | None
     closes_at: datetime | None
@@ -42,22 +47,27 @@ class MyAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One assessment, its window and what came of it; window and submission are None where there is none."""
+    """One assessment, its window and what came of it, each None where there is none."""
 
     assessment: Assessment
     window: Window | None
     submission: Submission | None
+    presentation: Presentation | None
     status: Status
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """An enrolment at an instant: its study definition, anchor events and everything planned for it."""
+    """An enrolment at an instant: its study definition, anchor events and everything planned for it.
+
+    ended_at  from when on nothing more is expected of the participant, None while more is
+    """
 
     found: Found
     definition: StudyDefinition
     events: tuple[anchors.AnchorEvent, ...]
     assessments: tuple[Standing, ...]
+    ended_at: datetime | None
 
 
 def list_mine(
@@ -65,7 +75,9 @@ def list_mine(
 ) -> tuple[MyAssessment, ...]:
     """Everything planned for the enrolment that this phone speaks for, in the order of asking."""
     (course,) = courses(session, now, [enrolments_store.of_device(session, who.enrolment_id)])
-    return tuple(_mine(course.definition, forms, each) for each in course.assessments)
+    enrolment, definition = course.found.enrolment, course.definition
+    offered = offering(session, now, forms, enrolment, definition, is_ended=course.ended_at is not None)
+    return tuple(_mine(offered, each) for each in course.assessments)
 
 
 def courses(
@@ -112,8 +124,8 @@ def _course(
         _expectation_ended_at(definition, events, anchors_at),
     )
     mine = (each for each in planned if each.assessment.enrolment_id == enrolment.id)
-    standing = tuple(known.standing(each.assessment, each.submission) for each in mine)
-    return Course(found, definition, events, standing)
+    standing = tuple(known.standing(each) for each in mine)
+    return Course(found, definition, events, standing, known.ended_at)
 
 
 def change_expectation(
@@ -148,7 +160,8 @@ class _Known:
     changes: Mapping[UUID, ExpectationChange]
     ended_at: datetime | None
 
-    def standing(self, assessment: Assessment, submission: Submission | None) -> Standing:
+    def standing(self, planned: Planned) -> Standing:
+        assessment, submission, shown = planned.assessment, planned.submission, planned.presentation
         window = self.windows[assessment.visit]
         change = self.changes.get(assessment.id)
         at = {change.change: change.recorded_at} if change else {}
@@ -156,13 +169,14 @@ class _Known:
             as_of=self.as_of,
             opens_at=window.opens_at if window else None,
             closes_at=window.closes_at if window else None,
+            started_at=shown.started_at if shown else None,
             received_at=submission.recorded_at if submission else None,
             is_in_window=_is_in_window(submission, window) if submission else None,
             exempt_at=at.get("exempt"),
             cancelled_at=at.get("cancelled"),
             expectation_ended_at=self.ended_at,
         )
-        return Standing(assessment, window, submission, status(facts))
+        return Standing(assessment, window, submission, shown, status(facts))
 
 
 def _is_in_window(submission: Submission, window: Window | None) -> bool:
@@ -183,9 +197,10 @@ def _expectation_ended_at(
     return ending.at if ending else None
 
 
-def _mine(definition: StudyDefinition, forms: FormLibrary, each: Standing) -> MyAssessment:
-    assessment = each.assessment
+def _mine(offered: Offering, each: Standing) -> MyAssessment:
+    assessment, definition = each.assessment, offered.definition
     use = definition.instrument(assessment.instrument)
+    offer = offered.of(assessment, each.status, each.presentation)
     return MyAssessment(
         assessment_id=assessment.id,
         visit=assessment.visit,
@@ -193,8 +208,11 @@ def _mine(definition: StudyDefinition, forms: FormLibrary, each: Standing) -> My
         instrument=assessment.instrument,
         position=assessment.position,
         form_version=use.form_version,
-        form_languages=forms.languages(assessment.instrument, use.form_version),
+        form_languages=offered.forms.languages(assessment.instrument, use.form_version),
         status=each.status,
+        can_start=offer.can_start,
+        why_not=offer.why_not,
+        start_languages=offer.languages,
         opens_at=each.window.opens_at if each.window else None,
         due_at=each.window.due_at if each.window else None,
         closes_at=each.window.closes_at if each.window else None,

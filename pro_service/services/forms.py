@@ -33,6 +33,12 @@ class FormLibrary:
         """The languages of one version of a form, in alphabetical order."""
         return tuple(sorted(key[2] for key in self.forms if key[:2] == (instrument, version)))
 
+    def needs_licence(self, instrument: str, version: str) -> bool:
+        """Whether a language of this form holds wording that only a licence allows to be shown."""
+        return any(
+            not form.is_placeholder for key, form in self.forms.items() if key[:2] == (instrument, version)
+        )
+
     def standing(self, instrument: str, version: str, language: str, current: str) -> Standing:
         """How a filled-in form stands to the version that the study uses now."""
         if (instrument, version, language) not in self.forms:

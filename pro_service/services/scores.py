@@ -23,13 +23,16 @@ SOFTWARE_VERSION = version("pro-service")
 UNANSWERED = "skipped"
 
 
-def run(now: datetime, response: ResponseVersion, use: InstrumentUse, language: str) -> list[Fact]:
+def run(
+    now: datetime, response: ResponseVersion, use: InstrumentUse, language: str, withheld: str | None = None
+) -> list[Fact]:
     """Score a response once for each norm set of the study; gives the runs and scores to be recorded.
 
-    A fault of the scoring marks the run and harms nothing else.
+    A fault of the scoring marks the run and harms nothing else; so does the coded reason why no score may be
+    given yet (`withheld`).
     """
     norm_sets = [use.norm_set, *use.secondary_norm_sets] if use.norm_set else [None]
-    made = [_run(now, response, use, norm_set, language) for norm_set in norm_sets]
+    made = [_run(now, response, use, norm_set, language, withheld) for norm_set in norm_sets]
     return [*(kept for kept, _ in made), *(score for _, scores in made for score in scores)]
 
 
@@ -52,13 +55,19 @@ def page(
 
 
 def _run(
-    now: datetime, response: ResponseVersion, use: InstrumentUse, norm_set: str | None, language: str
+    now: datetime,
+    response: ResponseVersion,
+    use: InstrumentUse,
+    norm_set: str | None,
+    language: str,
+    withheld: str | None,
 ) -> tuple[ScoreRun, list[Score]]:
     definition = scoring.load(use.instrument, use.definition_version)
     answers = {item: None if code == UNANSWERED else code for item, code in response.answers.items()}
+    scored, fault = None, withheld
     try:
-        scored = scoring.score(definition, answers, norms=norm_set, recall=use.recall, policy=use.policy)
-        fault = None
+        if withheld is None:
+            scored = scoring.score(definition, answers, norms=norm_set, recall=use.recall, policy=use.policy)
     except Exception as failure:  # whatever it is, the response is kept and the run is marked
         scored, fault = None, type(failure).__name__
     kept = ScoreRun(

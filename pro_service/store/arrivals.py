@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pro_service.store.assessments import Assessment, ExpectationChange
+from pro_service.store.licences import Presentation
 from pro_service.store.submissions import Quarantined, Submission
 
 Key = tuple[datetime, UUID]
@@ -95,19 +96,24 @@ def accepted_page(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An assessment and the submission accepted for it, None where none was by then."""
+    """An assessment, the submission accepted for it and its first showing; None where none was by then."""
 
     assessment: Assessment
     submission: Submission | None
+    presentation: Presentation | None
 
 
 def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Planned]:
     """Everything planned for these enrolments and what had come of it, by enrolment and order of asking."""
     rows = session.execute(
-        select(Assessment, Submission)
+        select(Assessment, Submission, Presentation)
         .outerjoin(
             Submission,
             (Submission.assessment_id == Assessment.id) & (Submission.recorded_at <= as_of),
+        )
+        .outerjoin(
+            Presentation,
+            (Presentation.assessment_id == Assessment.id) & (Presentation.recorded_at <= as_of),
         )
         .where(Assessment.enrolment_id.in_(enrolments))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)

@@ -18,7 +18,7 @@ NAMES = {
 }
 
 SECRET: dict[str, Any] = {"secret": True}
-"""Marks a column that never stands in an audit event: a hash of a credential."""
+"""Marks a column that never stands in an audit event: a hash of a credential, or licensed content."""
 
 
 class Base(DeclarativeBase):

@@ -30,7 +30,10 @@ def test_an_account_can_sign_in_with_the_password_that_was_piped_in(with_study, 
     assert PASSWORD not in made.output
     with engine_of(database.url) as engine:
         signed_in = in_transaction(
-            engine, lambda session: sessions.sign_in(session, clock.now(session), SECRET, "maria", PASSWORD)
+            engine,
+            lambda session: sessions.sign_in(
+                session, clock.now(session), SECRET, "maria", PASSWORD, "127.0.0.1"
+            ),
         )
     assert signed_in.login == "maria"
 

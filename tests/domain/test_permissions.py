@@ -4,7 +4,7 @@ import pytest
 
 from pro_service.domain.permissions import PUBLIC, TABLE, Grant, Reach, Role, Scope, roles_for, scope_of
 
-WRITES = {"enrolParticipant", "issuePairingCode", "addAnchorEvent", "putSubmission"}
+WRITES = {"enrolParticipant", "issuePairingCode", "addAnchorEvent", "startAssessment", "putSubmission"}
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {
     Role.MONITOR,

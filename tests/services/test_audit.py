@@ -6,21 +6,22 @@ from uuid import uuid4
 import pytest
 
 from pro_service.domain.permissions import Role
-from pro_service.services import accounts, submissions
+from pro_service.services import accounts, presentations, submissions
 from pro_service.services.accounts import RoleAsked
 from pro_service.store import audit
 from pro_service.store.audit import UnrecordedFact
 from pro_service.store.participants import Participant
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories, replay
+from tests.support import factories, packs, replay
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 LATER = DAY_0 + timedelta(days=1)
+OPEN_AGAIN = DAY_0 + timedelta(days=20)
 
 
 @pytest.fixture
 def history(write, phone):
-    """A study with two participants, answers accepted, held and scored, a replaced phone, an account."""
+    """Two participants, answers accepted, held and scored, a showing, a licence, a pack, an account."""
 
     def send(sent, submission_id=None):
         write(
@@ -34,6 +35,10 @@ def history(write, phone):
     send(upload(phone, "first", "sf36v1", DAY_0, language="en"), submission_id)
     send(upload(phone, "first", "lupusqol", DAY_0, answers={"q1": 2, "q2": "skipped", "q15": "NA"}))
     send(upload(phone, "second", "lupusqol", DAY_0))
+    begun = phone.assessment("second", "sf36v1")
+    write(lambda s: presentations.start(s, OPEN_AGAIN, FORMS, phone.caller, begun, "es"))
+    write(packs.add_licence)
+    write(lambda s: packs.import_pack(s, packs.pack()))
     write(lambda s: factories.pair(s, phone.enrolment_id, LATER))
     write(lambda s: factories.participant_on_day_0(s, "01-002"))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
@@ -69,3 +74,9 @@ def test_no_credential_stands_in_the_trail(history, read):
     bodies = read(lambda s: [event.body for event in s.query(audit.AuditEvent).all()])
     secret = history.token.rsplit("_", 1)[1]
     assert not any(word in body for body in bodies for word in (secret, "secret_hash", "code_hmac", "argon2"))
+
+
+def test_no_licensed_wording_stands_in_the_trail(history, read):
+    bodies = read(lambda s: [event.body for event in s.query(audit.AuditEvent).all()])
+    assert any('"instrument_pack"' in body for body in bodies)
+    assert not any("glorp" in body for body in bodies)

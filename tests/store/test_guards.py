@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from pro_service import clock
 from pro_service.clock import ClockCannotMove
 from pro_service.resources import migrations_folder
-from pro_service.services import installation, submissions
+from pro_service.services import installation, presentations, submissions
 from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories
+from tests.services.test_presentations import EVENING
+from tests.support import factories, packs
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, FORMS, arrival, upload
 
@@ -37,6 +38,10 @@ def phone(engine):
         engine,
         lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, made.assessment("first", "sf36v1"), sent),
     )
+    begun = made.assessment("first", "lupusqol")
+    in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
+    in_transaction(engine, packs.add_licence)
+    in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
     return made
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, STUDY
 from pro_service.api.shapes import Out
+from pro_service.domain.offers import WHY_NOT
 from pro_service.domain.status import Status
 
 
@@ -54,6 +55,9 @@ class MyAssessmentOut(Out):
     form_version = fields.Text()
     form_languages = fields.Many(fields.Text())
     status = fields.Choice(*(status.value for status in Status))
+    can_start = fields.Flag(text="Whether it may be begun, or gone on with, now.")
+    why_not = fields.Choice(*WHY_NOT, allow_none=True, text="Null where it may.")
+    start_languages = fields.Many(fields.Text(), text="The languages in which it may be shown now.")
     opens_at = fields.Instant(allow_none=True, text="Null while the date that it hangs on is unknown.")
     due_at = fields.Instant(allow_none=True)
     closes_at = fields.Instant(allow_none=True)
@@ -66,6 +70,9 @@ class MyAssessmentOut(Out):
         "form_version": "demo-1",
         "form_languages": ["en", "es"],
         "status": "open",
+        "can_start": True,
+        "why_not": None,
+        "start_languages": ["en", "es"],
         "opens_at": "2026-08-02T22:00:00Z",
         "due_at": "2026-08-16T22:00:00Z",
         "closes_at": "2026-08-31T22:00:00Z",

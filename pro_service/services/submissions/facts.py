@@ -21,6 +21,7 @@ from pro_service.store import devices as devices_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import AssessmentFound
 from pro_service.store.assessments import Assessment
+from pro_service.store.participants import Enrolment
 
 UNANSWERED = "skipped"
 """The answer of an item that the participant chose to skip; one that was never shown is absent."""
@@ -40,6 +41,8 @@ class Case:
     definition: StudyDefinition
     attempt: int
     facts: Facts
+    forms: FormLibrary
+    enrolment: Enrolment
 
     @property
     def upload(self) -> Upload:
@@ -55,14 +58,15 @@ def gather(
     arrival: Arrival,
 ) -> Case:
     """Read every fact the ordered table may ask for, within the caller's transaction."""
-    enrolment = enrolments_store.of_device(session, who.enrolment_id)
-    definition = studies.definition_for(session, enrolment)
+    mine = enrolments_store.of_device(session, who.enrolment_id)
+    definition = studies.definition_for(session, mine)
     found = arrivals.assessment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
     if found is None:
-        nothing = Facts(now=now, is_of_enrolment=False)
-        return Case(session, now, who, submission_id, arrival, definition, 0, nothing)
-    facts = _facts(session, now, forms, who, submission_id, arrival, definition, found)
-    return Case(session, now, who, submission_id, arrival, definition, found.n_answered + 1, facts)
+        facts, attempt = Facts(now=now, is_of_enrolment=False), 0
+    else:
+        facts = _facts(session, now, forms, who, submission_id, arrival, definition, found)
+        attempt = found.n_answered + 1
+    return Case(session, now, who, submission_id, arrival, definition, attempt, facts, forms, mine.enrolment)
 
 
 def _facts(

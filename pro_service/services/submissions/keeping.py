@@ -13,7 +13,7 @@ from pro_service.errors import (
     Problem,
     SubmissionIdReused,
 )
-from pro_service.services import scores
+from pro_service.services import packs, presentations, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
@@ -30,14 +30,18 @@ def accept(case: Case, verdict: Verdict) -> Accepted:
     """Keep the upload, make it response version 1, score it, and tell of all that in one event."""
     submission, response = _submission(case, verdict), _response(case)
     use = case.definition.instrument(case.upload.instrument)
-    runs = scores.run(case.now, response, use, case.upload.language)
+    withheld = packs.reason_to_withhold(case.session, use.instrument)
+    runs = scores.run(case.now, response, use, case.upload.language, withheld)
+    shown = presentations.shown_offline(
+        case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
+    )
     audit.record(
         case.session,
         case.now,
         str(case.who.enrolment_id),
         case.who.actor,
         "submission.received",
-        [submission, response, *runs],
+        [*shown, submission, response, *runs],
     )
     return Accepted(receipt(submission), is_new=True)
 

@@ -1,0 +1,144 @@
+"""Instrument packs: importing them, and what follows from those that were imported."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+import scoring
+from pro_service.domain.callers import Operator
+from pro_service.domain.forms import Form
+from pro_service.domain.pack_checks import OF_THE_MAP
+from pro_service.domain.packs import UNVERIFIED, VERIFIED, PackRefused
+from pro_service.services.forms import FormLibrary
+from pro_service.services.packs.opening import OpenedPack, forms_of, open_pack
+from pro_service.services.packs.signing import KeyFileError, Keys, trusted_keys
+from pro_service.store import audit
+from pro_service.store import packs as packs_store
+from pro_service.store.packs import InstrumentPack
+
+__all__ = [
+    "ITEM_MAP_UNVERIFIED",
+    "ImportedPack",
+    "KeyFileError",
+    "OpenedPack",
+    "PackRefused",
+    "content_of",
+    "import_pack",
+    "item_map_of",
+    "library",
+    "list_packs",
+    "open_pack",
+    "reason_to_withhold",
+    "trusted_keys",
+]
+
+ITEM_MAP_UNVERIFIED = "item-map-unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedPack:
+    """What an import did: `is_new` is False where exactly this pack was there already."""
+
+    pack: InstrumentPack
+    is_new: bool
+
+
+def import_pack(
+    session: Session, now: datetime, who: Operator, forms: FormLibrary, content: bytes, keys: Keys
+) -> ImportedPack:
+    """Keep a pack, byte for byte; from the next request on its forms can be shown.
+
+    `forms` are those outside packs. Raises PackRefused, and then nothing is kept.
+    """
+    opened = open_pack(content, keys)
+    if not all(check.is_passed or check.name in OF_THE_MAP for check in opened.checks()):
+        raise PackRefused("the pack does not pass its self-check; `instruments verify` shows where")
+    now = audit.wait_for_turn(session, audit.INSTALLATION, now)
+    before = session.get(InstrumentPack, opened.manifest.id)
+    if before is not None:
+        if before.content_hash != opened.content_hash:
+            raise PackRefused(f"a pack {before.id} is there with other content: give this one another id")
+        return ImportedPack(before, is_new=False)
+    _refuse_same_form(opened, library(session, forms))
+    pack = _pack(opened, content, now, who)
+    audit.record(session, now, audit.INSTALLATION, who.actor, "instrument-pack.imported", [pack])
+    return ImportedPack(pack, is_new=True)
+
+
+def list_packs(session: Session) -> Sequence[InstrumentPack]:
+    """Every pack, in the order of importing."""
+    return packs_store.all_packs(session)
+
+
+def content_of(session: Session, pack_id: str) -> bytes | None:
+    """A pack as it was imported, None where there is none of this id."""
+    found = session.get(InstrumentPack, pack_id)
+    return None if found is None else found.content
+
+
+_remembered: dict[str, tuple[Form, ...]] = {}
+
+
+def library(session: Session, outside: FormLibrary) -> FormLibrary:
+    """The forms outside packs and those of every imported pack.
+
+    One short query tells which packs there are; each is read once in a process, by its hash. So a service
+    that runs shows a pack from the first request after its import on.
+    """
+    found = packs_store.hashes(session)
+    if not found:
+        return outside
+    whole = dict(outside.forms)
+    for pack_id, digest in found:
+        if digest not in _remembered:
+            _remembered[digest] = forms_of(session.get_one(InstrumentPack, pack_id).content)
+        whole |= {(form.instrument, form.version, form.language): form for form in _remembered[digest]}
+    return FormLibrary(whole)
+
+
+def item_map_of(session: Session, instrument: str) -> str:
+    """`verified` where the map is shipped so, or a pack states it and it is the same; else `unverified`."""
+    definition = scoring.load(instrument)
+    if definition.item_map == VERIFIED:
+        return VERIFIED
+    return VERIFIED if packs_store.is_map_stated(session, instrument, definition.hash) else UNVERIFIED
+
+
+def reason_to_withhold(session: Session, instrument: str) -> str | None:
+    """The fault with which a score run of this instrument is marked in production, None where there is none.
+
+    The response is kept; rescoring gives the scores once a pack has stated the item map.
+    """
+    if scoring.load(instrument).item_map == VERIFIED or not packs_store.is_production(session):
+        return None
+    return None if item_map_of(session, instrument) == VERIFIED else ITEM_MAP_UNVERIFIED
+
+
+def _refuse_same_form(opened: OpenedPack, known: FormLibrary) -> None:
+    for form in opened.forms:
+        same = known.forms.get((form.instrument, form.version, form.language))
+        if same is not None and same.content_hash != form.content_hash:
+            raise PackRefused(
+                f"form {form.version} of {form.instrument} in {form.language} is there with other wording: "
+                "a form version never changes"
+            )
+
+
+def _pack(opened: OpenedPack, content: bytes, now: datetime, who: Operator) -> InstrumentPack:
+    manifest = opened.manifest
+    return InstrumentPack(
+        id=manifest.id,
+        instrument=manifest.instrument,
+        definition_version=manifest.definition_version,
+        definition_hash=manifest.definition_hash,
+        form_version=opened.form_version,
+        languages=dict(manifest.languages),
+        item_map=opened.item_map,
+        key_id=opened.key_id,
+        content_hash=opened.content_hash,
+        content=content,
+        recorded_at=now,
+        recorded_by=who.actor,
+    )

@@ -1,0 +1,166 @@
+"""The first showing of a form: judged, counted against its licence and recorded in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import DeviceCaller
+from pro_service.domain.forms import Form
+from pro_service.domain.offers import NOT_LICENSED
+from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.submissions import Upload
+from pro_service.errors import FieldFault, InvalidShape, NotFound, NotLicensed, NotOpen
+from pro_service.services import assessments, studies
+from pro_service.services.assessments import Course, Standing
+from pro_service.services.forms import FormLibrary
+from pro_service.services.offers import offering
+from pro_service.store import audit
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store import licences as licences_store
+from pro_service.store.licences import Presentation
+from pro_service.store.participants import Enrolment
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The form to show, and since when it is shown; `is_new` is False where it was begun before."""
+
+    assessment_id: UUID
+    instrument: str
+    form: Form
+    started_at: datetime
+    is_new: bool
+
+
+def start(
+    session: Session,
+    now: datetime,
+    forms: FormLibrary,
+    who: DeviceCaller,
+    assessment_id: UUID,
+    language: str,
+) -> Started:
+    """Begin an assessment in a language, and count the administration where its form is licensed.
+
+    Beginning it again changes nothing: it goes on with the form and the language of the first time. Raises
+    NotFound for an absent and for somebody else's assessment, NotOpen, NotLicensed, and InvalidShape where
+    there is no form in this language.
+    """
+    now = audit.wait_for_turn(session, str(who.enrolment_id), now)
+    found = enrolments_store.of_device(session, who.enrolment_id)
+    (course,) = assessments.courses(session, now, [found])
+    standing = _standing(course, assessment_id)
+    shown = session.get(Presentation, assessment_id)
+    if shown is not None:
+        return _started(forms, standing, shown, is_new=False)
+    presentation = _judged(session, now, forms, who, course, standing, language)
+    audit.record(session, now, str(who.enrolment_id), who.actor, "assessment.started", [presentation])
+    return _started(forms, standing, presentation, is_new=True)
+
+
+def shown_offline(
+    session: Session,
+    now: datetime,
+    forms: FormLibrary,
+    who: DeviceCaller,
+    enrolment: Enrolment,
+    definition: StudyDefinition,
+    upload: Upload,
+) -> list[Presentation]:
+    """The showing of a licensed form that the service hears of only now, with its answers.
+
+    It counts against the licence of the day on which it was begun; where there was none it counts against
+    none, and the answers are kept all the same. Empty where the showing is known, or needed no licence.
+    """
+    form = forms.get(upload.instrument, upload.form_version, upload.language)
+    if form.is_placeholder or session.get(Presentation, upload.assessment_id) is not None:
+        return []
+    now = audit.wait_for_turn(session, definition.id, now)
+    offered = offering(session, upload.started_at, forms, enrolment, definition)
+    held = offered.licence(upload.instrument, upload.language)
+    return [
+        Presentation(
+            assessment_id=upload.assessment_id,
+            device_id=who.device_id,
+            licence_id=held.licence.id if held else None,
+            form_version=upload.form_version,
+            language=upload.language,
+            started_at=upload.started_at,
+            recorded_at=now,
+        )
+    ]
+
+
+def refuse_unlicensed(
+    session: Session, now: datetime, forms: FormLibrary, who: DeviceCaller, form: Form
+) -> None:
+    """Raises NotLicensed for wording that this phone may neither begin with now nor has begun with before.
+
+    A phone reads a form ahead of showing it, to have it where there is no network; that counts nothing.
+    NotFound where the study does not use the instrument.
+    """
+    if form.is_placeholder:
+        return
+    found = enrolments_store.of_device(session, who.enrolment_id)
+    definition = studies.definition_for(session, found)
+    if form.instrument not in [use.instrument for use in definition.instruments]:
+        raise NotFound
+    offered = offering(session, now, forms, found.enrolment, definition)
+    if offered.licence(form.instrument, form.language) is not None:
+        return
+    if not licences_store.was_shown(session, who.enrolment_id, form.instrument, form.version, form.language):
+        raise NotLicensed
+
+
+def _standing(course: Course, assessment_id: UUID) -> Standing:
+    mine = (each for each in course.assessments if each.assessment.id == assessment_id)
+    standing = next(mine, None)
+    if standing is None:
+        raise NotFound
+    return standing
+
+
+def _judged(
+    session: Session,
+    now: datetime,
+    forms: FormLibrary,
+    who: DeviceCaller,
+    course: Course,
+    standing: Standing,
+    language: str,
+) -> Presentation:
+    instrument = standing.assessment.instrument
+    version = course.definition.instrument(instrument).form_version
+    if forms.needs_licence(instrument, version):
+        # Whoever counts against the licences of this study stands in line here, so that the last is the last.
+        now = audit.wait_for_turn(session, course.definition.id, now)
+    enrolment, definition = course.found.enrolment, course.definition
+    offered = offering(session, now, forms, enrolment, definition, is_ended=course.ended_at is not None)
+    offer = offered.of(standing.assessment, standing.status, None)
+    if offer.why_not == NOT_LICENSED:
+        raise NotLicensed
+    if not offer.can_start:
+        raise NotOpen
+    if language not in forms.languages(instrument, version):
+        raise InvalidShape(FieldFault("/language", "no-form-in-this-language"))
+    if language not in offer.languages:
+        raise NotLicensed
+    is_placeholder = forms.get(instrument, version, language).is_placeholder
+    held = None if is_placeholder else offered.licence(instrument, language)
+    return Presentation(
+        assessment_id=standing.assessment.id,
+        device_id=who.device_id,
+        licence_id=held.licence.id if held else None,
+        form_version=version,
+        language=language,
+        started_at=now,
+        recorded_at=now,
+    )
+
+
+def _started(forms: FormLibrary, standing: Standing, shown: Presentation, *, is_new: bool) -> Started:
+    instrument = standing.assessment.instrument
+    form = forms.get(instrument, shown.form_version, shown.language)
+    return Started(shown.assessment_id, instrument, form, shown.started_at, is_new)
