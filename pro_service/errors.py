@@ -188,6 +188,12 @@ class IdReused(Conflict):
     code = "id-reused"
 
 
+class NotRecomputable(Conflict):
+    """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
+
+    code = "not-recomputable"
+
+
 # ------------------------------------------------------------------ our side
 
 

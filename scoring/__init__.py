@@ -6,7 +6,7 @@
 No database, no network, no clock; instruments and norms are the TOML files beside this one.
 """
 
-from scoring.answers import Fault, check, missing_rule, score, score_array, score_codes
+from scoring.answers import Fault, check, missing_rule, score, score_array, score_codes, scores_of
 from scoring.catalogue import available, load, load_norm_set, norm_sets
 from scoring.change import Change, change, change_of, differences
 from scoring.definition import Definition, Item, NormSet, Scale, Summary
@@ -64,4 +64,5 @@ __all__ = [
     "score",
     "score_array",
     "score_codes",
+    "scores_of",
 ]

@@ -4,6 +4,7 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    explanations,
     forms,
     health,
     longitudinal,
@@ -27,6 +28,7 @@ NAMESPACES = (
     participants.ns,
     anchor_events.ns,
     scores.ns,
+    explanations.ns,
     longitudinal.ns,
     health.ns,
 )

@@ -35,6 +35,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.SubmissionIdReused: 409,
     errors.SubjectIdTaken: 409,
     errors.IdReused: 409,
+    errors.NotRecomputable: 409,
     errors.BodyTooLarge: 413,
     errors.WrongContentType: 415,
     errors.InvalidShape: 422,

@@ -18,6 +18,12 @@ COMMANDS = {
         "Fill a rehearsal database with simulated participants.",
     ),
     "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
+    "rescore": (
+        "pro_service.cli.rescore:rescore",
+        "Score stored responses again, beside the scores that are there.",
+    ),
+    "promote": ("pro_service.cli.promote:promote", "Make the scores of a rescoring the current ones."),
+    "scores": ("pro_service.cli.scores:scores", "List failed scorings, and explain a stored score."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 

@@ -92,6 +92,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "putSubmission": _OWN,
     "listMySubmissions": _OWN,
     "listScores": _ANALYSIS,
+    "explainScore": _ANALYSIS,
     "listChangeFromBaseline": _ANALYSIS,
 }
 

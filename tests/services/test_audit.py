@@ -19,8 +19,8 @@ LATER = DAY_0 + timedelta(days=1)
 
 
 @pytest.fixture
-def history(write, phone):
-    """A study with two participants, answers accepted, held and scored, a replaced phone, an account."""
+def history(engine, write, phone):
+    """Two participants, answers accepted, held, scored and rescored, a replaced phone, an account."""
 
     def send(sent, submission_id=None):
         write(
@@ -38,10 +38,13 @@ def history(write, phone):
     write(lambda s: factories.participant_on_day_0(s, "01-002"))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
+    factories.rescore(engine, LATER, "lupusqol", promoted=True)
+    factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")
     return phone
 
 
 @pytest.mark.requirement("R16")
+@pytest.mark.requirement("I6")
 def test_replaying_the_trail_rebuilds_every_fact(history, read):
     told = read(lambda s: replay.from_trail(s.connection()))
     kept = read(lambda s: replay.from_tables(s.connection()))

@@ -36,6 +36,7 @@ def phone(engine):
         engine,
         lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, made.assessment("first", "sf36v1"), sent),
     )
+    factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
     return made
 
 
