@@ -48,7 +48,7 @@ def explain(session: Session, scope: Scope, study_id: str, run_id: UUID, code: s
     stored = {score.code: score for score in found.scores} if found else {}
     if found is None or code not in stored:
         raise NotFound
-    _refuse_another_lineage(found.run)
+    refuse_another_lineage(found.run)
     score = _computed_again(found)[code]
     kept = stored[code]
     return Explained(
@@ -73,7 +73,7 @@ def _computed_again(found: Administration) -> dict[str, Any]:
     return {score.code: score for score in explanation.scores}
 
 
-def _refuse_another_lineage(run: ScoreRun) -> None:
+def refuse_another_lineage(run: ScoreRun) -> None:
     norms = scoring.load_norm_set(run.norm_set) if run.norm_set else None
     at_hand = (scoring.load(run.instrument).hash, norms.hash if norms else None, scoring.ALGORITHM_VERSION)
     if at_hand != (run.definition_hash, run.norm_hash, run.algorithm_version):

@@ -1,10 +1,11 @@
 """Score runs and their scores."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, Double, ForeignKey, Index, String, select
+from sqlalchemy import CheckConstraint, ColumnElement, Double, ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Fact
@@ -102,3 +103,12 @@ def of_runs(session: Session, runs: Collection[UUID]) -> dict[UUID, list[Score]]
     for score in session.scalars(select(Score).where(Score.run_id.in_(runs)).order_by(Score.position)):
         found[score.run_id].append(score)
     return found
+
+
+def add_rows(
+    session: Session, runs: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]]
+) -> None:
+    """Add many runs and their scores as plain rows; whoever does so tells of them in the trail itself."""
+    for table, rows in ((ScoreRun.__tablename__, runs), (Score.__tablename__, scores)):
+        if rows:
+            session.execute(insert(Base.metadata.tables[table]), list(rows))

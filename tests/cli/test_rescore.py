@@ -19,7 +19,7 @@ from tests.support.bulk import copy_responses
 from tests.support.factories import FORMS, TWO_VISITS, arrival, upload
 from tests.support.running import PROGRAM
 
-RESPONSES = 9_000
+RESPONSES = 7_000
 REASON = ("--reason", "the Spanish norms were agreed")
 
 

@@ -9,13 +9,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import numpy as np
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.services import scores
 from pro_service.services.rescoring.derived import Received, derive
-from pro_service.store.scores import Score, ScoreRun
+from pro_service.store.scores import add_rows
 from pro_service.store.submissions import ResponseVersion
 from tests.support import factories
 
@@ -24,16 +24,19 @@ BLOCK = 2_000
 
 def copy_responses(session: Session, enrolment_id: UUID, upto: int, seed: int = 1) -> None:
     """Bring the responses to the SF-36 v1 of an enrolment to `upto` versions, each scored by us1990."""
-    first = session.scalars(select(ResponseVersion).where(ResponseVersion.enrolment_id == enrolment_id)).one()
+    of_enrolment = select(ResponseVersion).where(ResponseVersion.enrolment_id == enrolment_id)
+    first = session.scalars(of_enrolment.where(ResponseVersion.version == 1)).one()
+    newest = select(func.max(ResponseVersion.version)).where(ResponseVersion.enrolment_id == enrolment_id)
+    begun = (session.scalar(newest) or 0) + 1
     use = factories.use_of("sf36v1")
     lineage, chance = factories.lineage_of(use), np.random.default_rng(seed)
-    for begin in range(2, upto + 1, BLOCK):
+    for begin in range(begun, upto + 1, BLOCK):
         given = [random_answers(chance) for _ in range(begin, min(begin + BLOCK, upto + 1))]
         versions = [_version(first, begin + nth, each) for nth, each in enumerate(given)]
         received = [Received(row["id"], row["answers"], "es", use.licence) for row in versions]
         runs, scored = as_received(lineage, received, first.recorded_at)
-        for table, rows in ((ResponseVersion, versions), (ScoreRun, runs), (Score, scored)):
-            session.execute(insert(table), rows)
+        session.execute(insert(ResponseVersion), versions)
+        add_rows(session, runs, scored)
 
 
 def as_received(

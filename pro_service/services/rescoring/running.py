@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator
@@ -16,7 +16,7 @@ from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit, covered
 from pro_service.store.covered import Covered, Progress
 from pro_service.store.rescoring import Rescoring
-from pro_service.store.scores import Score, ScoreRun
+from pro_service.store.scores import add_rows
 
 CHUNK = 2_000
 """Responses a transaction: nobody else waits for long, and a stop loses no more than this."""
@@ -76,9 +76,7 @@ def _keep(
 ) -> int:
     """Add the runs and scores, and tell of them by their digest: they can be made again from the facts."""
     derived = derive(rescoring, [Received(*each) for each in found], now, SOFTWARE_VERSION)
-    session.execute(insert(ScoreRun), derived.runs)
-    if derived.scores:
-        session.execute(insert(Score), derived.scores)
+    add_rows(session, derived.runs, derived.scores)
     audit.record(
         session,
         now,
