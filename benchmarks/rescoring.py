@@ -92,7 +92,7 @@ def run(made: Database, engine: Engine, words: tuple[str, ...], upto: int | None
     )
     if upto is not None:
         while done(engine) < upto:
-            time.sleep(0.05)
+            time.sleep(0.5)
         os.kill(process.pid, signal.SIGKILL)
     said, _ = process.communicate()
     assert process.returncode == (0 if upto is None else -signal.SIGKILL)
