@@ -200,6 +200,12 @@ class NotLicensed(Conflict):
     code = "not-licensed"
 
 
+class NotRecomputable(Conflict):
+    """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
+
+    code = "not-recomputable"
+
+
 # ------------------------------------------------------------------ our side
 
 

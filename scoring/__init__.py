@@ -6,7 +6,7 @@
 No database, no network, no clock; instruments and norms are the TOML files beside this one.
 """
 
-from scoring.answers import Fault, check, missing_rule, score, score_array, score_codes
+from scoring.answers import Fault, check, missing_rule, score, score_array, score_codes, scores_of
 from scoring.catalogue import (
     available,
     available_thresholds,
@@ -131,6 +131,7 @@ __all__ = [
     "score_array",
     "score_codes",
     "scores_in",
+    "scores_of",
     "threshold_sets",
     "versions",
 ]

@@ -1,6 +1,6 @@
 """Scoring: one response given by item id, or an array of many; both through the same kernel."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,7 +70,7 @@ def score(
         recall=way.recall,
         policy=way.policy,
         missing_rule=missing_rule(definition, way.policy),
-        scores=_scores(definition, arrays, way.policy),
+        scores=next(scores_of(definition, arrays, way.policy)),
     )
 
 
@@ -94,6 +94,12 @@ def score_array(
         raise ValueError('off_scale must be "refuse" or "missing"')
     way = _way(definition, norms, recall, policy)
     return _run(definition, _checked(definition, codes), way, refuse=off_scale == "refuse")
+
+
+def scores_of(definition: Definition, arrays: ArrayScores, policy: str) -> Iterator[tuple[Score, ...]]:
+    """The scores of each response of `score_array` in turn, as `score` gives them with the same policy."""
+    rows = zip(arrays.values.tolist(), arrays.n_answered.tolist(), strict=True)
+    return (_scores(definition, arrays.codes, values, answered, policy) for values, answered in rows)
 
 
 def score_codes(definition: Definition, norms: str | None = None) -> tuple[str, ...]:
@@ -168,14 +174,17 @@ def _refuse_faults(definition: Definition, answers: Answers) -> None:
         raise OffScale(fault.item)
 
 
-def _scores(definition: Definition, arrays: ArrayScores, policy: str) -> tuple[Score, ...]:
-    row = [
-        None if value != value else value for value in arrays.values[0].tolist()
-    ]  # NaN differs from itself
-    answered = arrays.n_answered[0].tolist()
+def _scores(
+    definition: Definition,
+    codes: tuple[str, ...],
+    values: Sequence[float],
+    answered: Sequence[int],
+    policy: str,
+) -> tuple[Score, ...]:
+    row = [None if value != value else value for value in values]  # NaN differs from itself
     count = len(definition.scales)
     scores = []
-    for nth, (code, value) in enumerate(zip(arrays.codes, row, strict=True)):
+    for nth, (code, value) in enumerate(zip(codes, row, strict=True)):
         metric: Metric = "0-100" if nth < count else "T"
         if nth < 2 * count:
             scale, n = definition.scales[nth % count], answered[nth % count]

@@ -10,6 +10,7 @@ from pro_service.api.pages import walk
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.longitudinal import ChangeQueryIn, ChangesOut
 from pro_service.services import longitudinal
+from pro_service.services.rescoring import WhichScores
 
 ns = Namespace("longitudinal", path="/api/v1/studies/<code:study_id>/change-from-baseline")
 
@@ -30,7 +31,10 @@ class ChangeFromBaseline(Resource):
         """
         here = walk(asked, study_id=study_id)
         query = asked.query
-        part = longitudinal.Asked(query.get("enrolment_id"), query.get("instrument"), query.get("score"))
+        which = WhichScores(query["scoring"])
+        part = longitudinal.Asked(
+            query.get("enrolment_id"), query.get("instrument"), query.get("score"), which
+        )
         rows, last = longitudinal.page(
             asked.session, asked.scope, study_id, here.as_of, part, here.after_one, query["limit"]
         )

@@ -4,6 +4,7 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    explanations,
     forms,
     health,
     licences,
@@ -28,6 +29,7 @@ NAMESPACES = (
     participants.ns,
     anchor_events.ns,
     scores.ns,
+    explanations.ns,
     longitudinal.ns,
     licences.ns,
     health.ns,

@@ -10,6 +10,7 @@ from pro_service.api.pages import instant_key, walk
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.scores import ScoresOut, ScoresQueryIn
 from pro_service.services import scores
+from pro_service.services.rescoring import WhichScores
 
 ns = Namespace("scores", path="/api/v1/studies/<code:study_id>/scores")
 
@@ -18,7 +19,11 @@ ns = Namespace("scores", path="/api/v1/studies/<code:study_id>/scores")
 class Scores(Resource):
     @describes("listScores", Audience.ANALYST, query=ScoresQueryIn, outcomes={200: (ScoresOut, "One page.")})
     def get(self, asked: Asked, study_id: str) -> dict[str, Any]:
-        """Every scored administration known at an instant, each score with its reason where it is null."""
+        """Every scored administration known at an instant, each score with its reason where it is null.
+
+        `scoring` chooses the scores as received, or the current ones, which a promoted rescoring may have
+        made; `run.rescoring_id` tells which it is.
+        """
         here = walk(asked, study_id=study_id)
         found, last = scores.page(
             asked.session,
@@ -28,5 +33,7 @@ class Scores(Resource):
             asked.query.get("enrolment_id"),
             here.after_instant,
             asked.query["limit"],
+            which=WhichScores(asked.query["scoring"]),
+            state=asked.query.get("state"),
         )
         return here.page(found, instant_key(last))

@@ -30,6 +30,12 @@ COMMANDS = {
     "audit": ("pro_service.cli.audit:audit", "Follow the chains of the audit trail."),
     "verify": ("pro_service.cli.verify:verify", "Try the installed scoring; write a signed report of it."),
     "pages": ("pro_service.cli.pages:pages", "Print the page of an instrument; write those of docs."),
+    "rescore": (
+        "pro_service.cli.rescore:rescore",
+        "Score stored responses again, beside the scores that are there.",
+    ),
+    "promote": ("pro_service.cli.promote:promote", "Make the scores of a rescoring the current ones."),
+    "scores": ("pro_service.cli.scores:scores", "List failed scorings, and explain a stored score."),
     "openapi": ("pro_service.cli.openapi:openapi", "Print the OpenAPI document, or write it to its file."),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 import scoring
 from pro_service.domain.baseline import Point, Role, roles
@@ -23,11 +24,12 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ScoreValue:
-    """A score as stored; null with its coded reason."""
+    """A score as stored; null with its coded reason. `rescoring_id` is None for one made as received."""
 
     value: float | None
     reason: str | None
     made_by: MadeBy
+    rescoring_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Row:
     baseline_role                which point is the baseline, and why the others are not
     change, percent_change       higher is better; null for `change_reason`: before and on the baseline,
                                  without baseline or value, or where the two were not made in the same way
+    rescoring_id                 which rescoring made the value; None where it is as received
     study_day                    counted from day 0 as 1, the day before it as -1; there is no day 0
     """
 
@@ -76,6 +79,7 @@ class Row:
     change: float | None
     percent_change: float | None
     change_reason: str | None
+    rescoring_id: UUID | None = None
 
 
 def rows(series: Sequence[Series], visited: Sequence[Visited], day_0: date | None) -> Iterator[Row]:
@@ -122,6 +126,7 @@ def _rows(series: Series, visited: Sequence[Visited], day_0: date | None) -> Ite
             change=changed.change,
             percent_change=changed.percent_change,
             change_reason=_why_no_change(role, changed),
+            rescoring_id=value.rescoring_id if value else None,
         )
 
 

@@ -93,6 +93,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "putSubmission": _OWN,
     "listMySubmissions": _OWN,
     "listScores": _ANALYSIS,
+    "explainScore": _ANALYSIS,
     "listChangeFromBaseline": _ANALYSIS,
     "listLicences": _OVERSIGHT,
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},

@@ -17,17 +17,20 @@ from pro_service.domain.windows import local_day
 from pro_service.services import assessments, studies
 from pro_service.services.assessments import Course, Standing
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import rescoring
 from pro_service.store import scores as scores_store
+from pro_service.store.rescoring import Rescoring, WhichScores
 from pro_service.store.scores import Score, Scored, ScoreRun
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which part of the change from baseline is wanted; None wants all."""
+    """Which part of the change from baseline is wanted, None wants all; and of which scores."""
 
     enrolment_id: UUID | None = None
     instrument: str | None = None
     score: str | None = None
+    which: WhichScores = WhichScores.AS_RECEIVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,13 @@ def page(
         session, scope, study_id, after, limit, as_of=as_of, enrolment_id=asked.enrolment_id
     )
     anchors_at = anchors_known_at(as_of)
-    scored = scores_store.of_enrolments(session, [each.enrolment.id for each in found], as_of)
+    counting = rescoring.counting(session, study_id, asked.which, as_of)
+    scored = scores_store.of_enrolments(session, [each.enrolment.id for each in found], counting)
+    promoted = _promoted(session, study_id, as_of, asked)
     rows = [
         ParticipantRow(course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row)
         for course in assessments.courses(session, as_of, found, anchors_at)
-        for row in _rows(course, anchors_at, asked, scored)
+        for row in _rows(course, anchors_at, asked, scored, promoted)
     ]
     return rows, last
 
@@ -76,28 +81,65 @@ def series_of(definition: StudyDefinition) -> tuple[Series, ...]:
 
 def _series(use: InstrumentUse) -> list[Series]:
     """The 0-100 scales once; norm-based scores and summaries once for each norm set."""
-    instrument = scoring.load(use.instrument)
-    scales = scoring.score_codes(instrument, None)
+    scales = scoring.score_codes(scoring.load(use.instrument), None)
     found = [Series(use.instrument, code, "0-100", None) for code in scales]
     for norm_set in (use.norm_set, *use.secondary_norm_sets):
-        if norm_set is not None:
-            normed = scoring.score_codes(instrument, norm_set)[len(scales) :]
-            found += [Series(use.instrument, code, "T", norm_set) for code in normed]
+        found += _normed(use.instrument, norm_set)
     return found
 
 
-def _rows(course: Course, anchors_at: datetime, asked: Asked, scored: Iterable[Scored]) -> Iterator[Row]:
+def _normed(instrument: str, norm_set: str | None) -> list[Series]:
+    definition = scoring.load(instrument)
+    if norm_set is None:
+        return []
+    normed = scoring.score_codes(definition, norm_set)[len(definition.scales) :]
+    return [Series(instrument, code, "T", norm_set) for code in normed]
+
+
+def _promoted(session: Session, study_id: str, as_of: datetime, asked: Asked) -> Sequence[Rescoring]:
+    """The rescorings whose scores may be among the current ones; none among those as received."""
+    is_current = asked.which is WhichScores.CURRENT
+    return rescoring.promoted(session, study_id, as_of) if is_current else ()
+
+
+def _rows(
+    course: Course,
+    anchors_at: datetime,
+    asked: Asked,
+    scored: Iterable[Scored],
+    promoted: Sequence[Rescoring],
+) -> Iterator[Row]:
+    every = dict.fromkeys((*series_of(course.definition), *_added(promoted)))
     wanted = [
         series
-        for series in series_of(course.definition)
+        for series in every
         if asked.instrument in (None, series.instrument) and asked.score in (None, series.code)
     ]
     by_assessment: dict[UUID, list[Scored]] = {}
-    for each in scored:
+    for each in _first_norm_set_last(course.definition, scored, promoted):
         by_assessment.setdefault(each.assessment_id, []).append(each)
     zone = course.definition.site(course.found.enrolment.site).zone
     visited = [_visited(each, zone, by_assessment.get(each.assessment.id, [])) for each in course.assessments]
     return longitudinal.rows(wanted, visited, _day_0(course, anchors_at))
+
+
+def _added(promoted: Sequence[Rescoring]) -> Iterator[Series]:
+    """What a promoted rescoring follows beyond the study's own norm sets."""
+    return (series for each in promoted for series in _normed(each.instrument, each.norm_set))
+
+
+def _first_norm_set_last(
+    definition: StudyDefinition, scored: Iterable[Scored], promoted: Sequence[Rescoring]
+) -> list[Scored]:
+    """Where two runs of a response give the same 0-100 score, that of the study's first norm set counts."""
+    first = {use.instrument: use.norm_set for use in definition.instruments}
+    places = {each.id: each.instead_of for each in promoted}
+
+    def is_first(run: ScoreRun) -> bool:
+        place = run.norm_set if run.rescoring_id is None else places[run.rescoring_id]
+        return place == first.get(run.instrument)
+
+    return sorted(scored, key=lambda each: is_first(each.run))
 
 
 def _day_0(course: Course, anchors_at: datetime) -> date | None:
@@ -115,13 +157,13 @@ def _visited(each: Standing, zone: str, scored: Sequence[Scored]) -> Visited:
         status=each.status.value,
         completed_on=local_day(submission.corrected_completed_at, zone) if submission else None,
         flags=tuple(submission.flags) if submission else (),
-        scores={
-            _series_of(one.run, score): ScoreValue(score.value, score.reason, _made_by(one.run))
-            for one in scored
-            for score in one.scores
-        },
+        scores={_series_of(one.run, score): _value(one.run, score) for one in scored for score in one.scores},
         failed=any(one.run.state == "failed" for one in scored),
     )
+
+
+def _value(run: ScoreRun, score: Score) -> ScoreValue:
+    return ScoreValue(score.value, score.reason, _made_by(run), run.rescoring_id)
 
 
 def _series_of(run: ScoreRun, score: Score) -> Series:

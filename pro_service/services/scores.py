@@ -12,10 +12,11 @@ from pro_service.domain.canonical import content_hash
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.services import studies
-from pro_service.store import administrations
+from pro_service.store import administrations, rescoring
 from pro_service.store.administrations import Administration
 from pro_service.store.arrivals import Key
 from pro_service.store.base import Fact
+from pro_service.store.rescoring import WhichScores
 from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import ResponseVersion
 
@@ -44,14 +45,21 @@ def page(
     enrolment_id: UUID | None,
     after: Key | None,
     limit: int,
+    *,
+    which: WhichScores = WhichScores.AS_RECEIVED,
+    state: str | None = None,
 ) -> tuple[Sequence[Administration], Key | None]:
     """Scored administrations known at `as_of`, in the order in which they were scored.
 
-    `after` is the last of the page before; the second of the pair is the last of this, or None at the end.
+    which  the scores as received, or the current ones
+    state  only runs that are `scored` or `failed`; None wants both
+    after  the last of the page before; the second of the pair is the last of this, or None at the end
+
     Raises NotFound where the study is out of reach.
     """
     studies.refuse_out_of_reach(scope, study_id)
-    return administrations.page(session, scope, study_id, as_of, enrolment_id, after, limit)
+    counting = rescoring.counting(session, study_id, which, as_of)
+    return administrations.page(session, scope, study_id, counting, enrolment_id, state, after, limit)
 
 
 def _run(

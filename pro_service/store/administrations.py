@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.permissions import Scope
@@ -34,29 +33,18 @@ def page(
     session: Session,
     scope: Scope,
     study_id: str,
-    as_of: datetime,
+    counting: ColumnElement[bool],
     enrolment_id: UUID | None,
+    state: str | None,
     after: Key | None,
     limit: int,
 ) -> tuple[Sequence[Administration], Key | None]:
-    """Those within reach and known at `as_of`, in the order in which they were scored."""
-    query = (
-        select(Enrolment, Participant.subject_id, Assessment, Submission, ResponseVersion, ScoreRun)
-        .join(Participant, Participant.id == Enrolment.participant_id)
-        .join(Assessment, Assessment.enrolment_id == Enrolment.id)
-        .join(ResponseVersion, ResponseVersion.assessment_id == Assessment.id)
-        .join(
-            Submission,
-            (Submission.id == ResponseVersion.submission_id)
-            & (Submission.enrolment_id == ResponseVersion.enrolment_id),
-        )
-        .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
-        .where(within(scope, study_id), ScoreRun.recorded_at <= as_of)
-        .order_by(ScoreRun.recorded_at, ScoreRun.id)
-        .limit(limit + 1)
-    )
+    """Those within reach whose run counts, in the order in which they were scored; None wants every state."""
+    query = _all(scope, study_id).where(counting).order_by(ScoreRun.recorded_at, ScoreRun.id).limit(limit + 1)
     if enrolment_id is not None:
         query = query.where(Enrolment.id == enrolment_id)
+    if state is not None:
+        query = query.where(ScoreRun.state == state)
     if after is not None:
         at, run_id = after
         query = query.where(
@@ -67,3 +55,27 @@ def page(
     found = [Administration(*row, tuple(scores[row.ScoreRun.id])) for row in rows[:limit]]
     last = found[-1].run if len(rows) > limit else None
     return found, (last.recorded_at, last.id) if last else None
+
+
+def find(session: Session, scope: Scope, study_id: str, run_id: UUID) -> Administration | None:
+    """The administration of one score run within reach; None for an absent and a foreign one alike."""
+    row = session.execute(_all(scope, study_id).where(ScoreRun.id == run_id)).one_or_none()
+    return Administration(*row, tuple(of_runs(session, [run_id])[run_id])) if row else None
+
+
+def _all(
+    scope: Scope, study_id: str
+) -> Select[Enrolment, str, Assessment, Submission, ResponseVersion, ScoreRun]:
+    return (
+        select(Enrolment, Participant.subject_id, Assessment, Submission, ResponseVersion, ScoreRun)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(Assessment, Assessment.enrolment_id == Enrolment.id)
+        .join(ResponseVersion, ResponseVersion.assessment_id == Assessment.id)
+        .join(
+            Submission,
+            (Submission.id == ResponseVersion.submission_id)
+            & (Submission.enrolment_id == ResponseVersion.enrolment_id),
+        )
+        .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
+        .where(within(scope, study_id))
+    )

@@ -1,11 +1,11 @@
 """Score runs and their scores."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, String, select
+from sqlalchemy import CheckConstraint, ColumnElement, Double, ForeignKey, Index, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Fact
@@ -17,12 +17,19 @@ class ScoreRun(Fact, Base):
     """One scoring of one response version, with all that is needed to do it again to the same bits.
 
     `recorded_at` is when it was computed. A fault of the scoring marks the run; the response stays.
+    `rescoring_id` is None where the response was scored as it was received.
     """
 
     __tablename__ = "score_run"
     __table_args__ = (
         CheckConstraint("state IN ('scored', 'failed')", name="state"),
         CheckConstraint("(state = 'failed') = (fault IS NOT NULL)", name="fault"),
+        Index(
+            "uq_score_run_rescoring_id_response_version_id",
+            "rescoring_id",
+            "response_version_id",
+            unique=True,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,6 +49,7 @@ class ScoreRun(Fact, Base):
     software_version: Mapped[str] = mapped_column(Code)
     state: Mapped[str] = mapped_column(Code)
     fault: Mapped[str | None] = mapped_column(Code)
+    rescoring_id: Mapped[UUID | None] = mapped_column(ForeignKey("rescoring.id"))
 
 
 class Score(Fact, Base):
@@ -70,13 +78,15 @@ class Scored:
     scores: list[Score]
 
 
-def of_enrolments(session: Session, enrolments: Collection[UUID], as_of: datetime) -> list[Scored]:
-    """Every run known at `as_of` for responses of these enrolments, oldest first."""
+def of_enrolments(
+    session: Session, enrolments: Collection[UUID], counting: ColumnElement[bool]
+) -> list[Scored]:
+    """Every run that counts for responses of these enrolments, oldest first."""
     rows = session.execute(
         select(ResponseVersion.assessment_id, ResponseVersion.enrolment_id, ScoreRun, Score)
         .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
         .outerjoin(Score, Score.run_id == ScoreRun.id)
-        .where(ResponseVersion.enrolment_id.in_(enrolments), ScoreRun.recorded_at <= as_of)
+        .where(ResponseVersion.enrolment_id.in_(enrolments), counting)
         .order_by(ScoreRun.recorded_at, ScoreRun.id, Score.position)
     )
     found: dict[UUID, Scored] = {}
@@ -93,3 +103,12 @@ def of_runs(session: Session, runs: Collection[UUID]) -> dict[UUID, list[Score]]
     for score in session.scalars(select(Score).where(Score.run_id.in_(runs)).order_by(Score.position)):
         found[score.run_id].append(score)
     return found
+
+
+def add_rows(
+    session: Session, runs: Sequence[Mapping[str, Any]], scores: Sequence[Mapping[str, Any]]
+) -> None:
+    """Add many runs and their scores as plain rows; whoever does so tells of them in the trail itself."""
+    for table, rows in ((ScoreRun.__tablename__, runs), (Score.__tablename__, scores)):
+        if rows:
+            session.execute(insert(Base.metadata.tables[table]), list(rows))

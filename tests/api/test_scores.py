@@ -121,3 +121,38 @@ def test_pages_of_participants_hold_each_of_them_with_all_rows(engine, analyst_n
         pages.append([item["subject_id"] for item in told["items"]])
         cursor = told["next"]
     assert pages == [["01-001", "01-001", "01-002", "01-002"], ["01-003", "01-003"]]
+
+
+def test_scores_are_read_as_received_and_as_current_side_by_side(engine, send, analyst_now):
+    """Rescored and promoted: the same value, and the page says who made it."""
+    send("first", FIRST + timedelta(hours=12), HALF)
+    made = factories.rescore(engine, FIRST + timedelta(hours=12), "lupusqol", promoted=True)
+    analyst = analyst_now()
+    for query, rescoring_id in (("", None), ("scoring=as_received", None), ("scoring=current", str(made))):
+        (found,) = analyst.get(f"{HERE}/scores?{query}").json["items"]
+        assert found["run"]["rescoring_id"] == rescoring_id
+        assert {score["code"]: score["value"] for score in found["scores"]}["PA"] == 50.0
+        first, _ = change_of(analyst, f"instrument=lupusqol&score=PA&{query}".rstrip("&"))
+        assert (first["value"], first["rescoring_id"]) == (50.0, rescoring_id)
+
+
+def test_scores_that_failed_are_found_by_their_state(engine, send, analyst_now, phone):
+    send("first", FIRST + timedelta(hours=12), factories.all_middle("sf36v1"), "sf36v1")
+    in_transaction(
+        engine, lambda s: factories.score_without_norms_at_hand(s, FIRST + timedelta(hours=12), phone)
+    )
+    (failed,) = analyst_now().get(f"{HERE}/scores?state=failed").json["items"]
+    assert (failed["run"]["state"], failed["run"]["fault"]) == ("failed", "UnknownNormSet")
+    assert failed["scores"] == []
+
+
+@pytest.mark.parametrize("query", ["scoring=newest", "state=lost"])
+def test_an_unknown_choice_of_scores_is_refused(analyst, query):
+    assert analyst.get(f"{HERE}/scores?{query}").json["errors"][0]["code"] == "not-one-of-these"
+
+
+def test_a_cursor_belongs_to_the_scores_it_was_made_for(send, analyst_now):
+    send("first", FIRST + timedelta(hours=12), factories.all_middle("sf36v1"), "sf36v1")
+    cursor = first_cursor(analyst_now())
+    refused = analyst_now().get(f"{HERE}/scores?limit=1&scoring=current&cursor={cursor}")
+    assert refused.json["errors"][0]["code"] == "not-valid"

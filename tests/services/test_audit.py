@@ -20,8 +20,8 @@ OPEN_AGAIN = DAY_0 + timedelta(days=20)
 
 
 @pytest.fixture
-def history(write, phone):
-    """Two participants, answers accepted, held and scored, a showing, a licence, a pack, an account."""
+def history(engine, write, phone):
+    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account."""
 
     def send(sent, submission_id=None):
         write(
@@ -43,10 +43,13 @@ def history(write, phone):
     write(lambda s: factories.participant_on_day_0(s, "01-002"))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
+    factories.rescore(engine, LATER, "lupusqol", promoted=True)
+    factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")
     return phone
 
 
 @pytest.mark.requirement("R16")
+@pytest.mark.requirement("I6")
 def test_replaying_the_trail_rebuilds_every_fact(history, read):
     told = read(lambda s: replay.from_trail(s.connection()))
     kept = read(lambda s: replay.from_tables(s.connection()))

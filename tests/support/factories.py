@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 import scoring
@@ -13,13 +15,20 @@ from pro_service.domain.callers import DeviceCaller, Operator
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.permissions import Scope
+from pro_service.domain.protocol import InstrumentUse
+from pro_service.domain.study_file import read_study
 from pro_service.domain.submissions import Upload
-from pro_service.services import anchor_events, pairing, participants, secrets, studies
+from pro_service.services import anchor_events, pairing, participants, rescoring, scores, secrets, studies
 from pro_service.services.anchor_events import AnchorEventAsked
 from pro_service.services.forms import load_library
 from pro_service.services.pairing import PairingAsked
 from pro_service.services.participants import ConsentGiven, Enrolling
+from pro_service.services.rescoring import RescoringAsked
 from pro_service.services.submissions import Arrival
+from pro_service.services.transactions import in_transaction
+from pro_service.store import audit
+from pro_service.store.rescoring import Rescoring
+from pro_service.store.submissions import ResponseVersion
 
 STUDIES = Path(__file__).parent / "studies"
 OPERATOR = Operator("tester")
@@ -144,3 +153,60 @@ def as_content(sent: Upload) -> dict[str, object]:
         "completed_by": sent.completed_by,
         "answers": dict(sent.answers),
     }
+
+
+def rescore(engine: Engine, now: datetime, instrument: str, *, promoted: bool = False, **asked: Any) -> UUID:
+    """A rescoring of all that the study has received of an instrument, carried to its end."""
+    rescoring_id = uuid4()
+    wanted = RescoringAsked(TWO_VISITS, instrument, "a test", **asked)
+    in_transaction(engine, lambda s: rescoring.start(s, now, OPERATOR, rescoring_id, wanted))
+    rescoring.carry_on(engine, lambda _: now, OPERATOR, rescoring_id)
+    if promoted:
+        in_transaction(engine, lambda s: rescoring.promote(s, now, OPERATOR, rescoring_id, "a test"))
+    return rescoring_id
+
+
+def use_of(instrument: str) -> InstrumentUse:
+    """The instrument as the study of the tests uses it."""
+    file = STUDIES / "two_visits.yaml"
+    return read_study(file.read_text("utf-8"), file.name).instrument(instrument)
+
+
+def lineage_of(use: InstrumentUse, **changes: Any) -> Rescoring:
+    """A rescoring in exactly the way in which the study scores; not stored."""
+    scored = scoring.score(
+        scoring.load(use.instrument), {}, norms=use.norm_set, recall=use.recall, policy=use.policy
+    )
+    names = ("definition_version", "definition_hash", "norm_set", "norm_hash", "policy", "recall")
+    whole = {name: getattr(scored, name) for name in (*names, "algorithm_version", "instrument")}
+    return Rescoring(id=uuid4(), **{**whole, **changes})
+
+
+def score_without_norms_at_hand(session: Session, now: datetime, phone: Phone) -> None:
+    """Score the SF-36 of the first visit once more, as a study would that names a norm set not at hand."""
+    response = session.scalars(
+        select(ResponseVersion).where(ResponseVersion.assessment_id == phone.assessment("first", "sf36v1"))
+    ).one()
+    use = replace(use_of("sf36v1"), norm_set="us2009", secondary_norm_sets=())
+    runs = scores.run(now, response, use, "es")
+    audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "score.made", runs)
+
+
+def store_off_scale(session: Session, now: datetime, phone: Phone) -> None:
+    """A corrected version of the LupusQoL of the first visit, with a code that its item does not offer."""
+    first = session.scalars(
+        select(ResponseVersion).where(ResponseVersion.assessment_id == phone.assessment("first", "lupusqol"))
+    ).one()
+    response = ResponseVersion(
+        id=uuid4(),
+        enrolment_id=first.enrolment_id,
+        submission_id=first.submission_id,
+        assessment_id=first.assessment_id,
+        version=2,
+        answers={**first.answers, "q9": 9},
+        reason="a test",
+        recorded_at=now,
+        recorded_by=OPERATOR.actor,
+    )
+    runs = scores.run(now, response, use_of("lupusqol"), "es")
+    audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "response.made", [response, *runs])

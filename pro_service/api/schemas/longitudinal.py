@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from marshmallow import pre_dump
 
 from pro_service.api import fields
-from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageIn, AsOfPageOut
+from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageOut, ScoringPageIn
 from pro_service.api.schemas.words import CODE, ENROLMENT, FLAGS
 from pro_service.api.shapes import Out
 from pro_service.domain.baseline import Role
@@ -15,7 +15,7 @@ from pro_service.domain.status import Status
 MOST_PARTICIPANTS = 50
 
 
-class ChangeQueryIn(AsOfPageIn):
+class ChangeQueryIn(ScoringPageIn):
     """Which changes; the page counts participants, each with all of the rows asked for."""
 
     limit = fields.QueryInteger(
@@ -79,6 +79,9 @@ class ChangeOut(Out):
     change = fields.Number(attribute="row.change", allow_none=True)
     percent_change = fields.Number(attribute="row.percent_change", allow_none=True)
     change_reason = fields.Text(attribute="row.change_reason", allow_none=True)
+    rescoring_id = fields.Uuid(
+        attribute="row.rescoring_id", allow_none=True, text="Null where the value is as received, or null."
+    )
     example: ClassVar = {
         "enrolment_id": ENROLMENT,
         "subject_id": "01-007",
@@ -103,6 +106,7 @@ class ChangeOut(Out):
         "change": 25.0,
         "percent_change": 50.0,
         "change_reason": None,
+        "rescoring_id": None,
     }
 
 

@@ -27,6 +27,17 @@ class AsOfPageIn(PageIn):
     as_of = fields.Instant(text="As known at this instant, not in the future; now unless said.")
 
 
+class ScoringPageIn(AsOfPageIn):
+    """Which page of a list of scores: those as received, or the current ones."""
+
+    scoring = fields.Choice(
+        "as_received",
+        "current",
+        load_default="as_received",
+        text="As received, or with the rescorings promoted by then; as received unless said.",
+    )
+
+
 class PageOut(Out):
     """A page of a list, and the cursor of the next one."""
 

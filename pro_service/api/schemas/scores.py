@@ -3,15 +3,16 @@
 from typing import ClassVar
 
 from pro_service.api import fields
-from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageIn, AsOfPageOut
+from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageOut, ScoringPageIn
 from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, EXAMPLE_HASH, FLAGS
 from pro_service.api.shapes import Out
 
 
-class ScoresQueryIn(AsOfPageIn):
+class ScoresQueryIn(ScoringPageIn):
     """Which scores."""
 
     enrolment_id = fields.Uuid(text="Of this enrolment alone.")
+    state = fields.Choice("scored", "failed", text="Only these; both unless said.")
 
 
 class ScoreOut(Out):
@@ -52,6 +53,7 @@ class ScoreRunOut(Out):
     licence = fields.Text(allow_none=True)
     input_hash = fields.Text()
     software_version = fields.Text()
+    rescoring_id = fields.Uuid(allow_none=True, text="Null where it was made as the response was received.")
     example: ClassVar = {
         "id": "f4b3c2d1-0a9b-4c8d-9e7f-6a5b4c3d2e88",
         "computed_at": "2026-08-17T17:09:41Z",
@@ -69,6 +71,7 @@ class ScoreRunOut(Out):
         "licence": None,
         "input_hash": EXAMPLE_HASH,
         "software_version": "0.1.0",
+        "rescoring_id": None,
     }
 
 

@@ -1,0 +1,131 @@
+"""Rescorings, their promotions, and which of the runs of a response count at an instant."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+
+from pro_service.store.base import Base, Recorded
+from pro_service.store.scores import ScoreRun
+from pro_service.store.types import Code, Hash
+
+
+class Rescoring(Recorded, Base):
+    """One way of scoring a study's responses again, beside what was made when they arrived.
+
+    instead_of   the norm set whose runs it stands beside; None: the runs without one
+    failed_only  it covers only those of them that failed
+    """
+
+    __tablename__ = "rescoring"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    study_id: Mapped[str] = mapped_column(ForeignKey("study.id"))
+    instrument: Mapped[str] = mapped_column(Code)
+    instead_of: Mapped[str | None] = mapped_column(Code)
+    failed_only: Mapped[bool]
+    definition_version: Mapped[str] = mapped_column(Code)
+    definition_hash: Mapped[str] = mapped_column(Hash)
+    norm_set: Mapped[str | None] = mapped_column(Code)
+    norm_hash: Mapped[str | None] = mapped_column(Hash)
+    policy: Mapped[str] = mapped_column(Code)
+    recall: Mapped[str] = mapped_column(Code)
+    algorithm_version: Mapped[str] = mapped_column(Code)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+
+class Promotion(Recorded, Base):
+    """From now on the scores of a rescoring are the current ones of the responses that it scored."""
+
+    __tablename__ = "promotion"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    rescoring_id: Mapped[UUID] = mapped_column(ForeignKey("rescoring.id"))
+    reason: Mapped[str] = mapped_column(String(2000))
+
+
+class WhichScores(StrEnum):
+    """Which scores of a response are asked for."""
+
+    AS_RECEIVED = "as_received"
+    CURRENT = "current"
+
+
+def of_study(session: Session, study_id: str) -> Sequence[Rescoring]:
+    """The rescorings of a study, oldest first."""
+    rows = select(Rescoring).where(Rescoring.study_id == study_id)
+    return session.scalars(rows.order_by(Rescoring.recorded_at, Rescoring.id)).all()
+
+
+def promotions_of(session: Session, rescoring_id: UUID) -> Sequence[Promotion]:
+    """The promotions of a rescoring, oldest first."""
+    rows = select(Promotion).where(Promotion.rescoring_id == rescoring_id)
+    return session.scalars(rows.order_by(Promotion.recorded_at, Promotion.id)).all()
+
+
+def promoted(session: Session, study_id: str, as_of: datetime) -> list[Rescoring]:
+    """The rescorings of a study promoted by `as_of`, each once, the one promoted last at the front."""
+    rows = session.scalars(
+        select(Rescoring)
+        .join(Promotion, Promotion.rescoring_id == Rescoring.id)
+        .where(Rescoring.study_id == study_id, Promotion.recorded_at <= as_of)
+        .order_by(Promotion.recorded_at.desc(), Promotion.id.desc())
+    )
+    return list({each.id: each for each in rows}.values())
+
+
+def counting(
+    session: Session, study_id: str, which: WhichScores, as_of: datetime, of: type[ScoreRun] = ScoreRun
+) -> ColumnElement[bool]:
+    """The condition on score runs of a study: those that count for `which`, known at `as_of`.
+
+    As received are the runs that no rescoring made. Current is, for each response and norm set, the run of
+    the rescoring promoted last among those that could score the response; else the one as received.
+    """
+    known = of.recorded_at <= as_of
+    if which is WhichScores.AS_RECEIVED:
+        return and_(known, of.rescoring_id.is_(None))
+    newest_first = promoted(session, study_id, as_of)
+    ways = [_undisplaced(of, newest_first, nth, as_of) for nth in range(len(newest_first))]
+    return and_(known, or_(_not_rescored(of, newest_first, as_of), *ways))
+
+
+def _not_rescored(of: type[ScoreRun], newer: Sequence[Rescoring], as_of: datetime) -> ColumnElement[bool]:
+    return and_(
+        of.rescoring_id.is_(None),
+        *(
+            or_(
+                of.instrument != each.instrument,
+                of.norm_set.is_distinct_from(each.instead_of),
+                ~_scored_by(of, [each.id], as_of),
+            )
+            for each in newer
+        ),
+    )
+
+
+def _undisplaced(
+    of: type[ScoreRun], newest_first: Sequence[Rescoring], nth: int, as_of: datetime
+) -> ColumnElement[bool]:
+    mine = newest_first[nth]
+    rivals = [
+        each.id
+        for each in newest_first[:nth]
+        if (each.instrument, each.instead_of) == (mine.instrument, mine.instead_of)
+    ]
+    own = and_(of.rescoring_id == mine.id, of.state == "scored")
+    return and_(own, ~_scored_by(of, rivals, as_of)) if rivals else own
+
+
+def _scored_by(of: type[ScoreRun], rescorings: Sequence[UUID], as_of: datetime) -> ColumnElement[bool]:
+    """Whether one of these could score the response; a failed run takes the place of nothing."""
+    other = aliased(ScoreRun)
+    return exists().where(
+        other.response_version_id == of.response_version_id,
+        other.rescoring_id.in_(rescorings),
+        other.state == "scored",
+        other.recorded_at <= as_of,
+    )
