@@ -39,7 +39,7 @@ def history(engine, write, phone):
     write(lambda s: presentations.start(s, OPEN_AGAIN, FORMS, phone.caller, begun, "es"))
     write(packs.add_licence)
     write(lambda s: packs.import_pack(s, packs.pack()))
-    write(lambda s: factories.pair(s, phone.enrolment_id, LATER))
+    write(lambda s: factories.pair(s, phone.enrolment_id, OPEN_AGAIN))
     write(lambda s: factories.participant_on_day_0(s, "01-002"))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
