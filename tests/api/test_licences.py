@@ -23,8 +23,8 @@ def data_manager(staff):
     return staff(Role.DATA_MANAGER)
 
 
-def start(caller, phone, language="es", instrument="lupusqol"):
-    assessment_id = phone.assessment("first", instrument)
+def start(caller, phone, language="es", instrument="lupusqol", visit="first"):
+    assessment_id = phone.assessment(visit, instrument)
     return caller.put(f"/api/v1/me/assessments/{assessment_id}/start", {"language": language})
 
 
@@ -77,7 +77,7 @@ def test_a_phone_begins_a_placeholder_once(participant, phone, move_clock):
 
 
 def test_before_its_time_a_phone_begins_nothing(participant, phone):
-    refused = start(participant, phone)
+    refused = start(participant, phone, visit="second")
     assert (refused.status_code, refused.json["code"]) == (409, "not-open")
 
 

@@ -253,7 +253,7 @@ def test_a_copy_in_which_the_program_was_touched_fails_and_says_where(tmp_path):
     told = verified_copy(
         tmp_path,
         ("scoring/plan.py", "(n_items + 1) // 2", "n_items // 2"),  # the half rule
-        ("scoring/kernel.py", "50.0 + 10.0 * total", "50.0 + 10.0001 * total"),
+        ("scoring/kernel.py", "scores *= 10.0", "scores *= 10.0001"),
     )
     assert "FAILED A scale is scored from the items that its policy asks for" in told
     assert "FAILED sf36v1-external/apolone/01: PCS is " in told

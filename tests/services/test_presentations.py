@@ -195,7 +195,7 @@ def test_two_phones_on_the_last_administration_are_one_presentation(engine, lice
 
 
 def test_one_assessment_begun_on_two_phones_at_once_is_one_administration(engine, licensed, write, read):
-    second = write(lambda s: factories.pair(s, licensed.enrolment_id, replaces_devices=False))
+    second = write(lambda s: factories.pair(s, licensed.enrolment_id, EVENING, replaces_devices=False))
     write(lambda s: add_licence(s, administrations=2))
     barrier = Barrier(2)
 
