@@ -55,7 +55,7 @@ _OF_HTTP: Mapping[int, type[Problem]] = {
     415: errors.WrongContentType,
     500: errors.InternalFault,
 }
-_UNREACHABLE = (OperationalError, InterfaceError, NoConnectionFree)  # the database, for now
+_UNREACHABLE = (OperationalError, InterfaceError, NoConnectionFree)  # of the database
 _OF_MACHINES = ("/healthz", "/readyz")
 
 
