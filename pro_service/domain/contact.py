@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from pro_service.domain.reminder_plan import Channel, Preferences
 from pro_service.domain.status import Status
 
 
@@ -88,3 +89,18 @@ def may_contact(facts: ContactFacts) -> Refusal | None:
         if passes_at is not None and facts.as_of < passes_at:
             return Refusal(reason, passes_at)
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactState:
+    """What is known of contacting one participant at an instant, beside any assessment.
+
+    is_permitted, is_withdrawn, postponed_until  as in ContactFacts
+    usable    the channels by which they can be reached, in the order of trying
+    """
+
+    preferences: Preferences
+    is_permitted: bool
+    is_withdrawn: bool
+    usable: tuple[Channel, ...]
+    postponed_until: datetime | None

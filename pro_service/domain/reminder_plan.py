@@ -63,3 +63,19 @@ class ReminderPlan:
     channels: tuple[Channel, ...]
     steps: tuple[Step, ...]
     messages: Mapping[str, Mapping[str, Text]]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """How one participant is written to: what they chose, else what plan and enrolment say.
+
+    zone       IANA name; wall times of messages are in it
+    channels   those they want, in the order of trying; of those that the plan has
+    language   of the messages
+    """
+
+    zone: str
+    at: time
+    quiet: QuietHours
+    channels: tuple[Channel, ...]
+    language: str
