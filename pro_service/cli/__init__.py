@@ -17,6 +17,10 @@ COMMANDS = {
         "pro_service.cli.instruments:instruments",
         "Import signed instrument packs, check them, and list them.",
     ),
+    "channels": (
+        "pro_service.cli.channels:channels",
+        "Set up and try e-mail, push and SMS.",
+    ),
     "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
     "simulate": (
         "pro_service.cli.simulate:simulate",
