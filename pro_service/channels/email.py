@@ -84,6 +84,7 @@ class EmailChannel:
         except (OSError, ValueError):
             return Outcome(Fate.NOT_NOW, "smtp-connection-lost")
         try:
+            relay.wait_longer()
             relay.send(b".\r\n")
             code, said = relay.getreply()
         except OSError:
@@ -144,6 +145,11 @@ class _Conversation(smtplib.SMTP):
         self._deadline = Deadline(plain, self._limits.exchange_seconds)
         is_tls = self._relay.security == "tls"
         return self._tls.wrap_socket(plain, server_hostname=host) if is_tls else plain
+
+    def wait_longer(self) -> None:
+        """For the answer to the last dot: it may be long in coming, and is never asked for again."""
+        if self.sock is not None:
+            self.sock.settimeout(self._limits.exchange_seconds)
 
     def close(self) -> None:
         """Give the connection back, and its deadline."""

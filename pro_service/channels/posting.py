@@ -1,4 +1,4 @@
-"""One bounded HTTP request: no redirect, no cookie, no proxy, no second look-up, an end after 30 seconds."""
+"""One bounded HTTP request: no redirect, no cookie, no proxy, no second look-up, an end after 35 seconds."""
 
 import socket
 import ssl
@@ -14,7 +14,7 @@ from pro_service.channels.connecting import Permits, connected
 from pro_service.channels.deadline import Deadline
 
 STEP_SECONDS = 10.0
-EXCHANGE_SECONDS = 30.0
+EXCHANGE_SECONDS = 35.0
 LONGEST_RETRY = timedelta(hours=24)
 
 
@@ -76,8 +76,9 @@ def exchange(
         _begin(connection, request)
         try:
             connection.send(request.content)
+            connection.sock.settimeout(limits.exchange_seconds)  # what is lost here is never sent again
             answer = connection.getresponse()
-        except (OSError, HTTPException):
+        except (OSError, HTTPException, ValueError):
             raise AnswerLost from None
         if answer.status < 200:  # a word in between, not the answer
             raise AnswerLost

@@ -39,4 +39,4 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
 
 def quickly(**seconds: Any) -> dict[str, Any]:
     """Limits that a test can wait for."""
-    return {"step_seconds": 0.5, "exchange_seconds": 1.0, **seconds}
+    return {"step_seconds": 0.5, "exchange_seconds": 1.2, **seconds}

@@ -141,13 +141,22 @@ class TestHandingOver:
         assert part(server.letters[0], "plain").splitlines()[:3] == [".", "..hidden", ".end"]
 
     def test_starttls_secures_it_before_the_name_and_password(self, certificate):
-        with mail_server(certificate.of_server, ("office", "horse")) as server:
+        with mail_server(certificate.of_server, login=("office", "horse")) as server:
             sent = channel(server.port, "starttls", certificate.of_client, ("office", "horse"))
             assert sent.send(MESSAGE, TO, NOW).fate is Fate.HANDED_OVER
         assert server.were_secured == [True]
 
+    def test_tls_from_the_first_byte(self, certificate):
+        with mail_server(certificate.of_server, at_once=True) as server:
+            assert (
+                channel(server.port, "tls", certificate.of_client).send(MESSAGE, TO, NOW).code == "smtp-250"
+            )
+            distrusting = channel(server.port, "tls").send(MESSAGE, TO, NOW)
+        assert distrusting == Outcome(Fate.NOT_NOW, "smtp-not-reached")
+        assert len(server.envelopes) == 1
+
     def test_a_wrong_password_is_tried_again_later(self, certificate):
-        with mail_server(certificate.of_server, ("office", "horse")) as server:
+        with mail_server(certificate.of_server, login=("office", "horse")) as server:
             refused = channel(server.port, "starttls", certificate.of_client, ("office", "donkey"))
             assert refused.send(MESSAGE, TO, NOW) == Outcome(Fate.NOT_NOW, "smtp-535")
 
@@ -211,6 +220,11 @@ class TestHandingOver:
                 Fate.NOT_NOW, "smtp-connection-lost"
             )
 
+    def test_the_answer_to_the_letter_is_waited_for(self):
+        with mail_server(ponders=0.7) as server:  # longer than any other answer may take
+            assert channel(server.port).send(MESSAGE, TO, NOW).fate is Fate.HANDED_OVER
+        assert len(server.envelopes) == 1
+
     def test_a_server_that_dribbles_does_not_hold_us(self):
         with line_server(dribble) as port:
             began = time.monotonic()
@@ -224,6 +238,24 @@ class TestHandingOver:
         with line_server(until_data) as port:
             outcome = channel(port).send(MESSAGE, TO, NOW)
         assert outcome == Outcome(Fate.NOT_NOW, "smtp-connection-lost")
+
+    @pytest.mark.parametrize(
+        ("nonsense", "fate"),
+        [
+            (b"nonsense\r\n", Fate.NOT_NOW),
+            (b"\xff\x00\r\n", Fate.NOT_NOW),
+            (b"999 what\r\n", Fate.NOT_NOW),
+            (b"2" * 20_000, Fate.NOT_NOW),
+            (b"250-\xff\xfe\r\n250-AUTH \x00\r\n250-SIZE x\r\n250 DSN\r\n", Fate.NOT_NOW),
+        ],
+    )
+    def test_a_server_that_talks_nonsense_takes_nothing(self, nonsense, fate):
+        with line_server(lambda connection: talk(connection, nonsense)) as port:
+            assert channel(port).send(MESSAGE, TO, NOW).fate is fate
+
+    def test_nonsense_after_the_last_dot_is_unknown(self):
+        with line_server(lambda connection: talk(connection, b"250 ok\r\n", b"huh\r\n")) as port:
+            assert channel(port).send(MESSAGE, TO, NOW) == Outcome(Fate.UNKNOWN, "smtp-garbled")
 
     def test_a_greeting_that_turns_away_is_tried_again(self):
         with line_server(lambda connection: connection.sendall(b"421 closing down\r\n")) as port:
@@ -260,6 +292,19 @@ def dribble(connection):
     for _ in range(100):
         connection.sendall(b"2")
         time.sleep(0.05)
+
+
+def talk(connection, answer, verdict=None):
+    """Greets, gives the same answer to everything, and takes the letter only to give its verdict on it."""
+    lines = connection.makefile("rb")
+    connection.sendall(b"220 hello\r\n")
+    while said := lines.readline():
+        if verdict and said.startswith(b"DATA"):
+            connection.sendall(b"354 go on\r\n")
+            while lines.readline() != b".\r\n":
+                pass
+            answer = verdict
+        connection.sendall(answer)
 
 
 def until_data(connection):

@@ -22,12 +22,14 @@ class MailServer:
     verdict   the answer to the last dot
     drops     whether it goes away after the last dot without a word; it has the letter then
     pauses    seconds before it answers the EHLO
+    ponders   seconds before it answers the last dot
     """
 
     answers: list[str] = field(default_factory=list)
     verdict: str = "250 2.0.0 taken"
     drops: bool = False
     pauses: float = 0
+    ponders: float = 0
     port: int = 0
     envelopes: list[Envelope] = field(default_factory=list)
     were_secured: list[bool] = field(default_factory=list)
@@ -54,6 +56,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.envelopes.append(envelope)
         self.were_secured.append(session.ssl is not None)
+        await asyncio.sleep(self.ponders)
         if self.drops:
             server.transport.abort()
         return self.verdict
@@ -61,15 +64,24 @@ class MailServer:
 
 @contextmanager
 def mail_server(
-    tls: ssl.SSLContext | None = None, login: tuple[str, str] | None = None, **behaviour: Any
+    tls: ssl.SSLContext | None = None,
+    *,
+    at_once: bool = False,
+    login: tuple[str, str] | None = None,
+    **behaviour: Any,
 ) -> Iterator[MailServer]:
-    """A server on 127.0.0.1; with `tls` it takes mail after STARTTLS alone, with `login` from that name."""
+    """A server on 127.0.0.1; with `tls` it takes mail after STARTTLS alone, or from the first byte `at_once`.
+
+    login  the name and password without which it takes nothing
+    """
     made = MailServer(port=free_port(), **behaviour)
 
     def authenticator(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
         return AuthResult(success=(given.login.decode(), given.password.decode()) == login, handled=False)
 
     more: dict[str, Any] = {"tls_context": tls, "require_starttls": True} if tls else {}
+    if at_once:
+        more = {"ssl_context": tls}
     if login:
         more |= {"authenticator": authenticator, "auth_required": True, "auth_require_tls": bool(tls)}
     controller = Controller(made, hostname="127.0.0.1", port=made.port, **more)
