@@ -87,11 +87,11 @@ class EmailChannel:
             relay.wait_longer()
             relay.send(b".\r\n")
             code, said = relay.getreply()
-        except OSError:
+        except (OSError, ValueError):
             return Outcome(Fate.UNKNOWN, "smtp-answer-lost")
         with suppress(OSError):
             relay.putcmd("quit")  # its answer is of no use
-        if not 200 <= code < 600:
+        if code // 100 not in (2, 4, 5):
             return Outcome(Fate.UNKNOWN, "smtp-garbled")
         return _judged(code, said, is_about_recipient=True) or Outcome(Fate.HANDED_OVER, f"smtp-{code}")
 
@@ -124,7 +124,7 @@ class EmailChannel:
         if refused := _judged(code, said, is_about_recipient=True):
             return refused
         code, said = relay.docmd("DATA")
-        return None if code == 354 else _judged(code, said) or Outcome(Fate.NOT_NOW, f"smtp-{code}")
+        return None if code == 354 else _judged(code, said) or Outcome(Fate.NOT_NOW, "smtp-garbled")
 
 
 class _Conversation(smtplib.SMTP):

@@ -64,6 +64,12 @@ class TestEmail:
         relay = email_settings({**EMAIL, "PRO_SMTP_URL": url}).relay
         assert (relay.port, relay.security, relay.login) == (port, security, None)
 
+    def test_the_name_of_the_sender_may_hold_any_letter(self):
+        sender = email_settings(
+            {**EMAIL, "PRO_MAIL_FROM": "Oficina de Begoña <pro@study.example.org>"}
+        ).sender
+        assert sender.name == "Oficina de Begoña"
+
     def test_bounces_go_to_the_sender_unless_told_otherwise(self):
         assert email_settings(EMAIL).sender == Sender(
             "Oficina", "pro@study.example.org", "pro@study.example.org"

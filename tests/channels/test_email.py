@@ -253,8 +253,9 @@ class TestHandingOver:
         with line_server(lambda connection: talk(connection, nonsense)) as port:
             assert channel(port).send(MESSAGE, TO, NOW).fate is fate
 
-    def test_nonsense_after_the_last_dot_is_unknown(self):
-        with line_server(lambda connection: talk(connection, b"250 ok\r\n", b"huh\r\n")) as port:
+    @pytest.mark.parametrize("verdict", [b"huh\r\n", b"354 go on\r\n", b"999 what\r\n"])
+    def test_nonsense_after_the_last_dot_is_unknown(self, verdict):
+        with line_server(lambda connection: talk(connection, b"250 ok\r\n", verdict)) as port:
             assert channel(port).send(MESSAGE, TO, NOW) == Outcome(Fate.UNKNOWN, "smtp-garbled")
 
     def test_a_greeting_that_turns_away_is_tried_again(self):
