@@ -101,6 +101,31 @@ class PreferencesView:
     push_subscriptions: int
     revision: str
 
+    @property
+    def email_hint(self) -> str | None:
+        return self.hints.get("email")
+
+    @property
+    def telephone_hint(self) -> str | None:
+        return self.hints.get("sms")
+
+    @property
+    def names_chosen(self) -> tuple[str, ...]:
+        """By the names that `PreferencesAsked` has for them."""
+        names = {
+            "zone": "zone",
+            "at": "at",
+            "quiet": "quiet_hours",
+            "channels": "channels",
+            "language": "language",
+        }
+        return tuple(name for own, name in names.items() if getattr(self.chosen, own) is not None)
+
+    @property
+    def is_contact_permitted(self) -> bool:
+        """By consent, and not ended since by the participant."""
+        return self.state.is_permitted and not self.state.is_withdrawn
+
 
 @dataclass(frozen=True, slots=True)
 class ContactDataView:
