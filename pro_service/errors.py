@@ -200,10 +200,28 @@ class NotLicensed(Conflict):
     code = "not-licensed"
 
 
+class ContactNotPermitted(Conflict):
+    """No address can be entered: contact is not permitted by consent, or the participant ended it."""
+
+    code = "contact-not-permitted"
+
+
 class NotRecomputable(Conflict):
     """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
 
     code = "not-recomputable"
+
+
+class ChangedMeanwhile(Conflict):
+    """This was changed since it was read; read it again, and send what is wanted then."""
+
+    code = "changed-meanwhile"
+
+
+class IfMatchRequired(Problem):
+    """The ETag of what was read has to be sent in the If-Match header."""
+
+    code = "if-match-required"
 
 
 # ------------------------------------------------------------------ our side

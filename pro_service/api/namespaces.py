@@ -4,6 +4,7 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    contacts,
     explanations,
     forms,
     health,
@@ -22,16 +23,19 @@ from pro_service.api.problems import ProblemApi
 NAMESPACES = (
     pairing.ns,
     me.ns,
+    contacts.ns,
     forms.ns,
     submissions.ns,
     sessions.ns,
     studies.ns,
     participants.ns,
     anchor_events.ns,
+    contacts.at_site,
     scores.ns,
     explanations.ns,
     longitudinal.ns,
     licences.ns,
+    contacts.by_link,
     health.ns,
 )
 

@@ -16,6 +16,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.errors import Problem
 from pro_service.services import packs
 from pro_service.services.forms import FormLibrary
+from pro_service.store.sealing import Keyring, keyring_of
 
 Outcomes = Mapping[int, tuple[type[Out] | None, str]]
 
@@ -94,6 +95,11 @@ class Asked:
     def secret(self) -> bytes:
         """The service's secret."""
         return self.parts.settings.secret
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that contact data are sealed with."""
+        return keyring_of(self.parts.settings)
 
     @property
     def staff(self) -> Staff:

@@ -32,6 +32,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     \b
       PRO_DATABASE_URL   the database; migrated before
       PRO_SECRET         32 bytes or more: `openssl rand -base64 48`
+      PRO_DATA_KEYS      id:key, the keys that seal contact data: `openssl rand -base64 32`
       PRO_BASE_URL       how participants reach it: https://pro.example.org
       pro-service serve --port 8000 --workers 2 --threads 4
 

@@ -52,3 +52,15 @@ class Operator:
     def actor(self) -> str:
         """As it stands in the audit trail."""
         return f"operator:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A process of the service itself, such as the scheduler."""
+
+    name: str
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"system:{self.name}"

@@ -66,8 +66,8 @@ class Scope:
         return frozenset(site for study, site in self.sites if study == study_id)
 
 
-PUBLIC = frozenset({"signIn", "pair", "healthz", "readyz"})
-"""What a stranger may ask: the ways in, and whether the service is up."""
+PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz"})
+"""What a stranger may ask: the ways in, the link that stops e-mail, and whether the service is up."""
 
 STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
 
@@ -88,6 +88,14 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addAnchorEvent": _AT_SITE,
     "getMe": _OWN,
     "listMyAssessments": _OWN,
+    "getPreferences": _OWN,
+    "putPreferences": _OWN,
+    "addPushSubscription": _OWN,
+    "removePushSubscription": _OWN,
+    "sayNotToday": _OWN,
+    "withdrawContact": _OWN,
+    "getContactData": _AT_SITE,
+    "putContactData": _AT_SITE,
     "getForm": {**_OWN, **_AT_SITE},
     "startAssessment": _OWN,
     "putSubmission": _OWN,

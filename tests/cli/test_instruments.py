@@ -1,5 +1,6 @@
 """Packs from the command line: made, imported, listed and checked, with no word of them shown."""
 
+import base64
 import stat
 
 import pytest
@@ -8,7 +9,11 @@ from tests.cli.conftest import STUDY_FILE
 from tests.support.factories import SECRET
 from tests.support.packs import NONSENSE, nonsense_form, stated_map
 
-FIT = {"PRO_SECRET": SECRET.decode(), "PRO_BASE_URL": "https://pro.example.org"}
+FIT = {
+    "PRO_SECRET": SECRET.decode(),
+    "PRO_BASE_URL": "https://pro.example.org",
+    "PRO_DATA_KEYS": f"2026:{base64.b64encode(b'k' * 32).decode()}",
+}
 
 
 @pytest.fixture

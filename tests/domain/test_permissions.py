@@ -4,7 +4,19 @@ import pytest
 
 from pro_service.domain.permissions import PUBLIC, TABLE, Grant, Reach, Role, Scope, roles_for, scope_of
 
-WRITES = {"enrolParticipant", "issuePairingCode", "addAnchorEvent", "startAssessment", "putSubmission"}
+WRITES = {
+    "enrolParticipant",
+    "issuePairingCode",
+    "addAnchorEvent",
+    "startAssessment",
+    "putSubmission",
+    "putPreferences",
+    "addPushSubscription",
+    "removePushSubscription",
+    "sayNotToday",
+    "withdrawContact",
+    "putContactData",
+}
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {
     Role.MONITOR,
@@ -31,6 +43,12 @@ def test_sponsor_side_roles_never_change_participant_data(role):
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.NURSE, Role.INVESTIGATOR, Role.MONITOR])
 def test_no_score_reaches_patients_or_sites(role):
     assert not operations_of(role) & SCORES
+
+
+@pytest.mark.requirement("R32")
+def test_contact_data_are_for_the_site_and_the_participant_alone():
+    assert set(TABLE["getContactData"]) == {Role.NURSE, Role.INVESTIGATOR}
+    assert set(TABLE["getPreferences"]) == {Role.PARTICIPANT}
 
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.ADMINISTRATOR, Role.OPERATOR])

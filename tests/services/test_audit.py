@@ -12,7 +12,7 @@ from pro_service.store import audit
 from pro_service.store.audit import UnrecordedFact
 from pro_service.store.participants import Participant
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories, packs, replay
+from tests.support import contacts, factories, packs, replay
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 LATER = DAY_0 + timedelta(days=1)
@@ -43,6 +43,7 @@ def history(engine, write, phone):
     write(lambda s: factories.participant_on_day_0(s, "01-002"))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
+    write(lambda s: contacts.say_everything(s, phone, OPEN_AGAIN))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)
     factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")
     return phone

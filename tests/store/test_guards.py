@@ -15,7 +15,7 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
 from tests.services.test_presentations import EVENING
-from tests.support import factories, packs
+from tests.support import contacts, factories, packs
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, FORMS, arrival, upload
 
@@ -43,6 +43,7 @@ def phone(engine):
     in_transaction(engine, packs.add_licence)
     in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
     factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
+    in_transaction(engine, lambda s: contacts.say_everything(s, made, EVENING))
     return made
 
 

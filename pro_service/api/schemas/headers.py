@@ -15,6 +15,28 @@ class PhoneHeadersIn(In):
     example: ClassVar = {"Phone-Clock": "2026-03-02T09:15:00+01:00"}
 
 
+IF_MATCH = fields.Text(
+    longest=100,
+    data_key="If-Match",
+    text='The ETag of what was read, `"..."` as it was answered; `*` for whatever there is. Needed where '
+    "something changes.",
+)
+
+
+class IfMatchIn(In):
+    """What a change was made from, so that nobody's change is lost."""
+
+    if_match = IF_MATCH
+    example: ClassVar = {"If-Match": '"3-5"'}
+
+
+class PhoneIfMatchIn(PhoneHeadersIn):
+    """The same, from a phone."""
+
+    if_match = IF_MATCH
+    example: ClassVar = {**PhoneHeadersIn.example, **IfMatchIn.example}
+
+
 class FormHeadersIn(PhoneHeadersIn):
     """A form that the caller has already is not sent again."""
 

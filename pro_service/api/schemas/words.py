@@ -6,6 +6,11 @@ CODE = CODE_PATTERN
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"
 ZONE = "[A-Za-z][A-Za-z0-9_+/-]{0,63}"
 SUBJECT_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+EMAIL = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+TELEPHONE = r"\+[1-9][0-9]{6,14}"
 HASH = "[0-9a-f]{64}"
 FLAGS = ("completed-late", "arrived-late", "older-form", "clock-moved", "clock-unknown", "times-odd")
 
@@ -16,4 +21,5 @@ SUBMISSION = "5e0a6f7c-12a3-4d53-bb0a-7a1f5a2b9c33"
 DEVICE = "d2719c08-5b7f-4c36-9a1e-0f4f2f8c9b44"
 LICENCE = "a3c1d5e7-2b4f-4d60-8e91-7c0a5b3f2d66"
 EVENT = "3f0b7d64-91f0-4a3a-8c55-1f6e2d7a8b55"
+SUBSCRIPTION = "c0a9d2f4-6e13-4b57-8f21-94d3b1e7a066"
 EXAMPLE_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
