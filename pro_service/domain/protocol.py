@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import scoring
 from pro_service.domain.calendar import Duration
+from pro_service.domain.reminder_plan import ReminderPlan
 
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
 Expectation = Literal["stays", "ends"]
@@ -151,7 +152,10 @@ class PlannedAssessment(NamedTuple):
 
 @dataclass(frozen=True)
 class StudyDefinition:
-    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content."""
+    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content.
+
+    `reminders` is None where the study reminds nobody.
+    """
 
     id: str
     version: int
@@ -176,6 +180,7 @@ class StudyDefinition:
     thresholds: tuple[PlannedThreshold, ...]
     hash: str
     content: Mapping[str, object]
+    reminders: ReminderPlan | None = None
 
     def site(self, code: str) -> Site:
         """The site with this code; KeyError if there is none, as with all that follow."""

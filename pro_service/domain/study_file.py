@@ -31,7 +31,9 @@ from pro_service.domain.protocol import (
     Visit,
 )
 from pro_service.domain.reading import FileError, Place, Sheet
+from pro_service.domain.reminder_plan import ReminderPlan
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_reminders import check_reminders, read_reminders
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
@@ -63,6 +65,7 @@ def _checked(content: object, sheet: Sheet) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
     study_checks.check(definition, sheet)
     check_thresholds(definition, sheet)
+    check_reminders(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
     return replace(definition, hash=content_hash(definition.content))
@@ -103,9 +106,14 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         ),
         hash="",
         content=content,
+        reminders=_reminders(place, languages),
     )
     place.finish()
     return definition
+
+
+def _reminders(place: Place, languages: Choices) -> ReminderPlan | None:
+    return read_reminders(place.place("reminders"), languages) if "reminders" in place.keys_left() else None
 
 
 def _site(place: Place, languages: Choices) -> Site:

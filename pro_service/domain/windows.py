@@ -1,11 +1,12 @@
 """The four instants of a visit window, from the day of its anchor."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from pro_service.domain.calendar import add
 from pro_service.domain.protocol import Visit
+from pro_service.domain.walltime import instant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,8 @@ def window(visit: Visit, anchor_on: date, zone: str) -> Window:
 
 
 def local_midnight(day: date, zone: str) -> datetime:
-    """The instant at which a local day begins, as UTC.
-
-    A midnight that does not exist, because clocks were put forward over it, moves forward by as much as they
-    did; of a midnight that comes twice the first counts. Python's fold=0 is this rule.
-    """
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+    """The instant at which a local day begins, as UTC; one that does not exist moves forward."""
+    return instant_of(day, time.min, zone)
 
 
 def local_day(instant: datetime, zone: str) -> date:
