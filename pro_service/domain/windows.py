@@ -1,7 +1,7 @@
 """The four instants of a visit window, from the day of its anchor."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pro_service.domain.calendar import add
@@ -39,6 +39,11 @@ def window(visit: Visit, anchor_on: date, zone: str) -> Window:
         for offset in (visit.opens, visit.due, visit.overdue, visit.closes)
     )
     return Window(opens, due, overdue, closes)
+
+
+def last_day(window: Window, zone: str) -> date:
+    """The local day in a zone on which a window holds last."""
+    return local_day(window.closes_at - timedelta.resolution, zone)
 
 
 def local_midnight(day: date, zone: str) -> datetime:
