@@ -90,9 +90,9 @@ def check_reminders(study: StudyDefinition, sheet: Sheet) -> None:
     if sheet.is_clean("visits"):
         for visit in study.visits:
             _check_steps(plan.steps, visit, sheet)
+    silent = [site.code for site in study.sites if site.phone is None] if sheet.is_clean("sites") else []
     for key, language, text in _texts(plan):
         _check_shape(text, language, key, sheet)
-        silent = [site.code for site in study.sites if site.phone is None]
         if silent and message_texts.asks_for_phone(text):
             sheet.note(key, f"holds {{phone}}, and site {silent[0]} has none")
 
