@@ -107,7 +107,7 @@ def check_words(study: StudyDefinition, sheet: Sheet) -> None:
     condition = f"{study.condition} {study.title}"
     for key, _, text in _texts(study.reminders):
         for part, words in (("subject", text.subject), ("body", text.body)):
-            for reason in message_texts.revealing_words(words, condition, (study.id, study.registry_id)):
+            for reason in message_texts.revealing_words(words, condition, (study.registry_id, study.id)):
                 sheet.note(f"{key}.{part}", reason)
 
 
