@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pro_service.domain.contact import NEVER, NOT_NOW, REASONS, ContactFacts, Refusal, may_contact
@@ -116,6 +116,7 @@ any_facts = st.builds(
 
 
 @pytest.mark.requirement("I5")
+@settings(deadline=None)
 @given(any_facts)
 def test_whatever_else_is_known_nobody_is_written_to_who_does_not_want_it(facts):
     assert may_contact(replace(facts, is_withdrawn=True)) is not None
@@ -123,6 +124,7 @@ def test_whatever_else_is_known_nobody_is_written_to_who_does_not_want_it(facts)
     assert may_contact(replace(facts, contact_ended_at=NOW)) is not None
 
 
+@settings(deadline=None)
 @given(any_facts)
 def test_only_what_is_open_or_begun_is_spoken_of_and_a_wait_ends_in_the_future(facts):
     refusal = may_contact(facts)
