@@ -6,6 +6,7 @@ just as the services do it, so that the rules can be tried on histories that nob
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from pro_service.domain.anchors import AnchorEvent, Ended, effective_anchors, effects, ended
@@ -59,7 +60,7 @@ class History:
     changes: list[Change] = field(default_factory=list)
     contact: list[ContactChange] = field(default_factory=list)
 
-    @property
+    @cached_property
     def planned(self) -> dict[UUID, PlannedAssessment]:
         """Everything planned, by the id that hangs on enrolment, visit, instrument and occurrence alone."""
         return {
