@@ -257,6 +257,38 @@ def test_a_fault_is_told_with_its_file_its_line_and_its_key():
     assert fault.reason == "tells of a disease or an organ: lupus"
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "key", "reason"),
+    [
+        ("target: P12W", "target: P5W", "visits[3].window", "overlaps the window of w4"),
+        ("closes: P7D}", "closes: -P1D}", "visits[0].window.closes", "the window closes before it opens"),
+        ("zone: Europe/Madrid", "zone: Europe/Valladolid", "sites[0].zone", "is not a zone of the IANA"),
+        (
+            "relative_to: closes, offset: -P2D",
+            "relative_to: closes, offset: P2D",
+            "reminders.steps[3].offset",
+            "falls outside the window of selection",
+        ),
+        (
+            "subject: You can now answer, until",
+            "subject: Your SF-36 is open, until",
+            "reminders.messages.opened.en.subject",
+            "names SF-36",
+        ),
+    ],
+)
+def test_a_faulty_study_file_is_refused_with_file_line_key_and_reason(written, instead, key, reason):
+    text = TRIAL.read_text("utf-8")
+    assert text.count(written) == 1
+    with pytest.raises(StudyFileError) as caught:
+        read_study(text.replace(written, instead), TRIAL.name)
+    (fault,) = caught.value.faults
+    line = text[: text.index(written)].count("\n") + 1
+    assert (fault.file, fault.key) == (TRIAL.name, key)
+    assert fault.reason.startswith(reason)
+    assert fault.line in (line, line + 1)  # an overlap is that of the window, on the line below its target
+
+
 def test_words_are_judged_when_a_file_is_loaded_and_not_when_it_comes_back_from_the_store(content):
     """So that a longer list of words never makes a study that runs unreadable."""
     content["reminders"]["messages"]["opened"]["es"]["subject"] = "Su salud nos importa"
