@@ -152,7 +152,10 @@ class PlannedAssessment(NamedTuple):
 
 @dataclass(frozen=True)
 class StudyDefinition:
-    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content."""
+    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content.
+
+    `reminders` is None where the study reminds nobody.
+    """
 
     id: str
     version: int

@@ -1,7 +1,7 @@
 """The study file: YAML in, a checked StudyDefinition out, or every fault of the file at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import cast
@@ -31,7 +31,9 @@ from pro_service.domain.protocol import (
     Visit,
 )
 from pro_service.domain.reading import FileError, Place, Sheet
+from pro_service.domain.reminder_plan import ReminderPlan
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_reminders import check_reminders, check_words, read_reminders
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
@@ -40,6 +42,8 @@ COUNTRY = re.compile("[A-Z]{2}")
 
 Choices = tuple[str, ...] | None
 """What a key may say; None where that cannot be known, because it is faulty itself."""
+
+Check = Callable[[StudyDefinition, Sheet], None]
 
 
 class StudyFileError(FileError):
@@ -51,18 +55,21 @@ def read_study(text: str, file: str) -> StudyDefinition:
     parsed = parse(text, file)
     if parsed.faults:
         raise StudyFileError(parsed.faults)
-    return _checked(parsed.content, Sheet(file, parsed.lines))
+    return _checked(parsed.content, Sheet(file, parsed.lines), check_words)
 
 
 def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefinition:
-    """The same definition from its `content`, as it was stored; checked in the same way."""
+    """The same definition from its `content`, as it was stored; checked in the same way.
+
+    Only the words of messages are judged no more: the lists of what they must not say may have grown.
+    """
     return _checked(content, Sheet(file))
 
 
-def _checked(content: object, sheet: Sheet) -> StudyDefinition:
+def _checked(content: object, sheet: Sheet, *further: Check) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
-    study_checks.check(definition, sheet)
-    check_thresholds(definition, sheet)
+    for check in (study_checks.check, check_thresholds, check_reminders, *further):
+        check(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
     return replace(definition, hash=content_hash(definition.content))
@@ -103,9 +110,14 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         ),
         hash="",
         content=content,
+        reminders=_reminders(place, languages),
     )
     place.finish()
     return definition
+
+
+def _reminders(place: Place, languages: Choices) -> ReminderPlan | None:
+    return read_reminders(place.place("reminders"), languages) if "reminders" in place.keys_left() else None
 
 
 def _site(place: Place, languages: Choices) -> Site:
