@@ -1,4 +1,4 @@
-"""Who speaks: a person of the staff, a participant's phone, or the operator at the machine."""
+"""Who speaks: a person of the staff, a participant's phone, the operator at the machine, or the service."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,3 +52,15 @@ class Operator:
     def actor(self) -> str:
         """As it stands in the audit trail."""
         return f"operator:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A process of the service itself, such as the scheduler."""
+
+    name: str
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"system:{self.name}"
