@@ -1,4 +1,4 @@
-"""`pro-service audit verify`."""
+"""`pro-service audit verify` and `heads`."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -35,17 +35,18 @@ def verify() -> None:
     Ends with 1 where a chain does not hold.
     """
     with opened(environment().database_url) as engine:
-        broken, sealed = _follow_seals(engine)
+        seal_breaks, sealed = _follow_seals(engine)
         names = in_reading(engine, trail.streams)
+        event_breaks = [Break(name, 1, "cut") for name in sorted(set(sealed) - set(names))]
         with progress("Following the chains") as advance:
             for done, name in enumerate(names, start=1):
-                broken += _follow_stream(engine, name, sealed.get(name, ()))
+                event_breaks += _follow_stream(engine, name, sealed.get(name, ()))
                 advance(done, len(names))
-        broken += [Break(name, 0, "cut") for name in sorted(set(sealed) - set(names))]
         unsealed = in_reading(engine, kept.unsealed)
+    broken = [f"  seals of {each.stream}, seal {each.seq}: {each.fault}" for each in seal_breaks]
+    broken += [f"  stream {each.stream}, event {each.seq}: {each.fault}" for each in event_breaks]
     if broken:
-        listed = "\n".join(f"  stream {each.stream}, {_place(each)}: {each.fault}" for each in broken)
-        raise Refused("The audit trail does not hold:", listed)
+        raise Refused("The audit trail does not hold:", "\n".join(broken))
     say(f"{counted(len(names), 'stream')} of the audit trail, and every one holds.")
     if unsealed:
         note(f"{counted(unsealed, 'stream')} with events not sealed yet; the scheduler seals each minute.")
@@ -64,17 +65,13 @@ def heads() -> None:
             say(f"{chain} {last.seq} {last.sealed_at:%Y-%m-%dT%H:%M:%SZ} {last.hash}")
 
 
-class _SealBreak(Break):
-    """A break in a chain of seals."""
-
-
 def _follow_seals(engine: Engine) -> tuple[list[Break], Mapping[str, Sequence[Head]]]:
     """What is broken in the seals, and what they say of each stream; read before the streams, which grow."""
     broken: list[Break] = []
     sealed: dict[str, list[Head]] = {}
     for chain in in_reading(engine, kept.chains):
         found = seals.follow(engine, chain)
-        broken += (_SealBreak(each.stream, each.seq, each.fault) for each in found.breaks)
+        broken += found.breaks
         for stream, named in found.heads.items():
             sealed.setdefault(stream, []).extend(named)
     return broken, sealed
@@ -84,7 +81,3 @@ def _follow_stream(engine: Engine, stream: str, sealed: Sequence[Head]) -> Itera
     yield from in_reading(engine, partial(trail.breaks_of, stream=stream))
     if sealed:
         yield from in_reading(engine, partial(seals.unmet, stream=stream, heads=sealed))
-
-
-def _place(each: Break) -> str:
-    return f"{'seal' if isinstance(each, _SealBreak) else 'event'} {each.seq}"

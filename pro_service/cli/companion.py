@@ -9,7 +9,7 @@ from typing import TextIO
 from pro_service.cli.speaking import note
 
 LONGEST_END_S = 30
-"""What runs when the server stops is waited for as long, then it is killed; a run that is cut does no harm."""
+"""What runs when the server stops is waited for as long, then killed; a run that is cut does no harm."""
 
 LOOKS_BEFORE_A_NEW_START = 5
 """The server looks once a second: one that cannot start does not fill the log."""
