@@ -10,6 +10,7 @@ from pro_service.api import (
     licences,
     longitudinal,
     me,
+    metrics,
     pairing,
     participants,
     scores,
@@ -33,6 +34,7 @@ NAMESPACES = (
     longitudinal.ns,
     licences.ns,
     health.ns,
+    metrics.ns,
 )
 
 

@@ -12,7 +12,9 @@ from pro_service.api import log
 from pro_service.cli.database import environment, mark, opened
 from pro_service.cli.speaking import Refused, note, say, show
 from pro_service.cli.stopping import Stop
-from pro_service.scheduler import JOBS, JobStatus, Scheduler, Status, status_of
+from pro_service.scheduler.jobs import JOBS
+from pro_service.scheduler.process import Scheduler
+from pro_service.scheduler.status import JobStatus, Status, status_of
 from pro_service.services.installation import PRODUCTION
 from pro_service.services.transactions import in_reading
 from pro_service.settings import Settings, refusals_for_production
@@ -73,8 +75,8 @@ def _tell_status() -> None:
 def _who(status: Status) -> str:
     if status.holder is None:
         return "Nobody runs the jobs."
-    since, until = _clock(status.held_since), _clock(status.until_at)
-    return f"{status.holder} runs the jobs since {since}; its lease runs until {until} UTC."
+    since, kept = _clock(status.held_since), _clock(status.kept_at)
+    return f"{status.holder} runs the jobs since {since} UTC; it kept its lease last at {kept}."
 
 
 def _row(each: JobStatus) -> tuple[str, ...]:

@@ -66,8 +66,9 @@ class Scope:
         return frozenset(site for study, site in self.sites if study == study_id)
 
 
-PUBLIC = frozenset({"signIn", "pair", "healthz", "readyz"})
-"""What a stranger may ask: the ways in, and whether the service is up."""
+PUBLIC = frozenset({"signIn", "pair", "healthz", "readyz", "metrics"})
+"""What no role is needed for: the ways in, whether the service is up, and `metrics`, which no account reads:
+it answers the operator's own machine, or whoever has the operator's token for it."""
 
 STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
 

@@ -15,6 +15,10 @@ from pro_service.store import jobs
 NowSource = Callable[[Session], datetime]
 """Tells a transaction its instant: `clock.now`, which respects a simulated clock."""
 
+LEASE = "scheduler"
+LEASE_LENGTH = timedelta(seconds=30)
+"""A process that was killed is waited for as long."""
+
 RUNS_KEPT = timedelta(days=90)
 
 

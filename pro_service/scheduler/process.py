@@ -19,13 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pro_service import clock
-from pro_service.scheduler.jobs import Job
+from pro_service.scheduler.jobs import LEASE, LEASE_LENGTH, Job
 from pro_service.services.transactions import in_transaction
 from pro_service.store import jobs as runs
-
-LEASE = "scheduler"
-LEASE_LENGTH = timedelta(seconds=30)
-"""Who was killed is waited for as long."""
 
 BEATS_A_LEASE = 3
 logging.getLogger("apscheduler").setLevel(logging.CRITICAL)  # it would print what a job was called with

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from pro_service.scheduler.jobs import JOBS, Job
-from pro_service.scheduler.process import LEASE
+from pro_service.scheduler.jobs import JOBS, LEASE, LEASE_LENGTH, Job
 from pro_service.store import jobs as runs
+
+FAILURES_OF = timedelta(hours=24)
+"""So far back failed runs are counted."""
 
 MISSED_TICKS = 2
 GRACE = timedelta(minutes=2)
@@ -33,11 +35,14 @@ class JobStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """All jobs, and who runs them: `holder` is None where nobody does."""
+    """All jobs, and who runs them: `holder` is None where nobody does.
+
+    kept_at   when the lease was kept last, by whoever held it; None where nobody ever did
+    """
 
     holder: str | None
     held_since: datetime | None
-    until_at: datetime | None
+    kept_at: datetime | None
     jobs: tuple[JobStatus, ...]
 
     @property
@@ -53,7 +58,7 @@ def status_of(session: Session, real_now: datetime, jobs: tuple[Job, ...] = JOBS
     return Status(
         holder=held.holder if held else None,
         held_since=since,
-        until_at=held.until_at if held else None,
+        kept_at=lease.until_at - LEASE_LENGTH if lease else None,
         jobs=tuple(_job_status(session, job, since, real_now) for job in jobs),
     )
 
