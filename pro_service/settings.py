@@ -12,6 +12,7 @@ DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
 DEFAULT_BASE_URL = "http://localhost:8000"
 KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
 SHORTEST_SECRET_BYTES = 32
+SHORTEST_TOKEN = 24
 MOST_PROXIES = 5
 DATA_KEY_BYTES = 32
 PUSH_HOSTS = (
@@ -42,6 +43,7 @@ class Settings:
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
+    metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -58,9 +60,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL, PRO_TRUSTED_PROXIES, PRO_FORMS, PRO_PACK_KEYS,
-    PRO_DATA_KEYS and PRO_PUSH_HOSTS. Raises SettingsError.
-    """
+    """Read the variables named PRO_… . Raises SettingsError for one that cannot be used."""
     secret = environ.get("PRO_SECRET", "")
     return Settings(
         database_url=environ.get("PRO_DATABASE_URL") or DEFAULT_DATABASE_URL,
@@ -71,6 +71,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
+        metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
     )
 
 
@@ -107,6 +108,12 @@ def _count(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_PROXIES:
         raise SettingsError(f"PRO_TRUSTED_PROXIES has to be a whole number from 0 to {MOST_PROXIES}")
     return int(text)
+
+
+def _token(text: str) -> str:
+    if text and not (len(text) >= SHORTEST_TOKEN and text.isascii() and text.isprintable()):
+        raise SettingsError(f"PRO_METRICS_TOKEN has to be {SHORTEST_TOKEN} printable characters or more")
+    return text
 
 
 def refusals_for_production(settings: Settings) -> tuple[str, ...]:

@@ -94,3 +94,12 @@ def test_settings_do_not_show_their_secrets():
     shown = repr(Settings("postgresql://pro:password@localhost/pro", b"secret-secret"))
     assert "password" not in shown
     assert "secret-secret" not in shown
+
+
+@pytest.mark.requirement("G13")
+@pytest.mark.parametrize("token", ["short", "with a tab \t and more than enough", "ñandú" * 10])
+def test_a_token_that_is_guessed_or_mangled_is_refused_without_being_repeated(token):
+    with pytest.raises(SettingsError) as refusal:
+        from_environment({"PRO_METRICS_TOKEN": token})
+    assert "PRO_METRICS_TOKEN" in str(refusal.value)
+    assert token not in str(refusal.value)

@@ -94,6 +94,10 @@ def _load(operation: Operation, raw: bytes, content: Any) -> Sent | Problem:
 def _dump(operation: Operation, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(next(iter(operation.outcomes)), result)
     schema, _ = operation.outcomes[answer.status]
+    if schema is None and operation.text is not None:
+        return Response(
+            answer.body, answer.status, dict(answer.headers), content_type=operation.text.media_type
+        )
     if schema is None:
         empty = Response(status=answer.status, headers=dict(answer.headers))
         del empty.headers["Content-Type"]

@@ -11,6 +11,7 @@ from pro_service.api import (
     licences,
     longitudinal,
     me,
+    metrics,
     pairing,
     participants,
     scores,
@@ -37,6 +38,7 @@ NAMESPACES = (
     licences.ns,
     contacts.by_link,
     health.ns,
+    metrics.ns,
 )
 
 

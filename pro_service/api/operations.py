@@ -33,8 +33,16 @@ class Audience(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlainText:
+    """What an operation answers where it does not answer JSON: its media type, and an example."""
+
+    media_type: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """All that is declared about one operation."""
+    """All that is declared about one operation; an outcome without a schema has no body, or `text`."""
 
     id: str
     audience: Audience
@@ -45,6 +53,7 @@ class Operation:
     answer_headers: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = ()
     uses_database: bool = True
+    text: PlainText | None = None
 
 
 @dataclass(frozen=True, slots=True)

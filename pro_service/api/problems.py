@@ -59,7 +59,7 @@ _OF_HTTP: Mapping[int, type[Problem]] = {
     500: errors.InternalFault,
 }
 _UNREACHABLE = (OperationalError, InterfaceError, NoConnectionFree)  # of the database
-_OF_MACHINES = ("/healthz", "/readyz")
+_OF_MACHINES = ("/healthz", "/readyz", "/metrics")
 
 
 class ProblemApi(Api):

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.app import create_app
 from pro_service.cli import server
+from pro_service.cli.companion import Companion
 from pro_service.cli.database import EVERYWHERE, environment, mark, opened
 from pro_service.cli.server import Serving
 from pro_service.cli.speaking import Refused, note
@@ -23,7 +24,8 @@ from pro_service.store.engine import ends_long_transactions
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.option("--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Threads in each.")
-def serve(host: str, port: int, workers: int, threads: int) -> None:
+@click.option("--with-scheduler", is_flag=True, help="Run the jobs too, in a process of their own.")
+def serve(host: str, port: int, workers: int, threads: int, with_scheduler: bool) -> None:
     """Serve the API and the pages, until Ctrl-C or SIGTERM stops it.
 
     A request that is being answered is answered to the end. Put a web server that speaks https in front: it
@@ -38,6 +40,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
     A production database is served only with settings that are fit for real participants. Each request is
     one line of JSON on standard error, with no answers, names or codes in it.
+
+    The jobs that run at intervals are those of `pro-service scheduler`: start it as a service of its own, or
+    use --with-scheduler on a small machine.
     """
     settings = environment()
     serving = Serving(host, port, workers, threads)
@@ -49,6 +54,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         create_app(settings),
         serving,
         lambda: note(f"Serving the {purpose} database on http://{serving.address}. Ctrl-C stops it."),
+        Companion({}) if with_scheduler else None,
     )
 
 

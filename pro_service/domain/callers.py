@@ -1,4 +1,4 @@
-"""Who speaks: a person of the staff, a participant's phone, or the operator at the machine."""
+"""Who speaks: a person of the staff, a participant's phone, the operator at the machine, or the service."""
 
 from dataclasses import dataclass
 from datetime import datetime

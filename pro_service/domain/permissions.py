@@ -66,8 +66,10 @@ class Scope:
         return frozenset(site for study, site in self.sites if study == study_id)
 
 
-PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz"})
-"""What a stranger may ask: the ways in, the link that stops e-mail, and whether the service is up."""
+PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz", "metrics"})
+"""What no role is needed for: the ways in, the link that stops e-mail, whether the service is up, and
+`metrics`, which answers the operator's own machine, or whoever has the operator's token for it.
+"""
 
 STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
 
