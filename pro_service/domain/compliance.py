@@ -43,7 +43,7 @@ _OF_STATUS = {
 
 
 def class_of(status: Status, *, is_evaluable: bool) -> Class:
-    """The class of an assessment; whether it is evaluable matters only where it was completed in the window."""
+    """The class of an assessment; what is evaluable matters only where it was completed in the window."""
     if status is Status.COMPLETED:
         return Class.IN_TIME if is_evaluable else Class.NOT_EVALUABLE
     return _OF_STATUS[status]
