@@ -121,7 +121,7 @@ def _course(
         as_of,
         windows.of_visits(definition, enrolment.site, events, anchors_at),
         changes,
-        _expectation_ended_at(definition, events, anchors_at),
+        windows.ends_of(definition, events, anchors_at)[0],
     )
     mine = (each for each in planned if each.assessment.enrolment_id == enrolment.id)
     standing = tuple(known.standing(each) for each in mine)
@@ -187,14 +187,6 @@ def _is_in_window(submission: Submission, window: Window | None) -> bool:
     if window is None:
         return submission.timing == "in_window"
     return not submission.readings.all_from(window.closes_at)
-
-
-def _expectation_ended_at(
-    definition: StudyDefinition, events: Iterable[anchors.AnchorEvent], as_of: datetime
-) -> datetime | None:
-    """From when on nothing more is expected of the participant, by the study's table of end reasons."""
-    ending = anchors.effects(anchors.ended(events, as_of), definition.end_reasons).expectation
-    return ending.at if ending else None
 
 
 def _mine(offered: Offering, each: Standing) -> MyAssessment:

@@ -1,6 +1,6 @@
 """Enrolments found within a scope, with what is read beside them every time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +32,12 @@ def find(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> F
 def of_device(session: Session, enrolment_id: UUID) -> Found:
     """The enrolment that a phone speaks for."""
     return _found(session.execute(_all().where(Enrolment.id == enrolment_id)).one())
+
+
+def of_ids(session: Session, enrolments: Collection[UUID]) -> list[Found]:
+    """These enrolments, by subject id."""
+    rows = session.execute(_all().where(Enrolment.id.in_(enrolments)).order_by(Participant.subject_id))
+    return [_found(row) for row in rows]
 
 
 def page(
