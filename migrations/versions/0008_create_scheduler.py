@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0008_create_scheduler"
-down_revision = "0006_create_contacts"
+down_revision = "0007_create_reminders"
 branch_labels = None
 depends_on = None
 

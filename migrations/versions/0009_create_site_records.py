@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0009_create_site_records"
-down_revision = "0005_create_rescoring"
+down_revision = "0008_create_scheduler"
 branch_labels = None
 depends_on = None
 

@@ -10,9 +10,10 @@ import click
 from pro_service import clock
 from pro_service.api import log
 from pro_service.cli.database import environment, mark, opened
+from pro_service.cli.desk import desk_of
 from pro_service.cli.speaking import Refused, note, say, show
 from pro_service.cli.stopping import Stop
-from pro_service.scheduler.jobs import JOBS
+from pro_service.scheduler.jobs import TIMETABLE, jobs_of
 from pro_service.scheduler.process import Scheduler
 from pro_service.scheduler.status import JobStatus, Status, status_of
 from pro_service.services.installation import PRODUCTION
@@ -51,9 +52,11 @@ def _run(while_input_lasts: bool) -> None:
     with opened(settings.database_url) as engine:
         purpose = mark(engine)
         _refuse_unfit(settings, purpose)
-        note(f"Running the jobs of the {purpose} database: {', '.join(job.name for job in JOBS)}.")
+        logger = log.make()
+        jobs = jobs_of(desk_of(settings, purpose, logger))
+        note(f"Running the jobs of the {purpose} database: {', '.join(job.name for job in TIMETABLE)}.")
         holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
-        Scheduler(engine, JOBS, holder, log.make()).run(stop.wait)
+        Scheduler(engine, jobs, holder, logger).run(stop.wait)
 
 
 def _refuse_unfit(settings: Settings, purpose: str) -> None:

@@ -23,3 +23,13 @@ def participant_id(first_enrolment_id: UUID) -> UUID:
 def consent_id(enrolment_id: UUID, n: int) -> UUID:
     """The id of the nth consent of an enrolment, counted from 1."""
     return uuid5(ASSESSMENTS, f"{enrolment_id}/consent/{n}")
+
+
+def message_id(assessment_id: UUID, step: str, channel: str) -> UUID:
+    """The id of a message, by which it is known to be the same one however often it is looked at."""
+    return uuid5(ASSESSMENTS, f"{assessment_id}/message/{step}/{channel}")
+
+
+def alarm_id(kind: str, assessment_id: UUID, step: str) -> UUID:
+    """The id of an alarm: the same thing is alarming once."""
+    return uuid5(ASSESSMENTS, f"{assessment_id}/alarm/{kind}/{step}")

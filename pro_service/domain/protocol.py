@@ -26,7 +26,8 @@ BASELINE_RULES = ("last-evaluable-on-or-before-day-0",)
 class Site:
     """A place under one principal investigator; windows follow the wall clock of its zone.
 
-    `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence.
+    `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence. `email` is the
+    mailbox of the site, not of a person, to which the daily numbers go; None for a site that wants none.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Site:
     languages: tuple[str, ...]
     phone: str | None
     country: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 STORED = "stored study definition"
 STAYS_OR_ENDS = ("stays", "ends")
 COUNTRY = re.compile("[A-Z]{2}")
+MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 Choices = tuple[str, ...] | None
 """What a key may say; None where that cannot be known, because it is faulty itself."""
@@ -128,7 +129,10 @@ def _site(place: Place, languages: Choices) -> Site:
         languages=place.texts("languages", languages),
         phone=place.optional_text("phone", longest=32),
         country=place.optional_text("country", longest=2),
+        email=place.optional_text("email", longest=254),
     )
+    if site.email is not None and not MAILBOX.fullmatch(site.email):
+        place.note("email", "must be one e-mail address, such as ensayos@hospital.example")
     if site.country is not None and not COUNTRY.fullmatch(site.country):
         place.note("country", "must be a country of ISO 3166 in two capital letters, such as ES")
     if site.zone not in _zones():

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from pro_service.scheduler.jobs import JOBS, LEASE, LEASE_LENGTH, Job
+from pro_service.scheduler.jobs import LEASE, LEASE_LENGTH, TIMETABLE, Timed
 from pro_service.store import jobs as runs
 
 FAILURES_OF = timedelta(hours=24)
@@ -24,7 +24,7 @@ class JobStatus:
     fault     the kind of error of the last run that failed
     """
 
-    job: Job
+    job: Timed
     last_ok_at: datetime | None
     running_since: datetime | None
     next_at: datetime | None
@@ -50,7 +50,7 @@ class Status:
         return any(each.is_overdue for each in self.jobs)
 
 
-def status_of(session: Session, real_now: datetime, jobs: tuple[Job, ...] = JOBS) -> Status:
+def status_of(session: Session, real_now: datetime, jobs: tuple[Timed, ...] = TIMETABLE) -> Status:
     """How the jobs stand at an instant of the clock outside."""
     lease = runs.lease_of(session, LEASE)
     held = lease if lease and lease.is_held(real_now) else None
@@ -63,7 +63,7 @@ def status_of(session: Session, real_now: datetime, jobs: tuple[Job, ...] = JOBS
     )
 
 
-def _job_status(session: Session, job: Job, held_since: datetime | None, now: datetime) -> JobStatus:
+def _job_status(session: Session, job: Timed, held_since: datetime | None, now: datetime) -> JobStatus:
     last, ok = runs.last_started(session, job.name), runs.last_started(session, job.name, runs.OK)
     failed = runs.last_started(session, job.name, runs.FAILED)
     going_on = runs.running(session, job.name)

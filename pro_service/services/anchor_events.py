@@ -13,7 +13,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape
-from pro_service.services import studies, windows
+from pro_service.services import projections, studies, windows
 from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store.anchor_events import AnchorEvent
@@ -71,7 +71,7 @@ def add(
     if before is not None:
         return _same_as_before(before, event)
     audit.record(session, now, str(enrolment_id), who.actor, "anchor-event.added", [event])
-    return AnchorEventAdded(event, windows.project(session, now, definition, enrolment), is_new=True)
+    return AnchorEventAdded(event, projections.project(session, now, enrolment), is_new=True)
 
 
 def _event(

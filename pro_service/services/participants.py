@@ -14,7 +14,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition, planned_assessments
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape, NotFound, SubjectIdTaken
-from pro_service.services import studies, windows
+from pro_service.services import projections, studies
 from pro_service.store import anchor_events as anchor_events_store
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
@@ -205,7 +205,7 @@ def _write(
     audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", facts)
     session.add_all(_assessments(definition, enrolment_id))
     session.flush()
-    windows.project(session, now, definition, enrolment)
+    projections.project(session, now, enrolment)
 
 
 def _assessments(definition: StudyDefinition, enrolment_id: UUID) -> Iterator[Assessment]:

@@ -65,6 +65,20 @@ def page(
     return rows[:limit], rows[limit - 1].subject_id if len(rows) > limit else None
 
 
+def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Found]:
+    """Every enrolment of every study by id, after that of the page before: for the service's own work."""
+    query = _all().order_by(Enrolment.id).limit(limit)
+    if after is not None:
+        query = query.where(Enrolment.id > after)
+    return [_found(row) for row in session.execute(query)]
+
+
+def of_site(session: Session, study_id: str, site: str) -> Sequence[Found]:
+    """Every enrolment of a site: for the service's own work."""
+    here = _all().where(Enrolment.study_id == study_id, Enrolment.site == site)
+    return [_found(row) for row in session.execute(here.order_by(Enrolment.id))]
+
+
 def _all() -> Select[Enrolment, str, str]:
     return (
         select(Enrolment, Participant.subject_id, StudyVersion.content_hash)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pro_service import clock
 from pro_service.api import log
 from pro_service.app import create_app
-from pro_service.scheduler.jobs import JOBS, LEASE
+from pro_service.scheduler.jobs import LEASE, seal
 from pro_service.services import submissions
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.settings import Settings
@@ -68,7 +68,7 @@ def test_streams_wait_for_their_seal_until_it_is_made(engine, stranger, phone):
     before = figures(stranger.get("/metrics"))
     assert before["pro_audit_streams",] == 3  # installation, study, participant
     assert before["pro_audit_streams_unsealed",] == 2
-    JOBS[0].run(engine, clock.now)
+    seal(engine, clock.now)
     assert figures(stranger.get("/metrics"))["pro_audit_streams_unsealed",] == 0
     assert in_reading(engine, lambda s: len(s.scalars(select(Seal)).all())) == 1
 

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from pro_service import clock
 from pro_service.domain.audit import GENESIS
-from pro_service.scheduler.jobs import JOBS
+from pro_service.scheduler.jobs import seal
 from pro_service.services.transactions import in_reading
 from pro_service.store import seals
 from tests.cli.conftest import STUDY, STUDY_FILE
@@ -42,7 +42,7 @@ def test_an_end_that_was_cut_after_it_was_sealed_is_located(on, database, engine
     """The owner of the database moves the head back too: the stream alone shows nothing."""
     on("study", "load", STUDY_FILE)
     assert "1 stream with events not sealed yet" in on("audit", "verify").stderr
-    JOBS[0].run(engine, clock.now)
+    seal(engine, clock.now)
     assert on("audit", "verify").stderr == ""
     with as_owner(database, "audit_event", "audit_stream") as owner:
         owner.execute(text(f"DELETE FROM audit_event WHERE stream = '{STUDY}'"))  # noqa: S608
@@ -56,7 +56,7 @@ def test_an_end_that_was_cut_after_it_was_sealed_is_located(on, database, engine
 @pytest.mark.requirement("R18")
 def test_a_seal_that_is_gone_is_located(on, database, engine):
     on("study", "load", STUDY_FILE)
-    JOBS[0].run(engine, clock.now)
+    seal(engine, clock.now)
     with as_owner(database, "seal") as owner:
         owner.execute(text(f"DELETE FROM seal WHERE chain = '{STUDY}'"))  # noqa: S608
     assert f"seals of {STUDY}, seal 1: head" in on("audit", "verify").stderr
@@ -64,7 +64,7 @@ def test_a_seal_that_is_gone_is_located(on, database, engine):
 
 def test_the_last_seals_can_be_kept_elsewhere(on, engine):
     on("study", "load", STUDY_FILE)
-    JOBS[0].run(engine, clock.now)
+    seal(engine, clock.now)
     names = {line.split()[0]: line.split() for line in on("audit", "heads").stdout.splitlines()}
     assert set(names) == {STUDY}
     last = in_reading(engine, lambda s: seals.last_of(s, STUDY))

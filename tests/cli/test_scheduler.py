@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pro_service import clock
-from pro_service.scheduler.jobs import JOBS, LEASE, LEASE_LENGTH
+from pro_service.scheduler.jobs import LEASE, LEASE_LENGTH, TIMETABLE, seal
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import jobs
 from pro_service.store import seals as kept
@@ -57,7 +57,7 @@ def scheduler(database):
 
 def test_it_runs_every_job_at_its_start_and_stops_quietly(database, engine, on):
     with scheduler(database) as process:
-        eventually(lambda: all(last_ok(engine, job.name) for job in JOBS))
+        eventually(lambda: all(last_ok(engine, job.name) for job in TIMETABLE))
         asked = on("scheduler", "--status")
         code, said = stop(process)
     assert asked.exit_code == 0, asked.stderr
@@ -78,7 +78,7 @@ def test_the_last_failure_is_told_by_its_kind(on, engine):
     def prepare(session):
         now = clock.real(session)
         jobs.take(session, LEASE, "somewhere:1:x", now, LEASE_LENGTH)
-        for job in JOBS:
+        for job in TIMETABLE:
             jobs.end(session, jobs.begin(session, job.name, "x", now), now, jobs.OK, {}, None)
         jobs.end(session, jobs.begin(session, "seal", "x", now), now, jobs.FAILED, {}, "OperationalError")
 
@@ -131,6 +131,6 @@ def test_seals_bear_the_time_of_a_simulated_clock(engine, on, is_running):
     then = datetime(2031, 5, 5, 12, tzinfo=UTC)
     on("study", "load", STUDY_FILE)
     in_transaction(engine, lambda s: clock.move_to(s, then, is_running=is_running))
-    JOBS[0].run(engine, clock.now)
+    seal(engine, clock.now)
     sealed_at = in_reading(engine, lambda s: kept.last_of(s, STUDY)).sealed_at
     assert then <= sealed_at < then + timedelta(minutes=5)
