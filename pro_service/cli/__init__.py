@@ -49,5 +49,5 @@ def main() -> None:
       pro-service serve                        open the doors
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
-    PRO_SECRET, PRO_BASE_URL, PRO_FORMS and PRO_PACK_KEYS.
+    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS and PRO_PUSH_HOSTS.
     """
