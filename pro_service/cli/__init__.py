@@ -56,4 +56,5 @@ def main() -> None:
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
     PRO_SECRET, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS and PRO_METRICS_TOKEN.
+    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS and PRO_PUSH_HOSTS.
     """

@@ -57,6 +57,26 @@ def blueprint(
     def patient_app() -> str:
         return render_template("patient_app.html", **_spoken(), is_simulated=is_simulated())
 
+    @pages.get("/docs")
+    def docs() -> str:
+        spoken = {**_spoken(), "language": "en", "t": TEXTS["en"]}
+        return render_template("docs.html", **spoken, **documented(), is_simulated=is_simulated())
+
+    @pages.get("/docs/openapi.yaml")
+    def openapi() -> Response:
+        return send_file(contract_file, mimetype="application/yaml")
+
+    _add_unsubscribing(pages, stop_link, is_simulated)
+    return pages
+
+
+def refusal(title: str, status: int) -> Response:
+    """A refusal for somebody who reads."""
+    page = render_template("refusal.html", **_spoken(), title=title, status=status, is_simulated=False)
+    return make_response(page, status)
+
+
+def _add_unsubscribing(pages: Blueprint, stop_link: StopLink, is_simulated: Callable[[], bool]) -> None:
     def unsubscribing(token: str, *, is_done: bool) -> str:
         spoken = _spoken(stop_link.language(token))
         told = {**spoken, "token": token, "is_done": is_done}
@@ -72,23 +92,6 @@ def blueprint(
         token = request.form.get("token", "")
         stop_link.stop(token)
         return unsubscribing(token, is_done=True)
-
-    @pages.get("/docs")
-    def docs() -> str:
-        spoken = {**_spoken(), "language": "en", "t": TEXTS["en"]}
-        return render_template("docs.html", **spoken, **documented(), is_simulated=is_simulated())
-
-    @pages.get("/docs/openapi.yaml")
-    def openapi() -> Response:
-        return send_file(contract_file, mimetype="application/yaml")
-
-    return pages
-
-
-def refusal(title: str, status: int) -> Response:
-    """A refusal for somebody who reads."""
-    page = render_template("refusal.html", **_spoken(), title=title, status=status, is_simulated=False)
-    return make_response(page, status)
 
 
 def _spoken(preferred: str | None = None) -> dict[str, Any]:
