@@ -200,6 +200,12 @@ class NotLicensed(Conflict):
     code = "not-licensed"
 
 
+class DoesNotApply(Conflict):
+    """This does not apply to how things stand now; nothing was changed."""
+
+    code = "does-not-apply"
+
+
 class NotRecomputable(Conflict):
     """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
 

@@ -4,6 +4,11 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    check_ins,
+    compliance,
+    consents,
+    contact_attempts,
+    expectations,
     explanations,
     forms,
     health,
@@ -16,6 +21,8 @@ from pro_service.api import (
     sessions,
     studies,
     submissions,
+    timeline,
+    worklist,
 )
 from pro_service.api.problems import ProblemApi
 
@@ -28,6 +35,13 @@ NAMESPACES = (
     studies.ns,
     participants.ns,
     anchor_events.ns,
+    consents.ns,
+    check_ins.ns,
+    contact_attempts.ns,
+    timeline.ns,
+    expectations.ns,
+    worklist.ns,
+    compliance.ns,
     scores.ns,
     explanations.ns,
     longitudinal.ns,

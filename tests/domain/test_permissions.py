@@ -4,7 +4,18 @@ import pytest
 
 from pro_service.domain.permissions import PUBLIC, TABLE, Grant, Reach, Role, Scope, roles_for, scope_of
 
-WRITES = {"enrolParticipant", "issuePairingCode", "addAnchorEvent", "startAssessment", "putSubmission"}
+WRITES = {
+    "enrolParticipant",
+    "issuePairingCode",
+    "addAnchorEvent",
+    "addConsent",
+    "checkIn",
+    "logContact",
+    "exemptAssessment",
+    "recordNotDoneReason",
+    "startAssessment",
+    "putSubmission",
+}
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {
     Role.MONITOR,
@@ -35,7 +46,8 @@ def test_no_score_reaches_patients_or_sites(role):
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.ADMINISTRATOR, Role.OPERATOR])
 def test_who_does_not_need_the_participants_does_not_see_them(role):
-    assert not operations_of(role) & {"listParticipants", "getParticipant", "getMe"}
+    alone = {"listParticipants", "getParticipant", "getMe", "listAssessments", "getWorklist"}
+    assert not operations_of(role) & alone
 
 
 def test_participants_reach_their_own_enrolment_only():
