@@ -27,7 +27,7 @@ class CheckIn(Resource):
         problems=(errors.IdReused,),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, check_in_id: UUID) -> Answer:
-        """Record when a participant arrived for a visit, to tell what came first, questionnaires or clinic."""
+        """Record when a participant arrived for a visit: what came first, questionnaires or clinic."""
         checked_in = check_ins.check_in(
             asked.session,
             asked.now,
