@@ -155,7 +155,7 @@ def evaluable(session: Session, enrolments: Collection[UUID], as_of: datetime) -
 
 
 def moved_since(session: Session, within: ColumnElement[bool], since: datetime) -> list[UUID]:
-    """The enrolments in reach for which an anchor event was recorded after an instant."""
+    """The enrolments that a condition reaches with an anchor event recorded after an instant."""
     moved = (
         select(AnchorEvent.id)
         .where(AnchorEvent.enrolment_id == Enrolment.id, AnchorEvent.recorded_at > since)
