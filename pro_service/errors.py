@@ -206,6 +206,12 @@ class ContactNotPermitted(Conflict):
     code = "contact-not-permitted"
 
 
+class DoesNotApply(Conflict):
+    """This does not apply to how things stand now; nothing was changed."""
+
+    code = "does-not-apply"
+
+
 class NotRecomputable(Conflict):
     """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
 

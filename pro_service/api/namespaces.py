@@ -4,7 +4,12 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    check_ins,
+    compliance,
+    consents,
+    contact_attempts,
     contacts,
+    expectations,
     explanations,
     forms,
     health,
@@ -18,6 +23,8 @@ from pro_service.api import (
     sessions,
     studies,
     submissions,
+    timeline,
+    worklist,
 )
 from pro_service.api.problems import ProblemApi
 
@@ -32,6 +39,13 @@ NAMESPACES = (
     participants.ns,
     anchor_events.ns,
     contacts.at_site,
+    consents.ns,
+    check_ins.ns,
+    contact_attempts.ns,
+    timeline.ns,
+    expectations.ns,
+    worklist.ns,
+    compliance.ns,
     scores.ns,
     explanations.ns,
     longitudinal.ns,

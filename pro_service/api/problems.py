@@ -38,6 +38,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.NotOpen: 409,
     errors.NotLicensed: 409,
     errors.ContactNotPermitted: 409,
+    errors.DoesNotApply: 409,
     errors.NotRecomputable: 409,
     errors.ChangedMeanwhile: 412,
     errors.BodyTooLarge: 413,

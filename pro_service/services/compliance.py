@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, true
 from sqlalchemy.orm import Session
 
 from pro_service.domain.compliance import Counted, Tally, tally
@@ -62,10 +62,10 @@ def live(
     with a later one are judged from their facts. Raises NotFound for what is out of reach.
     """
     reach = _reach(session, scope, study_id, asked)
-    here = _condition(reach, study_id, asked)
-    moved = standings.moved_since(session, here, anchors_at) if anchors_at < now else []
-    settled = and_(here, Enrolment.id.not_in(moved)) if moved else here
-    counted = standings.counts(session, settled, now)
+    people = _people(reach, study_id, asked)
+    moved = standings.moved_since(session, people, anchors_at) if anchors_at < now else []
+    settled = and_(people, Enrolment.id.not_in(moved)) if moved else people
+    counted = standings.counts(session, and_(settled, _planned(asked)), now)
     if moved:
         found = enrolments_store.of_ids(session, moved)
         counted += _from_facts(session, now, anchors_at, found, asked)
@@ -103,13 +103,16 @@ def _reach(session: Session, scope: Scope, study_id: str, asked: Asked) -> Scope
     return Scope(sites=frozenset({(study_id, asked.site)}))
 
 
-def _condition(reach: Scope, study_id: str, asked: Asked) -> ColumnElement[bool]:
-    wanted = (
-        (Enrolment.id, asked.enrolment_id),
-        (Assessment.visit, asked.visit),
-        (Assessment.instrument, asked.instrument),
-    )
-    return and_(within(reach, study_id), *(column == value for column, value in wanted if value is not None))
+def _people(reach: Scope, study_id: str, asked: Asked) -> ColumnElement[bool]:
+    """The condition on `enrolment`."""
+    one = true() if asked.enrolment_id is None else Enrolment.id == asked.enrolment_id
+    return and_(within(reach, study_id), one)
+
+
+def _planned(asked: Asked) -> ColumnElement[bool]:
+    """The condition on `assessment`."""
+    wanted = ((Assessment.visit, asked.visit), (Assessment.instrument, asked.instrument))
+    return and_(true(), *(column == value for column, value in wanted if value is not None))
 
 
 def _from_facts(

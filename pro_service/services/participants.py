@@ -144,24 +144,25 @@ def _faults(definition: StudyDefinition, asked: Enrolling, now: datetime) -> Ite
         yield FieldFault("/zone", "unknown-zone")
     if asked.enrolled_on > local_day(now, site.zone):
         yield FieldFault("/enrolled_on", "in-the-future")
-    yield from _consent_faults(definition, asked.consent, now)
+    yield from consent_faults(definition, asked.consent, now, "/consent")
 
 
-def _consent_faults(
-    definition: StudyDefinition, consent: ConsentGiven, now: datetime
+def consent_faults(
+    definition: StudyDefinition, consent: ConsentGiven, now: datetime, at: str = ""
 ) -> Iterator[FieldFault]:
+    """What does not fit the consent forms of the study; `at` is the pointer of the consent."""
     form = {each.version: each for each in definition.consent.versions}.get(consent.version)
     if form is None:
-        yield FieldFault("/consent/version", "unknown-consent-version")
+        yield FieldFault(f"{at}/version", "unknown-consent-version")
         return
     if consent.language not in form.languages:
-        yield FieldFault("/consent/language", "not-a-language-of-the-consent")
+        yield FieldFault(f"{at}/language", "not-a-language-of-the-consent")
     if not set(consent.permissions) <= set(form.permissions):
-        yield FieldFault("/consent/permissions", "not-asked-by-the-consent")
+        yield FieldFault(f"{at}/permissions", "not-asked-by-the-consent")
     if "questionnaires" not in consent.permissions:
-        yield FieldFault("/consent/permissions", "questionnaires-not-permitted")
+        yield FieldFault(f"{at}/permissions", "questionnaires-not-permitted")
     if consent.signed_at > now:
-        yield FieldFault("/consent/signed_at", "in-the-future")
+        yield FieldFault(f"{at}/signed_at", "in-the-future")
 
 
 def _write(

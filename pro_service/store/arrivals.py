@@ -79,6 +79,14 @@ def held_content(session: Session, enrolment_id: UUID, submission_id: UUID, cont
     ).one()
 
 
+def held_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Sequence[Quarantined]:
+    """The uploads of an enrolment that were held aside by `as_of`, oldest first."""
+    rows = select(Quarantined).where(
+        Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at <= as_of
+    )
+    return session.scalars(rows.order_by(Quarantined.recorded_at, Quarantined.id)).all()
+
+
 def accepted_page(
     session: Session, enrolment_id: UUID, after: Key | None, limit: int
 ) -> tuple[Sequence[Submission], Key | None]:

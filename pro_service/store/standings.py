@@ -92,10 +92,11 @@ class VisitCount:
 
 @dataclass(frozen=True, slots=True)
 class Stands:
-    """One assessment and its status now."""
+    """One assessment, its status now, and since when it is begun; None where it is not."""
 
     assessment: Assessment
     status: Status
+    started_at: datetime | None
 
 
 def counts(session: Session, within: ColumnElement[bool], as_of: datetime) -> list[VisitCount]:
@@ -136,11 +137,11 @@ def standing(
     """The assessments that the condition reaches with one of these statuses, in the order of asking."""
     judged = _status(as_of)
     rows = session.execute(
-        _from_facts(select(Assessment, judged), as_of)
+        _from_facts(select(Assessment, judged, Presentation.started_at), as_of)
         .where(within, Enrolment.recorded_at <= as_of, judged.in_([each.value for each in wanted]))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)
     )
-    return [Stands(assessment, Status(status)) for assessment, status in rows]
+    return [Stands(assessment, Status(status), started_at) for assessment, status, started_at in rows]
 
 
 def evaluable(session: Session, enrolments: Collection[UUID], as_of: datetime) -> set[UUID]:
@@ -154,7 +155,7 @@ def evaluable(session: Session, enrolments: Collection[UUID], as_of: datetime) -
 
 
 def moved_since(session: Session, within: ColumnElement[bool], since: datetime) -> list[UUID]:
-    """The enrolments in reach for which an anchor event was recorded after an instant."""
+    """The enrolments that a condition reaches with an anchor event recorded after an instant."""
     moved = (
         select(AnchorEvent.id)
         .where(AnchorEvent.enrolment_id == Enrolment.id, AnchorEvent.recorded_at > since)
@@ -163,7 +164,7 @@ def moved_since(session: Session, within: ColumnElement[bool], since: datetime) 
     return list(session.scalars(select(Enrolment.id).where(within, moved)))
 
 
-def _from_facts(query: Select[Any], as_of: datetime) -> Select[Any]:
+def _from_facts(query: Select, as_of: datetime) -> Select:
     """The joins that the columns of `_status` need; each adds at most one row to an assessment."""
     later = aliased(ExpectationChange)
     is_later = (later.recorded_at > ExpectationChange.recorded_at) | (

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import event as seen
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -139,6 +140,8 @@ def test_the_present_judged_by_the_database_is_that_judged_from_the_facts(loaded
             for course in assessments.courses(session, now, found)
             for each in course.assessments
         }
+        for status in set(from_facts.values()):
+            seen(status.value)  # pytest --hypothesis-show-statistics tells how varied the histories are
         judged = standings.standing(session, within(EVERYWHERE, TWO_VISITS), now)
         assert {each.assessment.id: each.status for each in judged} == from_facts
         assert len(judged) == len(from_facts)
@@ -147,6 +150,46 @@ def test_the_present_judged_by_the_database_is_that_judged_from_the_facts(loaded
         live = compliance.live(session, EVERYWHERE, TWO_VISITS, now, now, Asked())
         assert live == compliance.at(session, EVERYWHERE, TWO_VISITS, now, now, Asked())
         session.rollback()
+
+
+CLOSES = datetime(2026, 3, 9, 23, 0, tzinfo=UTC)  # midnight in Madrid
+
+
+@pytest.mark.parametrize(
+    ("completed_at", "phone_is_behind_by", "expected"),
+    [
+        (CLOSES - timedelta(microseconds=1), timedelta(0), "completed"),
+        (CLOSES, timedelta(0), "completed_late"),
+        # steady, five minutes behind: completed five minutes later than the phone says
+        (CLOSES - timedelta(minutes=5, microseconds=1), timedelta(minutes=5), "completed"),
+        (CLOSES - timedelta(minutes=5), timedelta(minutes=5), "completed_late"),
+        # the clock was moved in between: in the window if either reading is
+        (CLOSES - timedelta(microseconds=1), timedelta(hours=1), "completed"),
+        (CLOSES, timedelta(hours=1), "completed_late"),
+        (CLOSES + timedelta(hours=1, microseconds=-1), -timedelta(hours=1), "completed"),
+        (CLOSES + timedelta(hours=1), -timedelta(hours=1), "completed_late"),
+    ],
+)
+def test_the_window_closes_to_the_microsecond_by_the_corrected_clock(
+    loaded, completed_at, phone_is_behind_by, expected
+):
+    now = CLOSES + timedelta(days=1)
+    is_moved = abs(phone_is_behind_by) > timedelta(minutes=5)
+    with Session(loaded) as session:
+        phone = factories.participant_on_day_0(session)
+        before = CLOSES - timedelta(days=1)
+        first = before if is_moved else before - phone_is_behind_by
+        identity.note_contact(session, before, phone.caller, first)
+        sent = factories.upload(phone, "first", "lupusqol", completed_at)
+        arrived = factories.arrival(sent, now - phone_is_behind_by)
+        submissions.receive(session, now, FORMS, phone.caller, uuid4(), arrived)
+        judged = standings.standing(session, within(EVERYWHERE, TWO_VISITS), now)
+        (course,) = assessments.courses(session, now, [enrolments.of_device(session, phone.enrolment_id)])
+        wanted = phone.assessment("first", "lupusqol")
+        by_the_database = [each.status.value for each in judged if each.assessment.id == wanted]
+        by_facts = [each.status.value for each in course.assessments if each.assessment.id == wanted]
+        session.rollback()
+    assert (by_the_database, by_facts) == ([expected], [expected])
 
 
 def test_counts_know_what_can_be_scored(loaded):

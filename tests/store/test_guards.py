@@ -22,7 +22,7 @@ from tests.support.factories import ENROLLED_AT, FORMS, arrival, upload
 WRITTEN = [
     name
     for name in fact_tables()
-    if name not in ("account", "role_grant", "quarantined", "expectation_change", "device_revocation")
+    if name not in ("account", "role_grant", "quarantined", "device_revocation")
 ]
 
 
@@ -40,6 +40,7 @@ def phone(engine):
     )
     begun = made.assessment("first", "lupusqol")
     in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
+    in_transaction(engine, lambda s: factories.record_at_site(s, EVENING, made))
     in_transaction(engine, packs.add_licence)
     in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
     factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
