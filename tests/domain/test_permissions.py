@@ -4,7 +4,14 @@ import pytest
 
 from pro_service.domain.permissions import PUBLIC, TABLE, Grant, Reach, Role, Scope, roles_for, scope_of
 
-WRITES = {"enrolParticipant", "issuePairingCode", "addAnchorEvent", "startAssessment", "putSubmission"}
+WRITES = {
+    "enrolParticipant",
+    "issuePairingCode",
+    "addAnchorEvent",
+    "startAssessment",
+    "putSubmission",
+    "enterOnPaper",
+}
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {
     Role.MONITOR,
