@@ -82,7 +82,7 @@ def enter(
         return _same_as_before(session, known, entry)
     case = _case(session, now, forms, who, entry, zone)
     verdict = _refuse_what_cannot_be(case, asked, zone)
-    visit = case.kept.visit(session.get_one(Assessment, asked.assessment_id).visit)
+    visit = case.definition.visit(session.get_one(Assessment, asked.assessment_id).visit)
     before = paper_store.of_assessment(session, asked.assessment_id)
     judged = paper.judge(entry, before, is_second_needed=visit.paper_second_entry)
     if judged.state is State.ACCEPTED:
