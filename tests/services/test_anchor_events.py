@@ -257,7 +257,7 @@ CLOSES_AT = datetime(2026, 3, 9, 23, tzinfo=UTC)
 def test_what_an_end_means_for_what_is_expected_is_exact_to_the_second(
     kind, ended_at, add, read, enrolment_id
 ):
-    """The first window closes at CLOSES_AT, and the second opens: who ended before was not expected to answer."""
+    """At CLOSES_AT the first window closes and the second opens: who ended before was not to answer."""
     add(kind="infusion", occurred_on=TODAY)
     at = CLOSES_AT + timedelta(hours=1)
     add(now=at, kind=kind, occurred_at=ended_at)
