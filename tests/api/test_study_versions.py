@@ -43,9 +43,10 @@ def test_a_version_is_previewed_confirmed_and_followed(data_manager, phone, nurs
     assert there["study_version"] == 2
 
 
-def test_a_participant_s_phone_sees_the_new_plan(data_manager, participant, phone, move_clock):
+def test_a_participant_s_phone_sees_the_new_plan(staff, participant, move_clock):
     move_clock(datetime(2026, 3, 3, 9, 0, tzinfo=UTC))
-    data_manager.put(f"{HERE}/2", body(without="second"))
+    loaded = staff(Role.DATA_MANAGER).put(f"{HERE}/2", body(without="second"))
+    assert (loaded.status_code, loaded.json["walked"]) == (201, 1)
     told = participant.get("/api/v1/me/assessments").json["items"]
     assert {(each["visit"], each["status"]) for each in told} == {
         ("first", "open"), ("second", "cancelled"), ("third", "not_yet_open")
