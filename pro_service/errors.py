@@ -212,6 +212,28 @@ class DoesNotApply(Conflict):
     code = "does-not-apply"
 
 
+class NotEnterable(Conflict):
+    """This questionnaire cannot be entered from paper as it was sent; the error says why."""
+
+    code = "not-enterable"
+
+
+class StudyVersionTaken(Conflict):
+    """This version of the study is loaded with other content, or is older than what is loaded."""
+
+    code = "study-version-taken"
+
+
+class PreviewOutdated(Problem):
+    """What this would change is not what was previewed; look at the new preview before confirming."""
+
+    code = "preview-outdated"
+
+    def __init__(self, current: str = "") -> None:
+        super().__init__()
+        self.current = current  # the hash of the preview as it would be now
+
+
 class NotRecomputable(Conflict):
     """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
 

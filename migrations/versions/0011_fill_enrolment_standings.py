@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011_fill_enrolment_standings"
-down_revision = "0009_create_site_records"
+down_revision = "0010_create_amendments"
 branch_labels = None
 depends_on = None
 

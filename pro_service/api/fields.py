@@ -221,6 +221,17 @@ class Answers(Coded):
         return dict(value)
 
 
+class Content(Coded):
+    """An object of any shape; the service checks what stands in it."""
+
+    contract: Mapping[str, Any] = {"type": "object"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValidationError("not-an-object")
+        return value
+
+
 class Texts(Coded):
     """Texts by language: {"es": ..., "en": ...}."""
 

@@ -96,6 +96,17 @@ class Asked:
         return self.sent.query
 
     @property
+    def is_preview(self) -> bool:
+        """Whether only what would change is asked."""
+        return bool(self.query["preview"] == "true")
+
+    @property
+    def previewed(self) -> str | None:
+        """The hash of the preview that is being confirmed; None where none is."""
+        tag: str | None = self.sent.headers.get("if_match")
+        return None if tag is None else tag.strip('"')
+
+    @property
     def forms(self) -> FormLibrary:
         """Every form that can be shown now, those of imported packs among them."""
         return packs.library(self.session, self.parts.forms)

@@ -41,6 +41,9 @@ STATUS: Mapping[type[Problem], int] = {
     errors.DoesNotApply: 409,
     errors.NotRecomputable: 409,
     errors.ChangedMeanwhile: 412,
+    errors.NotEnterable: 409,
+    errors.StudyVersionTaken: 409,
+    errors.PreviewOutdated: 412,
     errors.BodyTooLarge: 413,
     errors.WrongContentType: 415,
     errors.InvalidShape: 422,
@@ -109,6 +112,8 @@ def answer(problem: Problem) -> Response:
     response = Response(json.dumps(body(problem, str(g.request_id))), status, content_type=CONTENT_TYPE)
     if status == 401:
         response.headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(problem, errors.PreviewOutdated):
+        response.headers["ETag"] = f'"{problem.current}"'
     if status in (429, 503):
         response.headers["Retry-After"] = str(problem.retry_after_s or RETRY_AFTER_S)
     return response

@@ -40,12 +40,14 @@ _TEXTS = {
 _SECONDS = {"type": "integer", "minimum": 1}
 _HEADERS: dict[int, tuple[str, dict[str, Any]]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
+    412: ("ETag", {"type": "string"}),
     429: ("Retry-After", _SECONDS),
     503: ("Retry-After", _SECONDS),
 }
 _EXAMPLE_FAULTS = {
     errors.InvalidShape: FieldFault("/answers/q5", "not-an-answer-code"),
     errors.OffScale: FieldFault("/answers/q5", "off-scale"),
+    errors.NotEnterable: FieldFault("/completed_on", "completed-before-the-window"),
 }
 
 
@@ -121,5 +123,5 @@ def _response(status: int) -> dict[str, Any]:
 
 
 def _example(problem: type[Problem]) -> dict[str, Any]:
-    faults = (_EXAMPLE_FAULTS[problem],) if problem in _EXAMPLE_FAULTS else ()
-    return problems.body(problem(*faults), _INSTANCE)
+    made = problem(_EXAMPLE_FAULTS[problem]) if problem in _EXAMPLE_FAULTS else problem()
+    return problems.body(made, _INSTANCE)

@@ -43,6 +43,14 @@ class DeviceCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrant:
+    """Somebody at a site who enters what a participant of it filled in on paper, or said in an interview."""
+
+    actor: str
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """Whoever runs the command line on the machine."""
 

@@ -20,6 +20,16 @@ def participant_id(first_enrolment_id: UUID) -> UUID:
     return uuid5(ASSESSMENTS, f"{first_enrolment_id}/participant")
 
 
+def protocol_change_id(enrolment_id: UUID, study_version: int) -> UUID:
+    """The id of an enrolment's change to a version of the study; it goes to each version once."""
+    return uuid5(ASSESSMENTS, f"{enrolment_id}/protocol/{study_version}")
+
+
+def amendment_change_id(assessment_id: UUID, study_version: int) -> UUID:
+    """The id of what a version of the study changes in the expectation of an assessment."""
+    return uuid5(ASSESSMENTS, f"{assessment_id}/amendment/{study_version}")
+
+
 def consent_id(enrolment_id: UUID, n: int) -> UUID:
     """The id of the nth consent of an enrolment, counted from 1."""
     return uuid5(ASSESSMENTS, f"{enrolment_id}/consent/{n}")

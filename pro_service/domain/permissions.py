@@ -115,6 +115,8 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "listChangeFromBaseline": _ANALYSIS,
     "listLicences": _OVERSIGHT,
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
+    "loadStudyVersion": {Role.DATA_MANAGER: Reach.STUDY},
+    "enterOnPaper": _AT_SITE,
 }
 
 

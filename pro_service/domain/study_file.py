@@ -176,6 +176,7 @@ def _visit(place: Place, languages: Choices, anchors: Choices, asked: Choices) -
         closes=window.duration("closes"),
         late_policy=cast(LatePolicy, place.choice("late_policy", LATE_POLICIES)),
         instruments=place.texts("instruments", asked),
+        paper_second_entry=place.is_marked("paper_second_entry"),
     )
     window.finish()
     place.finish()

@@ -67,6 +67,7 @@ class Facts:
     ended_at         death or loss to follow-up, whichever came first
     window           [opens, closes), or None while its anchor is unknown
     are_times_odd    begun after it was completed, or in a zone that does not exist
+    is_entered       the site enters it, from paper or an interview: by the day, with no clock to correct
     """
 
     now: datetime
@@ -86,6 +87,7 @@ class Facts:
     late_policy: str = "open_with_flag"
     are_times_odd: bool = False
     readings: Readings | None = None
+    is_entered: bool = False
 
     @property
     def completed(self) -> Readings:
@@ -135,6 +137,12 @@ def _before_window(facts: Facts) -> bool:
     return facts.window is None or facts.completed.all_before(facts.window[0])
 
 
+def _too_late(facts: Facts) -> bool:
+    """Late, where the visit's policy takes in no late entry, or none but the site's own."""
+    taken = ("open_with_flag", "staff_only") if facts.is_entered else ("open_with_flag",)
+    return facts.is_late and facts.late_policy not in taken
+
+
 def _after_end(facts: Facts) -> bool:
     return facts.ended_at is not None and facts.completed.all_from(facts.ended_at)
 
@@ -154,7 +162,7 @@ TABLE: tuple[Row, ...] = (
     Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD, "nurse"),
     Row("completed-after-the-end", _after_end, Becomes.HELD, "nurse"),
     Row("completed-before-the-window", _before_window, Becomes.HELD, "nurse"),
-    Row("completed-late", lambda f: f.is_late and f.late_policy != "open_with_flag", Becomes.HELD, "nurse"),
+    Row("completed-late", _too_late, Becomes.HELD, "nurse"),
     Row("accepted", lambda _: True, Becomes.ACCEPTED, "nurse"),
 )
 
@@ -174,7 +182,7 @@ def _flags(facts: Facts) -> tuple[str, ...]:
         "arrived-late": closes_at is not None and facts.now >= closes_at and not facts.is_late,
         "older-form": facts.form is Form.OLDER,
         "clock-moved": facts.completed.is_clock_moved,
-        "clock-unknown": facts.completed.is_clock_unknown,
+        "clock-unknown": facts.completed.is_clock_unknown and not facts.is_entered,
         "times-odd": facts.are_times_odd,
     }
     return tuple(mark for mark, applies in marks.items() if applies)

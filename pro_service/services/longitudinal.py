@@ -75,8 +75,12 @@ def page(
 
 
 def series_of(definition: StudyDefinition) -> tuple[Series, ...]:
-    """Everything that the study follows over time, in the order of its file and of each instrument."""
-    return tuple(each for use in definition.instruments for each in _series(use))
+    """Everything that the study follows over time, in the order of its file and of each instrument.
+
+    What an amendment took away or scored in another way is followed as before, after the rest.
+    """
+    uses = dict.fromkeys(use for version in definition.versions for use in version.instruments)
+    return tuple(dict.fromkeys(each for use in uses for each in _series(use)))
 
 
 def _series(use: InstrumentUse) -> list[Series]:

@@ -51,10 +51,13 @@ class Offering:
             return Offer((shown.language,), None)
         return self._unseen(assessment.instrument)
 
-    def licence(self, instrument: str, language: str) -> Held | None:
-        """The licence under which a form may be shown today, None where there is none."""
-        mode = self.definition.instrument(instrument).mode
-        showing = Showing(instrument, language, mode, self.site.country, self.on)
+    def licence(self, instrument: str, language: str, mode: str | None = None) -> Held | None:
+        """The licence under which a form may be shown today, None where there is none.
+
+        `mode`: another than the study's own, such as on paper.
+        """
+        by = mode or self.definition.instrument(instrument).mode
+        showing = Showing(instrument, language, by, self.site.country, self.on)
         return licences.covering(self.ledger, showing)
 
     def _unseen(self, instrument: str) -> Offer:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain.callers import DeviceCaller
+from pro_service.domain.callers import DeviceCaller, Entrant
 from pro_service.domain.forms import Form
 from pro_service.domain.offers import NOT_LICENSED
 from pro_service.domain.protocol import StudyDefinition
@@ -64,12 +64,14 @@ def shown_offline(
     session: Session,
     now: datetime,
     forms: FormLibrary,
-    who: DeviceCaller,
+    who: DeviceCaller | Entrant,
     enrolment: Enrolment,
     definition: StudyDefinition,
     upload: Upload,
 ) -> list[Presentation]:
     """The showing of a licensed form that the service hears of only now, with its answers.
+
+    It was shown by a phone without network, or on paper or in an interview, whose modes are licensed apart.
 
     It counts against the licence of the day on which it was begun; where there was none it counts against
     none, and the answers are kept all the same. Empty where the showing is known, or needed no licence.
@@ -79,11 +81,13 @@ def shown_offline(
         return []
     now = audit.wait_for_turn(session, definition.id, now)
     offered = offering(session, upload.started_at, forms, enrolment, definition)
-    held = offered.licence(upload.instrument, upload.language)
+    is_by_phone = isinstance(who, DeviceCaller)
+    held = offered.licence(upload.instrument, upload.language, None if is_by_phone else upload.mode)
     return [
         Presentation(
             assessment_id=upload.assessment_id,
-            device_id=who.device_id,
+            device_id=who.device_id if isinstance(who, DeviceCaller) else None,
+            entered_by=None if is_by_phone else who.actor,
             licence_id=held.licence.id if held else None,
             form_version=upload.form_version,
             language=upload.language,

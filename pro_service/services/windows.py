@@ -11,6 +11,7 @@ from pro_service.domain import anchors
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import Window, window
 from pro_service.store import anchor_events as anchor_events_store
+from pro_service.store import arrivals
 from pro_service.store import assessments as assessments_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import PROJECTED, Assessment
@@ -54,17 +55,20 @@ def differences(
 ) -> Iterator[Difference]:
     """Where what is stored of an enrolment differs from what is computed anew; nothing when all is well."""
     events = events_of(session, [enrolment.id])[enrolment.id]
+    begun = arrivals.begun(session, enrolment.id) if definition.earlier else {}
     computed = of_visits(definition, enrolment.site, events, as_of)
     for row in assessments_store.of_enrolment(session, enrolment.id):
         stored = tuple(getattr(row, name) for name in PROJECTED)
-        anew = _instants(computed[row.visit])
+        kept = definition.kept_since(begun.get(row.id))
+        of_row = computed if kept is definition else of_visits(kept, enrolment.site, events, as_of)
+        anew = _instants(of_row[row.visit])
         if stored != anew:
             yield Difference(Assessment, row.id, stored, anew)
     standing = session.get(EnrolmentStanding, enrolment.id)
-    kept = (standing.expectation_ended_at, standing.contact_ended_at) if standing else ()
+    stored_ends = (standing.expectation_ended_at, standing.contact_ended_at) if standing else ()
     ends = ends_of(definition, events, as_of)
-    if kept != ends:
-        yield Difference(EnrolmentStanding, enrolment.id, kept, ends)
+    if stored_ends != ends:
+        yield Difference(EnrolmentStanding, enrolment.id, stored_ends, ends)
 
 
 def ends_of(definition: StudyDefinition, events: Iterable[anchors.AnchorEvent], as_of: datetime) -> Instants:
@@ -79,24 +83,28 @@ def ends_of(definition: StudyDefinition, events: Iterable[anchors.AnchorEvent], 
 def of_visits(
     definition: StudyDefinition, site: str, events: Iterable[anchors.AnchorEvent], as_of: datetime
 ) -> dict[str, Window | None]:
-    """The window of every visit by the anchors known at `as_of`; None while its anchor is unknown."""
+    """The window of every visit, also of those no longer planned, by the anchors known at `as_of`.
+
+    None while its anchor is unknown.
+    """
     standing = anchors.effective_anchors(events, as_of)
     zone = definition.site(site).zone
     return {
         visit.code: window(visit, standing[visit.anchor].occurred_on, zone)
         if visit.anchor in standing
         else None
-        for visit in definition.visits
+        for visit in definition.every_visit
     }
 
 
 def events_of(session: Session, enrolments: Collection[UUID]) -> dict[UUID, tuple[anchors.AnchorEvent, ...]]:
     """All anchor events of each of these enrolments, as the pure rules take them."""
     rows = anchor_events_store.of_enrolments(session, enrolments)
-    return {each: tuple(_event(row) for row in rows if row.enrolment_id == each) for each in enrolments}
+    return {each: tuple(as_rule(row) for row in rows if row.enrolment_id == each) for each in enrolments}
 
 
-def _event(row: AnchorEvent) -> anchors.AnchorEvent:
+def as_rule(row: AnchorEvent) -> anchors.AnchorEvent:
+    """An event as the pure rules take it."""
     return anchors.AnchorEvent(
         id=row.id,
         kind=row.kind,

@@ -110,6 +110,24 @@ class Planned:
     submission: Submission | None
     presentation: Presentation | None
 
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the service first heard that it was begun or answered; None before."""
+        heard = [each.recorded_at for each in (self.submission, self.presentation) if each]
+        return min(heard, default=None)
+
+
+def begun(session: Session, enrolment_id: UUID) -> dict[UUID, datetime]:
+    """When the service first heard of each assessment of an enrolment that it was begun or answered."""
+    found: dict[UUID, datetime] = {}
+    for told in (Presentation, Submission):
+        rows = select(told.assessment_id, told.recorded_at).join(
+            Assessment, Assessment.id == told.assessment_id
+        )
+        for assessment_id, at in session.execute(rows.where(Assessment.enrolment_id == enrolment_id)):
+            found[assessment_id] = min(at, found.get(assessment_id, at))
+    return found
+
 
 def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Planned]:
     """Everything planned for these enrolments and what had come of it, by enrolment and order of asking."""

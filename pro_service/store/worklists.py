@@ -13,7 +13,7 @@ from pro_service.store import standings
 from pro_service.store.assessments import Assessment
 from pro_service.store.counters import Counter
 from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
-from pro_service.store.enrolments import Found
+from pro_service.store.enrolments import Found, is_amended
 from pro_service.store.not_done_reasons import NotDoneReason
 from pro_service.store.participants import Consent, Enrolment, Participant
 from pro_service.store.standings import EnrolmentStanding, Stands
@@ -71,6 +71,7 @@ def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
             Enrolment,
             Participant.subject_id,
             StudyVersion.content_hash,
+            is_amended(),
             EnrolmentStanding.contact_ended_at,
             in_use,
             last_seen,
@@ -85,8 +86,8 @@ def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
         .where(within)
     )
     return [
-        Known(Found(enrolment, subject_id, digest), ended_at, paired_at, seen_at, tuple(permitted or ()))
-        for enrolment, subject_id, digest, ended_at, paired_at, seen_at, permitted in rows
+        Known(Found(*found), ended_at, paired_at, seen_at, tuple(permitted or ()))
+        for *found, ended_at, paired_at, seen_at, permitted in rows
     ]
 
 

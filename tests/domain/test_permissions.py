@@ -21,6 +21,7 @@ WRITES = {
     "logContact",
     "exemptAssessment",
     "recordNotDoneReason",
+    "enterOnPaper",
 }
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {

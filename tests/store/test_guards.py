@@ -22,7 +22,16 @@ from tests.support.factories import ENROLLED_AT, FORMS, arrival, upload
 WRITTEN = [
     name
     for name in fact_tables()
-    if name not in ("account", "role_grant", "quarantined", "device_revocation")
+    if name
+    not in (
+        "account",
+        "role_grant",
+        "quarantined",
+        "expectation_change",
+        "device_revocation",
+        "protocol_change",
+        "paper_entry",
+    )
 ]
 
 
@@ -118,7 +127,8 @@ def test_two_accepted_submissions_for_one_assessment_cannot_stand(engine, phone)
         " content_hash,"
         " form_version, language, mode, completed_by, started_at, completed_at, utc_offset_minutes, zone,"
         " sent_at,"
-        " clock_offset_before_ms, clock_offset_after_ms, corrected_completed_at, timing, flags, recorded_at"
+        " clock_offset_before_ms, clock_offset_after_ms, corrected_completed_at, timing, flags, recorded_at,"
+        " entered_by"
         " FROM submission"
     )
     other = "'00000000000000000000000000000001'"

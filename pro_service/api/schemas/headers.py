@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.words import EXAMPLE_HASH
 from pro_service.api.shapes import In
 
 
@@ -45,3 +46,12 @@ class FormHeadersIn(PhoneHeadersIn):
         data_key="If-None-Match",
         text='The ETag of the form at hand; `"..."` as it was answered.',
     )
+
+
+class PreviewedIn(In):
+    """A preview that is being confirmed: where something else would change by now, nothing is written."""
+
+    if_match = fields.Text(
+        longest=100, data_key="If-Match", text='The hash of the preview, in quotes: `"..."`.'
+    )
+    example: ClassVar = {"If-Match": f'"{EXAMPLE_HASH}"'}

@@ -73,6 +73,7 @@ class VisitOut(Out):
     closes = IsoDuration()
     late_policy = fields.Choice("closed", "staff_only", "open_with_flag")
     instruments = fields.Many(fields.Text(), text="In the order in which they are asked.")
+    paper_second_entry = fields.Flag(text="What is entered from paper is entered twice, by two accounts.")
     example: ClassVar = {
         "code": "w24",
         "number": 5.0,
@@ -85,6 +86,7 @@ class VisitOut(Out):
         "closes": "P15D",
         "late_policy": "open_with_flag",
         "instruments": ["sf36v2", "lupusqol"],
+        "paper_second_entry": False,
     }
 
 

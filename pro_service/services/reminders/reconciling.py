@@ -78,7 +78,7 @@ def _expected(
     session: Session, now: datetime, forms: FormLibrary, found: Sequence[Found]
 ) -> Iterator[Missing]:
     """Every step about which something should have been decided by now."""
-    definitions = {each.enrolment.id: studies.definition_for(session, each) for each in found}
+    definitions = studies.definitions_for(session, found)
     states = contacts.states(session, found, definitions, now)
     library = packs.library(session, forms)
     for course in assessments.courses(session, now, found):
@@ -94,10 +94,7 @@ def _expected(
 
 def _expected_of(course: Course, known: Known) -> Iterator[Missing]:
     enrolment = course.found.enrolment
-    planned = [each.assessment for each in course.assessments]
-    computed = slots.of_enrolment(
-        course.definition, enrolment, course.events, known.state.preferences, planned, known.now
-    )
+    computed = slots.of_course(course, known.state.preferences, known.now)
     for (assessment_id, step), slot in computed.items():
         if slot.due_at > known.now - GRACE:
             continue

@@ -1,6 +1,6 @@
 """The stored slot of every step of every assessment: the one place where it is written, and checked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,13 +11,11 @@ from pro_service.domain import anchors
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.reminders import Slot, slots
-from pro_service.services import windows
+from pro_service.services import assessments
+from pro_service.services.assessments import Course
 from pro_service.services.contacts.reading import states
-from pro_service.store import assessments as assessments_store
 from pro_service.store import reminders as reminders_store
-from pro_service.store.assessments import Assessment
 from pro_service.store.enrolments import Found
-from pro_service.store.participants import Enrolment
 from pro_service.store.reminders import ReminderSlot
 
 Key = tuple[UUID, str]
@@ -64,30 +62,25 @@ def differences(
             yield Difference(*key, before, slot)
 
 
-def of_enrolment(
-    definition: StudyDefinition,
-    enrolment: Enrolment,
-    events: Sequence[anchors.AnchorEvent],
-    preferences: Preferences,
-    assessments: Sequence[Assessment],
-    as_of: datetime,
-) -> dict[Key, Slot]:
-    """Every slot of an enrolment by the facts alone, by assessment and step; empty without a plan."""
-    plan = definition.reminders
-    if plan is None:
+def of_course(course: Course, preferences: Preferences, as_of: datetime) -> dict[Key, Slot]:
+    """Every slot of an enrolment by the facts alone, by assessment and step; empty without a plan.
+
+    A visit that the version in force plans no longer has none.
+    """
+    definition, enrolment = course.definition, course.found.enrolment
+    if definition.reminders is None:
         return {}
-    standing = anchors.effective_anchors(events, as_of)
-    of_visits = windows.of_visits(definition, enrolment.site, events, as_of)
+    since = definition.earlier[0].until_at if definition.earlier else enrolment.recorded_at
+    anchored = anchors.effective_anchors(course.events, as_of)
+    anchor_of = {visit.code: visit.anchor for visit in definition.visits}
     zone = definition.site(enrolment.site).zone
     found: dict[Key, Slot] = {}
-    for assessment in assessments:
-        window = of_visits.get(assessment.visit)
-        if window is None:
+    for each in course.assessments:
+        if each.window is None or each.assessment.visit not in anchor_of:
             continue
-        anchor = standing[definition.visit(assessment.visit).anchor]
-        known_at = max(anchor.recorded_at, enrolment.recorded_at)
-        for slot in slots(plan, window, zone, preferences, known_at):
-            found[assessment.id, slot.step] = slot
+        known_at = max(anchored[anchor_of[each.assessment.visit]].recorded_at, since)
+        for slot in slots(definition.reminders, each.window, zone, preferences, known_at):
+            found[each.assessment.id, slot.step] = slot
     return found
 
 
@@ -96,11 +89,10 @@ def _computed(
 ) -> dict[Key, Slot]:
     if definition.reminders is None:
         return {}
-    enrolment = found.enrolment
-    state = states(session, [found], {enrolment.id: definition}, as_of)[enrolment.id]
-    events = windows.events_of(session, [enrolment.id])[enrolment.id]
-    planned = assessments_store.of_enrolment(session, enrolment.id)
-    return of_enrolment(definition, enrolment, events, state.preferences, planned, as_of)
+    enrolment_id = found.enrolment.id
+    preferences = states(session, [found], {enrolment_id: definition}, as_of)[enrolment_id].preferences
+    (course,) = assessments.courses(session, as_of, [found])
+    return of_course(course, preferences, as_of)
 
 
 def _stored(session: Session, enrolment_id: UUID) -> dict[Key, ReminderSlot]:

@@ -1,5 +1,6 @@
 """Carrying out what was decided about an upload."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from pro_service.services import packs, presentations, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
+from pro_service.store.base import Fact
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 
 CONFLICTS: dict[str, type[Problem]] = {
@@ -26,10 +28,15 @@ CONFLICTS: dict[str, type[Problem]] = {
 """What is kept aside and yet answered as a conflict; all else that is held is answered as taken."""
 
 
-def accept(case: Case, verdict: Verdict) -> Accepted:
-    """Keep the upload, make it response version 1, score it, and tell of all that in one event."""
+def accept(
+    case: Case, verdict: Verdict, kind: str = "submission.received", entries: Sequence[Fact] = ()
+) -> Accepted:
+    """Keep the upload, make it response version 1, score it, and tell of all that in one event.
+
+    `entries`: what the site entered, where it came on paper; it is told of in the same event.
+    """
     submission, response = _submission(case, verdict), _response(case)
-    use = case.definition.instrument(case.upload.instrument)
+    use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument)
     runs = scores.run(case.now, response, use, case.upload.language, withheld)
     shown = presentations.shown_offline(
@@ -40,8 +47,8 @@ def accept(case: Case, verdict: Verdict) -> Accepted:
         case.now,
         str(case.who.enrolment_id),
         case.who.actor,
-        "submission.received",
-        [*shown, submission, response, *runs],
+        kind,
+        [*entries, *shown, submission, response, *runs],
     )
     return Accepted(receipt(submission), is_new=True)
 
@@ -64,7 +71,7 @@ def hold(case: Case, verdict: Verdict) -> Held | Problem:
         enrolment_id=case.who.enrolment_id,
         submission_id=case.submission_id,
         assessment_id=case.upload.assessment_id,
-        device_id=case.who.device_id,
+        device_id=case.device_id,
         reason=verdict.case,
         body=case.arrival.raw,
         content_hash=case.arrival.content_hash,
@@ -90,7 +97,12 @@ def refuse(case: Case, verdict: Verdict) -> Problem:
         case "consent-withdrawn":
             return ConsentWithdrawn()
         case _:
-            return OffScale(*_places(case))
+            return off_scale(case)
+
+
+def off_scale(case: Case) -> OffScale:
+    """The refusal of answers that are off the scale, with their places."""
+    return OffScale(*_places(case))
 
 
 def _submission(case: Case, verdict: Verdict) -> Submission:
@@ -100,7 +112,8 @@ def _submission(case: Case, verdict: Verdict) -> Submission:
         id=case.submission_id,
         assessment_id=upload.assessment_id,
         attempt=case.attempt,
-        device_id=case.who.device_id,
+        device_id=case.device_id,
+        entered_by=case.entered_by,
         body=case.arrival.raw,
         content_hash=case.arrival.content_hash,
         form_version=upload.form_version,

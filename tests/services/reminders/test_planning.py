@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from pro_service.services import windows
 from pro_service.services.reminders import slots
 from pro_service.services.studies import definition_for
 from pro_service.store import enrolments, reminders
@@ -57,7 +58,7 @@ def test_the_slots_move_with_the_infusion(write, reminded, slots_of):
 def _supersede(session, reminded, on):
     from_before = next(
         event.id
-        for event in slots.windows.events_of(session, [reminded.enrolment_id])[reminded.enrolment_id]
+        for event in windows.events_of(session, [reminded.enrolment_id])[reminded.enrolment_id]
         if not event.is_planned
     )
     factories.add_event(
