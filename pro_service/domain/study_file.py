@@ -32,6 +32,7 @@ from pro_service.domain.protocol import (
 )
 from pro_service.domain.reading import FileError, Place, Sheet
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_checks import SHIPPED_ALONE, NormSets
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
@@ -46,22 +47,27 @@ class StudyFileError(FileError):
     """A study file that cannot be loaded."""
 
 
-def read_study(text: str, file: str) -> StudyDefinition:
-    """Read and check a study file; `file` names it in the faults of a StudyFileError."""
+def read_study(text: str, file: str, norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
+    """Read and check a study file; `file` names it in the faults of a StudyFileError.
+
+    norm_sets  those of imported packs, by id; those shipped are known
+    """
     parsed = parse(text, file)
     if parsed.faults:
         raise StudyFileError(parsed.faults)
-    return _checked(parsed.content, Sheet(file, parsed.lines))
+    return _checked(parsed.content, Sheet(file, parsed.lines), norm_sets)
 
 
-def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefinition:
+def from_content(
+    content: Mapping[str, object], file: str = STORED, norm_sets: NormSets = SHIPPED_ALONE
+) -> StudyDefinition:
     """The same definition from its `content`, as it was stored; checked in the same way."""
-    return _checked(content, Sheet(file))
+    return _checked(content, Sheet(file), norm_sets)
 
 
-def _checked(content: object, sheet: Sheet) -> StudyDefinition:
+def _checked(content: object, sheet: Sheet, norm_sets: NormSets) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
-    study_checks.check(definition, sheet)
+    study_checks.check(definition, sheet, norm_sets)
     check_thresholds(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)

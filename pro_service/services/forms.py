@@ -18,20 +18,22 @@ class FormTwice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FormLibrary:
-    """All forms by instrument, version and language."""
+    """All forms by instrument, version and language; `retired` are those that nobody begins any more."""
 
     forms: dict[Key, Form]
+    retired: frozenset[Key] = frozenset()
 
     def get(self, instrument: str, version: str, language: str) -> Form:
-        """Raises NotFound."""
+        """Any form, retired or not. Raises NotFound."""
         try:
             return self.forms[instrument, version, language]
         except KeyError:
             raise NotFound from None
 
     def languages(self, instrument: str, version: str) -> tuple[str, ...]:
-        """The languages of one version of a form, in alphabetical order."""
-        return tuple(sorted(key[2] for key in self.forms if key[:2] == (instrument, version)))
+        """The languages in which one version of a form can be begun, in alphabetical order."""
+        mine = (key for key in self.forms if key[:2] == (instrument, version))
+        return tuple(sorted(key[2] for key in mine if key not in self.retired))
 
     def needs_licence(self, instrument: str, version: str) -> bool:
         """Whether a language of this form holds wording that only a licence allows to be shown."""

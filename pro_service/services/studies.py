@@ -11,6 +11,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import from_content, read_study
 from pro_service.errors import NotFound
+from pro_service.services import packs
 from pro_service.store import audit
 from pro_service.store import studies as studies_store
 from pro_service.store.enrolments import Found
@@ -32,12 +33,14 @@ class LoadedStudy:
 def load(session: Session, now: datetime, who: Operator, text: str, file: str) -> LoadedStudy:
     """Keep a version of a study. A version once loaded is never rewritten.
 
-    Raises StudyFileError for a faulty file, StudyVersionRefused for a version that is taken or too old.
+    Raises StudyFileError for a faulty file, StudyVersionRefused for a version that is taken or too old, or
+    that names a norm set whose pack is out of use.
     """
-    definition = read_study(text, file)
+    definition = read_study(text, file, packs.norm_sets(session))
     newest = studies_store.newest_version(session, definition.id)
     if newest is not None and definition.version <= newest:
         return LoadedStudy(_same_as_loaded(session, definition), is_new=False)
+    _refuse_retired_norms(session, definition)
     mine = {"recorded_at": now, "recorded_by": who.actor}
     facts: list[Study | StudyVersion | Site] = []
     if newest is None:
@@ -95,7 +98,7 @@ _remembered: dict[str, StudyDefinition] = {}
 def _definition(session: Session, study_id: str, version: int, digest: str) -> StudyDefinition:
     if digest not in _remembered:
         row = session.get_one(StudyVersion, (study_id, version))
-        _remembered[digest] = from_content(row.content)
+        _remembered[digest] = from_content(row.content, norm_sets=packs.norm_sets(session))
     return _remembered[digest]
 
 
@@ -111,6 +114,16 @@ def _same_as_loaded(session: Session, definition: StudyDefinition) -> StudyDefin
             "a version is never rewritten, give the changed file the next number"
         )
     return definition
+
+
+def _refuse_retired_norms(session: Session, definition: StudyDefinition) -> None:
+    retired = packs.norm_sets(session).keys() - packs.norm_sets(session, in_use_only=True).keys()
+    for nth, use in enumerate(definition.instruments):
+        if named := sorted(retired & {use.norm_set, *use.secondary_norm_sets}):
+            raise StudyVersionRefused(
+                f"instruments[{nth}]: the pack with norm set {named[0]} was taken out of use: name another "
+                "norm set, or import a pack that holds it"
+            )
 
 
 def _new_sites(session: Session, definition: StudyDefinition, mine: dict) -> list[Site]:

@@ -1,5 +1,6 @@
 """Packs from the command line: made, imported, listed and checked, with no word of them shown."""
 
+import re
 import stat
 
 import pytest
@@ -70,6 +71,22 @@ def test_a_pack_is_built_imported_listed_and_checked(trusting, built):
         assert "permutation" in verified.stdout
         assert "FAIL" not in verified.stdout
         assert "glorp" not in verified.stdout
+
+
+def test_a_pack_is_taken_out_of_use_and_listed_as_retired(trusting, built):
+    trusting("instruments", "import", built("lupusqol"))
+    refused = trusting("instruments", "retire", "ghost", "--reason", "mistaken")
+    assert refused.exit_code == 1
+    assert "ghost is refused: no pack of this id is imported" in refused.stderr
+    assert trusting("instruments", "retire", "lupusqol-nonsense").exit_code == 2  # without a reason
+    words = ("instruments", "retire", "lupusqol-nonsense", "--reason", "a corrected translation")
+    retired = trusting(*words)
+    assert retired.exit_code == 0, retired.stderr
+    assert "lupusqol-nonsense is out of use." in retired.stdout
+    assert "was taken out of use before" in trusting(*words).stdout
+    listed = trusting("instruments", "list").stdout
+    assert re.search(r"lupusqol-nonsense was retired on [0-9-]{10}: a corrected translation", listed)
+    assert trusting("instruments", "verify").exit_code == 0
 
 
 def test_a_pack_that_nobody_trusts_is_refused(on, built, tmp_path):

@@ -246,3 +246,39 @@ def test_the_last_day_of_a_licence_ends_at_the_sites_midnight(write, licensed):
     with pytest.raises(NotLicensed):  # 23:30 UTC on 2 March is 00:30 on 3 March in Madrid
         write(lambda s: start(s, licensed, at=datetime(2026, 3, 2, 23, 30, tzinfo=UTC)))
     assert write(lambda s: start(s, licensed, at=datetime(2026, 3, 2, 22, 30, tzinfo=UTC))).is_new
+
+
+# ------------------------------------------------------------------ a pack out of use
+
+
+def test_nobody_begins_with_the_form_of_a_pack_out_of_use(write, licensed, read):
+    write(add_licence)
+    write(pack_support.retire)
+    offered = read(lambda s: mine(s, licensed))["first", "lupusqol"]
+    assert (offered.can_start, offered.why_not, offered.start_languages) == (False, "no-form", ())
+    with pytest.raises(NotOpen):
+        write(lambda s: start(s, licensed))
+    assert read(count) == 0
+
+
+def test_what_was_begun_goes_on_and_is_taken_in_after_the_pack_went_out_of_use(write, licensed, read):
+    write(add_licence)
+    write(lambda s: start(s, licensed))
+    write(pack_support.retire)
+    offered = read(lambda s: mine(s, licensed))["first", "lupusqol"]
+    assert (offered.can_start, offered.start_languages) == (True, ("es",))
+    again = write(lambda s: start(s, licensed, at=EVENING + timedelta(hours=1)))
+    assert again.form.items[0].text == "glorp q1"
+    at = EVENING + timedelta(hours=2)
+    sent = write(lambda s: send(s, licensed, at, at))
+    assert isinstance(sent, Accepted)
+    assert read(lambda s: s.scalar(select(func.count()).select_from(Score)))
+
+
+def test_what_was_answered_offline_with_a_retired_form_is_taken_in(write, licensed, read):
+    write(add_licence)
+    write(pack_support.retire)
+    at = EVENING + timedelta(hours=2)
+    sent = write(lambda s: send(s, licensed, at, at))
+    assert isinstance(sent, Accepted)
+    assert read(used) == [1]

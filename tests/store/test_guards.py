@@ -42,6 +42,7 @@ def phone(engine):
     in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
     in_transaction(engine, packs.add_licence)
     in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
+    in_transaction(engine, packs.retire)
     factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
     return made
 

@@ -31,7 +31,8 @@ def accept(case: Case, verdict: Verdict) -> Accepted:
     submission, response = _submission(case, verdict), _response(case)
     use = case.definition.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument)
-    runs = scores.run(case.now, response, use, case.upload.language, withheld)
+    norm_sets = packs.norm_sets(case.session)
+    runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     shown = presentations.shown_offline(
         case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
     )
