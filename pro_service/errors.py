@@ -200,6 +200,12 @@ class NotLicensed(Conflict):
     code = "not-licensed"
 
 
+class PlaceholderOnly(Conflict):
+    """This questionnaire cannot be shown here: of its wording there is only a placeholder."""
+
+    code = "placeholder-only"
+
+
 class NotRecomputable(Conflict):
     """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
 

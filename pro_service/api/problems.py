@@ -37,6 +37,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.IdReused: 409,
     errors.NotOpen: 409,
     errors.NotLicensed: 409,
+    errors.PlaceholderOnly: 409,
     errors.NotRecomputable: 409,
     errors.BodyTooLarge: 413,
     errors.WrongContentType: 415,

@@ -32,8 +32,19 @@ class FormLibrary:
 
     def languages(self, instrument: str, version: str) -> tuple[str, ...]:
         """The languages in which one version of a form can be begun, in alphabetical order."""
-        mine = (key for key in self.forms if key[:2] == (instrument, version))
-        return tuple(sorted(key[2] for key in mine if key not in self.retired))
+        return tuple(
+            language
+            for language in self.languages_ever(instrument, version)
+            if (instrument, version, language) not in self.retired
+        )
+
+    def languages_ever(self, instrument: str, version: str) -> tuple[str, ...]:
+        """The same with those that are retired."""
+        return tuple(sorted(key[2] for key in self.forms if key[:2] == (instrument, version)))
+
+    def is_retired(self, form: Form) -> bool:
+        """Whether nobody begins with this form any more."""
+        return (form.instrument, form.version, form.language) in self.retired
 
     def needs_licence(self, instrument: str, version: str) -> bool:
         """Whether a language of this form holds wording that only a licence allows to be shown."""

@@ -7,7 +7,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueC
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from pro_service.store.base import SECRET, Base, Recorded
-from pro_service.store.deployment import Deployment
 from pro_service.store.types import CanonicalJson, Code, Hash
 
 
@@ -82,7 +81,3 @@ def is_map_stated(session: Session, instrument: str, definition_hash: str) -> bo
         InstrumentPack.item_map == "same",
     )
     return session.scalar(select(stated.exists())) or False
-
-
-def is_production(session: Session) -> bool:
-    return session.execute(select(Deployment.mark)).scalar_one() == "production"

@@ -352,6 +352,12 @@ def test_a_pack_may_hold_the_item_map_alone(write, read):
     assert read(lambda s: s.query(InstrumentPack).one()).form_version is None
 
 
+def test_a_map_without_anything_that_may_be_not_applicable_is_stated_too():
+    stated = made.stated_map("sf36v2")
+    assert stated.not_applicable == ()
+    assert open_pack(pack(instrument="sf36v2", item_map=stated), KEYS).item_map == "same"
+
+
 @pytest.mark.parametrize("what", ["scales", "not_applicable"])
 def test_a_licensor_who_states_another_map_does_not_verify_it(write, read, what):
     shipped = made.stated_map("lupusqol")

@@ -15,7 +15,7 @@ from pro_service.services.packs.kept import library, norm_sets
 from pro_service.services.packs.opening import OpenedPack, open_pack
 from pro_service.services.packs.retiring import RetiredPack, retire_pack
 from pro_service.services.packs.signing import KeyFileError, Keys, trusted_keys
-from pro_service.store import audit
+from pro_service.store import audit, deployment
 from pro_service.store import packs as packs_store
 from pro_service.store.packs import InstrumentPack, ListedPack
 
@@ -96,7 +96,7 @@ def reason_to_withhold(session: Session, instrument: str) -> str | None:
 
     The response is kept; rescoring gives the scores once a pack has stated the item map.
     """
-    if scoring.load(instrument).item_map == VERIFIED or not packs_store.is_production(session):
+    if scoring.load(instrument).item_map == VERIFIED or not deployment.is_production(session):
         return None
     return None if item_map_of(session, instrument) == VERIFIED else ITEM_MAP_UNVERIFIED
 

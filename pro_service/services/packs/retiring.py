@@ -24,9 +24,9 @@ class RetiredPack:
 def retire_pack(session: Session, now: datetime, who: Operator, pack_id: str, reason: str) -> RetiredPack:
     """From the next request on its forms are offered to nobody who has not begun with them.
 
-    What was begun or collected with it is still accepted, scored and explained, and what it states of the item
-    map still holds. There is no way back but another pack with the same content under another id. Raises
-    PackRefused.
+    What was begun or collected with it is still accepted, scored and explained, and what it states of the
+    item map still holds. There is no way back but another pack with the same content under another id.
+    Raises PackRefused.
     """
     said = reason.strip()
     if not said or len(said) > LONGEST_REASON:
