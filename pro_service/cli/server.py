@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from pro_service.api.parts import parts
@@ -44,6 +45,25 @@ class Serving:
         return f"{host}:{self.port}"
 
 
+STOPPING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
+
+class _Arbiter(Arbiter):
+    """The parent of the workers.
+
+    A signal that reached a new worker before its handlers stand would be lost: between the fork and then it
+    still has those of the parent, which put it into a queue that nobody reads there. The parent would wait in
+    vain for that worker, for half a minute, and then kill it. So the signals wait until it can hear them.
+    """
+
+    def spawn_worker(self) -> Any:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        try:
+            return super().spawn_worker()  # in the worker it does not return
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Server(BaseApplication):
     def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
         self._app, self._settings = app, settings
@@ -56,6 +76,9 @@ class _Server(BaseApplication):
     def load(self) -> Flask:
         return self._app
 
+    def run(self) -> None:
+        _Arbiter(self).run()
+
 
 class _Worker(ThreadWorker):
     """Ctrl-C reaches every process of a terminal: the parent alone decides, and all finish what they do."""
@@ -64,6 +87,7 @@ class _Worker(ThreadWorker):
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGQUIT, self.handle_exit)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         conn.sock.settimeout(LONGEST_PAUSE_S)  # between two pieces of a body
@@ -98,7 +122,7 @@ def run(app: Flask, serving: Serving, when_ready: Callable[[], None]) -> None:
         "threads": serving.threads,
         "worker_class": _Worker,
         "preload_app": True,  # read once, shared by all workers; no connection is open yet
-        "post_fork": lambda _server, worker: _begin(app, worker),
+        "post_fork": lambda _server, _worker: _begin(app),
         "when_ready": lambda _server: when_ready(),
         "loglevel": "warning",
         "control_socket_disable": True,
@@ -106,10 +130,7 @@ def run(app: Flask, serving: Serving, when_ready: Callable[[], None]) -> None:
     _Server(app, settings).run()
 
 
-def _begin(app: Flask, worker: ThreadWorker) -> None:
-    """In a new worker: leave the connections to the parent; an end that comes this early is noted."""
+def _begin(app: Flask) -> None:
+    """In a new worker: leave the connections to the parent."""
     with app.app_context():
         parts().engine.dispose(close=False)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for early in (signal.SIGQUIT, signal.SIGTERM):
-        signal.signal(early, lambda *_: setattr(worker, "alive", False))
