@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Dialect, Integer, String, select
+from sqlalchemy import Dialect, Integer, String, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -38,13 +38,36 @@ def add_one(session: Session, kind: str, key: str, period_start: datetime, now: 
     )
 
 
-def count(session: Session, kind: str, key: str, period_start: datetime) -> int:
-    found = session.execute(
-        select(Counter.n).where(
-            Counter.kind == kind, Counter.key == key, Counter.period_start == period_start
+def add_one_below(
+    session: Session, kind: str, key: str, period_start: datetime, now: datetime, most: int
+) -> bool:
+    """Count one more unless `most` are counted; whether it was. One statement, so that no two pass at once.
+
+    Others who count for the same key wait until this transaction has ended.
+    """
+    insert = _insert(session.get_bind().dialect)
+    row = {"kind": kind, "key": key, "period_start": period_start, "n": 1, "last_at": now}
+    counted = (
+        insert(Counter)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["kind", "key", "period_start"],
+            set_={"n": Counter.n + 1, "last_at": now},
+            where=Counter.n < most,
         )
-    ).scalar_one_or_none()
-    return found or 0
+        .returning(Counter.n)
+    )
+    return session.execute(counted).scalar_one_or_none() is not None
+
+
+def take_back_one(session: Session, kind: str, key: str, period_start: datetime) -> None:
+    """Count one less."""
+    session.execute(
+        update(Counter)
+        .where(Counter.kind == kind, Counter.key == key, Counter.period_start == period_start)
+        .values(n=Counter.n - 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _insert(dialect: Dialect):
