@@ -121,6 +121,12 @@ class TooManyAttempts(Problem):
     code = "too-many-attempts"
 
 
+class TooManyHeld(Problem):
+    """Too many uploads of this participant were kept aside today; send this one again later."""
+
+    code = "too-many-held"
+
+
 # ------------------------------------------------------------------ where
 
 

@@ -45,6 +45,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.OffScale: 422,
     errors.WrongPairingCode: 422,
     errors.TooManyAttempts: 429,
+    errors.TooManyHeld: 429,
     errors.InternalFault: 500,
     errors.ServiceUnavailable: 503,
 }

@@ -31,7 +31,7 @@ _TEXTS = {
     413: "Too large.",
     415: "Not JSON.",
     422: "Readable, but not as it has to be.",
-    429: "Too many attempts.",
+    429: "Too many of these; wait.",
     500: "A fault on our side; nothing was kept.",
     503: "Not available at the moment; the same request can be sent again.",
 }

@@ -56,7 +56,7 @@ class FormLibrary:
         """How a filled-in form stands to the version that the study uses now."""
         if (instrument, version, language) not in self.forms:
             return Standing.UNKNOWN
-        return Standing.CURRENT if version == current else Standing.OLDER
+        return Standing.CURRENT if version == current else Standing.OTHER
 
 
 def load_library(folders: Iterable[Path] = ()) -> FormLibrary:

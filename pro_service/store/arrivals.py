@@ -79,6 +79,13 @@ def held_content(session: Session, enrolment_id: UUID, submission_id: UUID, cont
     ).one()
 
 
+def held_since(session: Session, enrolment_id: UUID, since: datetime) -> int:
+    """How many uploads of an enrolment were kept aside from an instant on."""
+    held = select(func.count()).select_from(Quarantined)
+    found = held.where(Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at >= since)
+    return session.scalar(found) or 0
+
+
 def accepted_page(
     session: Session, enrolment_id: UUID, after: Key | None, limit: int
 ) -> tuple[Sequence[Submission], Key | None]:

@@ -7,7 +7,7 @@ LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"
 ZONE = "[A-Za-z][A-Za-z0-9_+/-]{0,63}"
 SUBJECT_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 HASH = "[0-9a-f]{64}"
-FLAGS = ("completed-late", "arrived-late", "older-form", "clock-moved", "clock-unknown", "times-odd")
+FLAGS = ("completed-late", "arrived-late", "other-form", "clock-moved", "clock-unknown", "times-odd")
 
 STUDY = "nct03673748"
 ENROLMENT = "8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"
