@@ -39,6 +39,7 @@ def history(engine, write, phone):
     write(lambda s: presentations.start(s, OPEN_AGAIN, FORMS, phone.caller, begun, "es"))
     write(packs.add_licence)
     write(lambda s: packs.import_pack(s, packs.pack()))
+    write(packs.retire)
     write(lambda s: factories.pair(s, phone.enrolment_id, OPEN_AGAIN))
     write(lambda s: factories.participant_on_day_0(s, "01-002"))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
