@@ -121,6 +121,12 @@ class TooManyAttempts(Problem):
     code = "too-many-attempts"
 
 
+class TooManyHeld(Problem):
+    """Too many uploads of this participant were kept aside today; send this one again later."""
+
+    code = "too-many-held"
+
+
 # ------------------------------------------------------------------ where
 
 
@@ -232,6 +238,12 @@ class PreviewOutdated(Problem):
     def __init__(self, current: str = "") -> None:
         super().__init__()
         self.current = current  # the hash of the preview as it would be now
+
+
+class PlaceholderOnly(Conflict):
+    """This questionnaire cannot be shown here: of its wording there is only a placeholder."""
+
+    code = "placeholder-only"
 
 
 class NotRecomputable(Conflict):

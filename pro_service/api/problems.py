@@ -39,6 +39,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.NotLicensed: 409,
     errors.ContactNotPermitted: 409,
     errors.DoesNotApply: 409,
+    errors.PlaceholderOnly: 409,
     errors.NotRecomputable: 409,
     errors.ChangedMeanwhile: 412,
     errors.NotEnterable: 409,
@@ -51,6 +52,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.WrongPairingCode: 422,
     errors.IfMatchRequired: 428,
     errors.TooManyAttempts: 429,
+    errors.TooManyHeld: 429,
     errors.InternalFault: 500,
     errors.ServiceUnavailable: 503,
 }

@@ -33,7 +33,7 @@ _TEXTS = {
     415: "Not JSON.",
     422: "Readable, but not as it has to be.",
     428: "The ETag of what was read is missing.",
-    429: "Too many attempts.",
+    429: "Too many of these; wait.",
     500: "A fault on our side; nothing was kept.",
     503: "Not available at the moment; the same request can be sent again.",
 }

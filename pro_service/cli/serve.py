@@ -1,5 +1,7 @@
 """`pro-service serve`."""
 
+from collections.abc import Iterator
+
 import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -11,6 +13,7 @@ from pro_service.cli.database import EVERYWHERE, environment, mark, opened
 from pro_service.cli.server import Serving
 from pro_service.cli.speaking import Refused, note
 from pro_service.domain.forms import FormFileError
+from pro_service.domain.protocol import InstrumentUse, StudyDefinition
 from pro_service.services import packs, studies
 from pro_service.services.forms import FormLibrary, FormTwice, load_library
 from pro_service.services.installation import PRODUCTION
@@ -59,21 +62,28 @@ def serve(host: str, port: int, workers: int, threads: int, with_scheduler: bool
 
 
 def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
-    """Raises Refused for forms that cannot be read, and in production for whatever is not fit for it."""
+    """Raises Refused for forms that cannot be read, and in production for whatever is not fit for it.
+
+    What only has to be seen to is noted: a service that does not start takes in no answers either
+    (docs/decisions/0009).
+    """
     try:
         forms = load_library(settings.forms)
     except (FormFileError, FormTwice, OSError, UnicodeDecodeError) as fault:
         raise Refused(f"The forms cannot be read:\n{fault}", "Mend them, or change PRO_FORMS.") from None
     if purpose != PRODUCTION:
         return
+    shown = in_reading(engine, lambda session: packs.library(session, forms))
     reasons = [
         *refusals_for_production(settings),
         *([] if ends_long_transactions(engine) else ["the PostgreSQL server is older than version 17"]),
-        *in_reading(engine, lambda session: _unfit_forms(session, packs.library(session, forms))),
+        *in_reading(engine, lambda session: _unfit_forms(session, shown)),
     ]
     if reasons:
         listed = "\n".join(f"  {reason}" for reason in reasons)
         raise Refused("This production database is not served:", listed)
+    for sentence in in_reading(engine, lambda session: _to_be_seen_to(session, shown)):
+        note(sentence)
 
 
 def _unfit_forms(session: Session, forms: FormLibrary) -> list[str]:
@@ -82,13 +92,48 @@ def _unfit_forms(session: Session, forms: FormLibrary) -> list[str]:
         f"study {study.id} asks {use.instrument} with form {use.form_version}, which is {fault}"
         for study in studies.list_studies(session, EVERYWHERE)
         for use in study.instruments
-        if (fault := _fault(forms, use.instrument, use.form_version))
+        for fault in _faults(study, forms, use)
     ]
 
 
-def _fault(forms: FormLibrary, instrument: str, version: str) -> str | None:
-    languages = forms.languages(instrument, version)
-    if not languages:
-        return "in no folder of PRO_FORMS and in no imported pack"
-    is_placeholder = any(forms.get(instrument, version, language).is_placeholder for language in languages)
-    return "a placeholder for demonstrations" if is_placeholder else None
+def _faults(study: StudyDefinition, forms: FormLibrary, use: InstrumentUse) -> Iterator[str]:
+    known = forms.languages_ever(use.instrument, use.form_version)
+    if any(forms.get(use.instrument, use.form_version, language).is_placeholder for language in known):
+        yield "a placeholder for demonstrations"
+        return
+    absent = "in no folder of PRO_FORMS and in no imported pack"
+    if not known:
+        yield absent
+        return
+    for language in dict.fromkeys(each for site in study.sites for each in site.languages):
+        if language not in known:
+            yield f"{absent} in {language}, a language of its sites"
+
+
+def _to_be_seen_to(session: Session, forms: FormLibrary) -> list[str]:
+    """What keeps participants from beginning, or scores from being given; what is collected is kept."""
+    return [
+        f"study {study.id} asks {use.instrument}{sentence}"
+        for study in studies.list_studies(session, EVERYWHERE)
+        for use in study.instruments
+        for sentence in (*_retired(forms, use), *_withheld(session, study, use))
+    ]
+
+
+def _retired(forms: FormLibrary, use: InstrumentUse) -> Iterator[str]:
+    offered = forms.languages(use.instrument, use.form_version)
+    retired = set(forms.languages_ever(use.instrument, use.form_version)) - set(offered)
+    if retired:
+        yield (
+            f" with form {use.form_version}, whose pack is out of use ({', '.join(sorted(retired))}): nobody "
+            "begins with it. Import a pack, and load a new version of the study that names its form."
+        )
+
+
+def _withheld(session: Session, study: StudyDefinition, use: InstrumentUse) -> Iterator[str]:
+    if packs.reason_to_withhold(session, use.instrument):
+        yield (
+            ", whose item map no pack has stated: answers are kept, and no score of it is given. Import the "
+            f"licence holder's pack, then: pro-service rescore start {study.id} {use.instrument} --failed "
+            "--reason …"
+        )

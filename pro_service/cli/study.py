@@ -12,7 +12,7 @@ from pro_service.cli.speaking import Refused, counted, say, show
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import StudyFileError, read_study
 from pro_service.errors import InvalidShape
-from pro_service.services import studies
+from pro_service.services import packs, studies
 from pro_service.services.studies import StudyVersionRefused
 from pro_service.services.transactions import in_reading
 
@@ -48,10 +48,9 @@ def load(file: Path, is_preview: bool, sites: tuple[str, ...], reason: str) -> N
     Next: pro-service accounts add LOGIN --role nurse --study ID --site CODE
     """
     text = read_text(file)
-    with refusing_faults(file.name):
-        definition = read_study(text, file.name)
-    at = _known(definition, sites) or tuple(site.code for site in definition.sites)
     with opened(environment().database_url) as engine, refusing_faults(file.name):
+        definition = read_study(text, file.name, in_reading(engine, packs.norm_sets))
+        at = _known(definition, sites) or tuple(site.code for site in definition.sites)
         if is_preview:
             amendment.tell(engine, definition, at)
             return

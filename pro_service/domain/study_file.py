@@ -33,10 +33,12 @@ from pro_service.domain.protocol import (
 from pro_service.domain.reading import FileError, Place, Sheet
 from pro_service.domain.reminder_plan import ReminderPlan
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_checks import SHIPPED_ALONE, NormSets
 from pro_service.domain.study_reminders import check_reminders, check_words, read_reminders
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
+UPLOADED = "uploaded study definition"
 STAYS_OR_ENDS = ("stays", "ends")
 COUNTRY = re.compile("[A-Z]{2}")
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -51,25 +53,34 @@ class StudyFileError(FileError):
     """A study file that cannot be loaded."""
 
 
-def read_study(text: str, file: str) -> StudyDefinition:
-    """Read and check a study file; `file` names it in the faults of a StudyFileError."""
+def read_study(text: str, file: str, norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
+    """Read and check a study file; `file` names it in the faults of a StudyFileError.
+
+    norm_sets  those of imported packs, by id; those shipped are known
+    """
     parsed = parse(text, file)
     if parsed.faults:
         raise StudyFileError(parsed.faults)
-    return _checked(parsed.content, Sheet(file, parsed.lines), check_words)
+    return _checked(parsed.content, Sheet(file, parsed.lines), norm_sets, check_words)
 
 
-def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefinition:
+def from_upload(content: Mapping[str, object], norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
+    """A new definition from what a request held; checked as a file is."""
+    return _checked(content, Sheet(UPLOADED), norm_sets, check_words)
+
+
+def from_content(content: Mapping[str, object], norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
     """The same definition from its `content`, as it was stored; checked in the same way.
 
     Only the words of messages are judged no more: the lists of what they must not say may have grown.
     """
-    return _checked(content, Sheet(file))
+    return _checked(content, Sheet(STORED), norm_sets)
 
 
-def _checked(content: object, sheet: Sheet, *further: Check) -> StudyDefinition:
+def _checked(content: object, sheet: Sheet, norm_sets: NormSets, *further: Check) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
-    for check in (study_checks.check, check_thresholds, check_reminders, *further):
+    study_checks.check(definition, sheet, norm_sets)
+    for check in (check_thresholds, check_reminders, *further):
         check(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)

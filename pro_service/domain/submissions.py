@@ -37,8 +37,8 @@ class Upload:
 class Form(StrEnum):
     """How the form that was filled in stands to those we know."""
 
-    CURRENT = "current"
-    OLDER = "older"
+    CURRENT = "current"  # the one that the participant's version of the study names
+    OTHER = "other"  # one that this service holds, older or newer: versions have no order
     UNKNOWN = "unknown"
 
 
@@ -167,6 +167,20 @@ TABLE: tuple[Row, ...] = (
 )
 
 
+NOT_READABLE, WRONG_SHAPE, TOO_MANY_HELD = "not-readable", "wrong-shape", "too-many-held"
+
+REFUSED_CASES = (
+    NOT_READABLE,
+    WRONG_SHAPE,
+    *(row.case for row in TABLE if row.becomes is Becomes.REFUSED),
+    TOO_MANY_HELD,
+)
+"""Every case in which an upload of a known phone is not kept, and is counted for its enrolment."""
+
+MOST_HELD_A_DAY = 50
+"""Uploads kept aside for one enrolment on one day (UTC); a phone that sends more is out of order."""
+
+
 def decide(facts: Facts) -> Verdict:
     """What becomes of an upload: the first row of the table that applies."""
     row = next(row for row in TABLE if row.applies(facts))
@@ -180,7 +194,7 @@ def _flags(facts: Facts) -> tuple[str, ...]:
     marks = {
         "completed-late": facts.is_late,
         "arrived-late": closes_at is not None and facts.now >= closes_at and not facts.is_late,
-        "older-form": facts.form is Form.OLDER,
+        "other-form": facts.form is Form.OTHER,
         "clock-moved": facts.completed.is_clock_moved,
         "clock-unknown": facts.completed.is_clock_unknown and not facts.is_entered,
         "times-odd": facts.are_times_odd,

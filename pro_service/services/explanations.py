@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 import scoring
 from pro_service.domain.permissions import Scope
 from pro_service.errors import NotFound, NotRecomputable
-from pro_service.services import studies
-from pro_service.services.scores import UNANSWERED
+from pro_service.services import packs, studies
+from pro_service.services.scores import UNANSWERED, NormSets, at_hand, norm_hash
 from pro_service.store import administrations
 from pro_service.store.administrations import Administration
 from pro_service.store.scores import ScoreRun
@@ -48,8 +48,9 @@ def explain(session: Session, scope: Scope, study_id: str, run_id: UUID, code: s
     stored = {score.code: score for score in found.scores} if found else {}
     if found is None or code not in stored:
         raise NotFound
-    refuse_another_lineage(found.run)
-    score = _computed_again(found)[code]
+    norm_sets = packs.norm_sets(session)
+    refuse_another_lineage(found.run, norm_sets)
+    score = _computed_again(found, norm_sets)[code]
     kept = stored[code]
     return Explained(
         administration=found,
@@ -64,19 +65,19 @@ def explain(session: Session, scope: Scope, study_id: str, run_id: UUID, code: s
     )
 
 
-def _computed_again(found: Administration) -> dict[str, Any]:
+def _computed_again(found: Administration, norm_sets: NormSets) -> dict[str, Any]:
     run = found.run
     answers = {item: None if code == UNANSWERED else code for item, code in found.response.answers.items()}
+    norms = at_hand(run.norm_set, norm_sets)
     explanation = scoring.explain(
-        scoring.load(run.instrument), answers, norms=run.norm_set, recall=run.recall, policy=run.policy
+        scoring.load(run.instrument), answers, norms=norms, recall=run.recall, policy=run.policy
     )
     return {score.code: score for score in explanation.scores}
 
 
-def refuse_another_lineage(run: ScoreRun) -> None:
-    norms = scoring.load_norm_set(run.norm_set) if run.norm_set else None
-    at_hand = (scoring.load(run.instrument).hash, norms.hash if norms else None, scoring.ALGORITHM_VERSION)
-    if at_hand != (run.definition_hash, run.norm_hash, run.algorithm_version):
+def refuse_another_lineage(run: ScoreRun, norm_sets: NormSets) -> None:
+    mine = (scoring.load(run.instrument).hash, norm_hash(run.norm_set, norm_sets), scoring.ALGORITHM_VERSION)
+    if mine != (run.definition_hash, run.norm_hash, run.algorithm_version):
         raise NotRecomputable
 
 

@@ -93,11 +93,10 @@ def _series(use: InstrumentUse) -> list[Series]:
 
 
 def _normed(instrument: str, norm_set: str | None) -> list[Series]:
-    definition = scoring.load(instrument)
     if norm_set is None:
         return []
-    normed = scoring.score_codes(definition, norm_set)[len(definition.scales) :]
-    return [Series(instrument, code, "T", norm_set) for code in normed]
+    definition = scoring.load(instrument)
+    return [Series(instrument, code, "T", norm_set) for code in scoring.norm_based_codes(definition)]
 
 
 def _promoted(session: Session, study_id: str, as_of: datetime, asked: Asked) -> Sequence[Rescoring]:

@@ -12,6 +12,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition, Superseded
 from pro_service.domain.study_file import from_content, read_study
 from pro_service.errors import NotFound
+from pro_service.services import packs
 from pro_service.store import audit, protocol_changes
 from pro_service.store import studies as studies_store
 from pro_service.store.enrolments import Found
@@ -40,7 +41,7 @@ def load(session: Session, now: datetime, who: Operator, text: str, file: str) -
     A version once loaded is never rewritten; participants come to it by services/amendments. Raises
     StudyFileError for a faulty file, StudyVersionRefused for a version that is taken or too old.
     """
-    definition = read_study(text, file)
+    definition = read_study(text, file, packs.norm_sets(session))
     return keep(session, now, who, definition, [site.code for site in definition.sites], FIRST_LOADED)
 
 
@@ -54,7 +55,8 @@ def keep(
 ) -> LoadedStudy:
     """Keep a version that was read and checked, and bring it into force at these sites of it.
 
-    Raises StudyVersionRefused for a version that is taken or too old.
+    Raises StudyVersionRefused for a version that is taken or too old, or that names a norm set whose pack is
+    out of use.
     """
     newest = studies_store.newest_version(session, definition.id)
     in_force = versions_in_force(session, definition.id)
@@ -62,6 +64,7 @@ def keep(
     facts: list[Study | StudyVersion | Site | SiteVersion] = []
     is_new = newest is None or definition.version > newest
     if is_new:
+        _refuse_retired_norms(session, definition)
         facts += _new_version(session, now, definition, newest, mine)
     else:
         _same_as_loaded(session, definition)
@@ -191,7 +194,7 @@ _remembered: dict[str, StudyDefinition] = {}
 def _definition(session: Session, study_id: str, version: int, digest: str) -> StudyDefinition:
     if digest not in _remembered:
         row = session.get_one(StudyVersion, (study_id, version))
-        _remembered[digest] = from_content(row.content)
+        _remembered[digest] = from_content(row.content, norm_sets=packs.norm_sets(session))
     return _remembered[digest]
 
 
@@ -207,6 +210,16 @@ def _same_as_loaded(session: Session, definition: StudyDefinition) -> StudyDefin
             "a version is never rewritten, give the changed file the next number"
         )
     return definition
+
+
+def _refuse_retired_norms(session: Session, definition: StudyDefinition) -> None:
+    retired = packs.norm_sets(session).keys() - packs.norm_sets(session, in_use_only=True).keys()
+    for nth, use in enumerate(definition.instruments):
+        if named := sorted(retired & {use.norm_set, *use.secondary_norm_sets}):
+            raise StudyVersionRefused(
+                f"instruments[{nth}]: the pack with norm set {named[0]} was taken out of use: name another "
+                "norm set, or import a pack that holds it"
+            )
 
 
 def _new_sites(session: Session, definition: StudyDefinition, mine: dict) -> list[Site]:

@@ -87,6 +87,13 @@ def held_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Sequence[Q
     return session.scalars(rows.order_by(Quarantined.recorded_at, Quarantined.id)).all()
 
 
+def held_since(session: Session, enrolment_id: UUID, since: datetime) -> int:
+    """How many uploads of an enrolment were kept aside from an instant on."""
+    held = select(func.count()).select_from(Quarantined)
+    found = held.where(Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at >= since)
+    return session.scalar(found) or 0
+
+
 def accepted_page(
     session: Session, enrolment_id: UUID, after: Key | None, limit: int
 ) -> tuple[Sequence[Submission], Key | None]:

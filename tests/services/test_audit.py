@@ -40,6 +40,7 @@ def history(engine, write, phone):
     write(lambda s: presentations.start(s, OPEN_AGAIN, FORMS, phone.caller, begun, "es"))
     write(packs.add_licence)
     write(lambda s: packs.import_pack(s, packs.pack()))
+    write(packs.retire)
     write(lambda s: factories.pair(s, phone.enrolment_id, OPEN_AGAIN))
     write(lambda s: factories.record_at_site(s, OPEN_AGAIN, phone))
     write(lambda s: factories.participant_on_day_0(s, "01-002"))

@@ -91,4 +91,4 @@ def test_a_run_of_another_definition_is_not_explained_by_this_one(runs, read):
     run = read(lambda s: s.get(ScoreRun, runs[None]))
     run.definition_hash = "0" * 64
     with pytest.raises(NotRecomputable):
-        explanations.refuse_another_lineage(run)
+        explanations.refuse_another_lineage(run, {})

@@ -89,10 +89,11 @@ def test_the_bulk_rows_are_those_of_the_scoring_of_one_response():
         [Received(uuid4(), each, "es", use.licence) for each in given],
         DAY_0,
         scores.SOFTWARE_VERSION,
+        {},
     )
     for each, run in zip(given, bulk.runs, strict=True):
         response = ResponseVersion(id=run["response_version_id"], answers=each)
-        alone, *alone_scores = scores.run(DAY_0, response, use, "es")
+        alone, *alone_scores = scores.run(DAY_0, response, use, "es", {})
         assert common(vars(alone)) == common(run)
         mine = [row for row in bulk.scores if row["run_id"] == run["id"]]
         assert [common(vars(score)) for score in alone_scores] == [common(row) for row in mine]
@@ -249,7 +250,7 @@ def test_a_rescoring_that_cannot_be_is_refused_and_nothing_is_written(write, rea
 def test_a_rescoring_of_another_definition_than_the_one_at_hand_is_not_carried_on(write, phone):
     changed = factories.lineage_of(factories.use_of("sf36v1"), definition_hash="0" * 64)
     with pytest.raises(RescoringRefused, match="start another"):
-        rescoring.starting.refuse_another_lineage(changed)
+        rescoring.starting.refuse_another_lineage(changed, {})
 
 
 def change(read, which, **asked):

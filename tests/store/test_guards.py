@@ -52,6 +52,7 @@ def phone(engine):
     in_transaction(engine, lambda s: factories.record_at_site(s, EVENING, made))
     in_transaction(engine, packs.add_licence)
     in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
+    in_transaction(engine, packs.retire)
     factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
     in_transaction(engine, lambda s: contacts.say_everything(s, made, EVENING))
     return made

@@ -202,7 +202,7 @@ def score_without_norms_at_hand(session: Session, now: datetime, phone: Phone) -
         select(ResponseVersion).where(ResponseVersion.assessment_id == phone.assessment("first", "sf36v1"))
     ).one()
     use = replace(use_of("sf36v1"), norm_set="us2009", secondary_norm_sets=())
-    runs = scores.run(now, response, use, "es")
+    runs = scores.run(now, response, use, "es", {})
     audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "score.made", runs)
 
 
@@ -222,7 +222,7 @@ def store_off_scale(session: Session, now: datetime, phone: Phone) -> None:
         recorded_at=now,
         recorded_by=OPERATOR.actor,
     )
-    runs = scores.run(now, response, use_of("lupusqol"), "es")
+    runs = scores.run(now, response, use_of("lupusqol"), "es", {})
     audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "response.made", [response, *runs])
 
 

@@ -12,7 +12,7 @@ EMAIL = (
 )
 TELEPHONE = r"\+[1-9][0-9]{6,14}"
 HASH = "[0-9a-f]{64}"
-FLAGS = ("completed-late", "arrived-late", "older-form", "clock-moved", "clock-unknown", "times-odd")
+FLAGS = ("completed-late", "arrived-late", "other-form", "clock-moved", "clock-unknown", "times-odd")
 
 STUDY = "nct03673748"
 ENROLMENT = "8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"

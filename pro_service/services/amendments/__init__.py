@@ -12,9 +12,9 @@ from pro_service.domain.callers import Operator, Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.reading import Fault
-from pro_service.domain.study_file import StudyFileError, from_content
+from pro_service.domain.study_file import StudyFileError, from_upload
 from pro_service.errors import FieldFault, InvalidShape, NotFound, PreviewOutdated, StudyVersionTaken
-from pro_service.services import studies
+from pro_service.services import packs, studies
 from pro_service.services.amendments import imagining, walking
 from pro_service.services.amendments.imagining import AmendmentPreview
 from pro_service.services.studies import StudyVersionRefused
@@ -73,7 +73,7 @@ def load(
     if scope.sites_of(study_id) is not None or not version.isdecimal() or len(version) > LONGEST_NUMBER:
         raise NotFound
     studies.get_study(session, scope, study_id)
-    definition = _checked(study_id, int(version), asked)
+    definition = _checked(session, study_id, int(version), asked)
     sites = asked.sites or tuple(site.code for site in definition.sites)
     if is_preview:
         return _as_preview(preview(session, now, definition, sites))
@@ -131,9 +131,9 @@ def bring(
     )
 
 
-def _checked(study_id: str, version: int, asked: VersionAsked) -> StudyDefinition:
+def _checked(session: Session, study_id: str, version: int, asked: VersionAsked) -> StudyDefinition:
     try:
-        definition = from_content(asked.content)
+        definition = from_upload(asked.content, packs.norm_sets(session))
     except StudyFileError as faulty:
         raise InvalidShape(*dict.fromkeys(_fault(each) for each in faulty.faults)) from None
     if definition.id != study_id:

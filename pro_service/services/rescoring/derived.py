@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 import scoring
 from pro_service.domain.canonical import canonical_json, content_hash, sha256_hex
-from pro_service.services.scores import UNANSWERED
+from pro_service.services.scores import UNANSWERED, NormSets, at_hand
 
 OFF_SCALE = 99.0
 """A code of no item: what is no sound answer is read as this, so that the kernel marks its response."""
+
+Norms = str | scoring.NormSet | None
 
 
 class Lineage(Protocol):
@@ -65,12 +67,19 @@ def run_id(rescoring_id: UUID, response_version_id: UUID) -> UUID:
     return uuid5(rescoring_id, str(response_version_id))
 
 
-def derive(lineage: Lineage, received: Sequence[Received], now: datetime, software_version: str) -> Derived:
+def derive(
+    lineage: Lineage,
+    received: Sequence[Received],
+    now: datetime,
+    software_version: str,
+    norm_sets: NormSets,
+) -> Derived:
     """Score these responses; one that cannot be scored has a run marked with its fault, and no scores."""
     definition = scoring.load(lineage.instrument)
     codes = np.array([_codes(definition, each.answers) for each in received], dtype=np.float64)
-    made = _scored(definition, lineage, codes)
-    faults = _faults(definition, lineage, received, made)
+    norms = at_hand(lineage.norm_set, norm_sets)
+    made = _scored(definition, lineage, norms, codes)
+    faults = _faults(definition, lineage, norms, received, made)
     runs, scores = [], []
     rows = scoring.scores_of(definition, made, lineage.policy)
     for nth, (each, row) in enumerate(zip(received, rows, strict=True)):
@@ -82,12 +91,12 @@ def derive(lineage: Lineage, received: Sequence[Received], now: datetime, softwa
 
 
 def _scored(
-    definition: scoring.Definition, lineage: Lineage, codes: NDArray[np.float64]
+    definition: scoring.Definition, lineage: Lineage, norms: Norms, codes: NDArray[np.float64]
 ) -> scoring.ArrayScores:
     return scoring.score_array(
         definition,
         codes,
-        norms=lineage.norm_set,
+        norms=norms,
         recall=lineage.recall,
         policy=lineage.policy,
         off_scale="missing",
@@ -108,6 +117,7 @@ def _code(item: scoring.Item, answer: int | str | None) -> float:
 def _faults(
     definition: scoring.Definition,
     lineage: Lineage,
+    norms: Norms,
     received: Sequence[Received],
     made: scoring.ArrayScores,
 ) -> dict[int, str]:
@@ -115,13 +125,15 @@ def _faults(
     known = definition.item_by_id.keys()
     strange = [nth for nth, each in enumerate(received) if not each.answers.keys() <= known]
     doubtful = {*strange, *made.off_scale_rows.tolist()}
-    return {nth: _fault(definition, lineage, received[nth].answers) for nth in doubtful}
+    return {nth: _fault(definition, lineage, norms, received[nth].answers) for nth in doubtful}
 
 
-def _fault(definition: scoring.Definition, lineage: Lineage, answers: Mapping[str, int | str]) -> str:
+def _fault(
+    definition: scoring.Definition, lineage: Lineage, norms: Norms, answers: Mapping[str, int | str]
+) -> str:
     codes = {item: None if code == UNANSWERED else code for item, code in answers.items()}
     try:
-        scoring.score(definition, codes, norms=lineage.norm_set, recall=lineage.recall, policy=lineage.policy)
+        scoring.score(definition, codes, norms=norms, recall=lineage.recall, policy=lineage.policy)
     except scoring.ScoringError as fault:
         return type(fault).__name__
     raise AssertionError("a response is sound alone and unsound among others")

@@ -11,7 +11,8 @@ from pro_service.domain.callers import Operator
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.errors import NotFound
-from pro_service.services import studies
+from pro_service.services import packs, studies
+from pro_service.services.scores import NormSets, at_hand, norm_hash
 from pro_service.store import audit
 from pro_service.store.rescoring import Rescoring
 
@@ -52,7 +53,7 @@ def start(
     reason = checked_reason(asked.reason)
     norm_set = asked.norm_set or use.norm_set
     policy, recall = asked.policy or use.policy, asked.recall or use.recall
-    sample = _sample(use.instrument, norm_set, policy, recall)
+    sample = _sample(use.instrument, at_hand(norm_set, packs.norm_sets(session)), policy, recall)
     made = Rescoring(
         id=rescoring_id,
         study_id=asked.study_id,
@@ -82,12 +83,11 @@ def find(session: Session, rescoring_id: UUID) -> Rescoring:
     return found
 
 
-def refuse_another_lineage(rescoring: Rescoring) -> None:
+def refuse_another_lineage(rescoring: Rescoring, norm_sets: NormSets) -> None:
     """Raises RescoringRefused where the scoring at hand is no longer the one that the rescoring names."""
     definition = scoring.load(rescoring.instrument)
-    norms = scoring.load_norm_set(rescoring.norm_set) if rescoring.norm_set else None
-    at_hand = (definition.hash, norms.hash if norms else None, scoring.ALGORITHM_VERSION)
-    if at_hand != (rescoring.definition_hash, rescoring.norm_hash, rescoring.algorithm_version):
+    mine = (definition.hash, norm_hash(rescoring.norm_set, norm_sets), scoring.ALGORITHM_VERSION)
+    if mine != (rescoring.definition_hash, rescoring.norm_hash, rescoring.algorithm_version):
         raise RescoringRefused(
             "this version of the service scores by another definition, norm set or algorithm than the one "
             "with which the rescoring was started: start another"
@@ -116,9 +116,11 @@ def _place(use: InstrumentUse, norm_set: str | None) -> str | None:
     return norm_set if norm_set in use.secondary_norm_sets else use.norm_set
 
 
-def _sample(instrument: str, norm_set: str | None, policy: str, recall: str) -> scoring.Scoring:
+def _sample(
+    instrument: str, norms: str | scoring.NormSet | None, policy: str, recall: str
+) -> scoring.Scoring:
     """An empty response scored: it has the whole lineage, and shows what cannot be scored in this way."""
     try:
-        return scoring.score(scoring.load(instrument), {}, norms=norm_set, recall=recall, policy=policy)
+        return scoring.score(scoring.load(instrument), {}, norms=norms, recall=recall, policy=policy)
     except scoring.ScoringError as fault:
         raise RescoringRefused(str(fault)) from None
