@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-Metric = Literal["0-100", "T", "raw"]
+Metric = Literal["0-100", "T"]
 Reason = Literal["too-few-items", "nothing-answered", "scale-missing"]
 
 
@@ -26,6 +26,23 @@ class Score:
     reason: Reason | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """By what a score was made: with the answers, all that is needed to make it again.
+
+    norm_set, norm_hash  None where the score needs no norms
+    """
+
+    instrument: str
+    definition_version: str
+    definition_hash: str
+    norm_set: str | None
+    norm_hash: str | None
+    recall: str
+    policy: str
+    algorithm_version: str
+
+
 @dataclass(frozen=True)
 class Scoring:
     """All scores of one response with the lineage that they share."""
@@ -40,6 +57,19 @@ class Scoring:
     policy: str
     missing_rule: str
     scores: tuple[Score, ...]
+
+    @property
+    def lineage(self) -> Lineage:
+        return Lineage(
+            instrument=self.instrument,
+            definition_version=self.definition_version,
+            definition_hash=self.definition_hash,
+            norm_set=self.norm_set,
+            norm_hash=self.norm_hash,
+            recall=self.recall,
+            policy=self.policy,
+            algorithm_version=self.algorithm_version,
+        )
 
     def __iter__(self) -> Iterator[str]:
         return (score.code for score in self.scores)
