@@ -36,8 +36,8 @@ class Change:
     """The change of one score; where there is none, `reason` says why.
 
     change          follow-up less baseline, in the unit of the metric
-    percent_change  100 x change / baseline; of a 0-100 score alone, and from a baseline above 0: a T score has
-                    no zero to count from. Else None, and `percent_reason` says why
+    percent_change  100 x change / baseline; of a 0-100 score alone, and from a baseline above 0: a T score
+                    has no zero to count from. Else None, and `percent_reason` says why
     instrument      None where the caller did not say
     """
 

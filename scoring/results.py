@@ -1,7 +1,7 @@
 """What scoring gives back: for one response, and for many."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 import numpy as np
@@ -42,6 +42,11 @@ class Lineage:
     policy: str
     algorithm_version: str
 
+    @classmethod
+    def of(cls, made: object) -> "Lineage":
+        """That of anything that has all these names."""
+        return cls(**{each.name: getattr(made, each.name) for each in fields(cls)})
+
 
 @dataclass(frozen=True)
 class Scoring:
@@ -60,16 +65,7 @@ class Scoring:
 
     @property
     def lineage(self) -> Lineage:
-        return Lineage(
-            instrument=self.instrument,
-            definition_version=self.definition_version,
-            definition_hash=self.definition_hash,
-            norm_set=self.norm_set,
-            norm_hash=self.norm_hash,
-            recall=self.recall,
-            policy=self.policy,
-            algorithm_version=self.algorithm_version,
-        )
+        return Lineage.of(self)
 
     def __iter__(self) -> Iterator[str]:
         return (score.code for score in self.scores)

@@ -6,10 +6,11 @@ from sqlalchemy.orm import Session
 
 from pro_service.app import create_app
 from pro_service.cli import server
-from pro_service.cli.database import EVERYWHERE, environment, mark, opened
+from pro_service.cli.database import environment, mark, opened
 from pro_service.cli.server import Serving
 from pro_service.cli.speaking import Refused, note
 from pro_service.domain.forms import FormFileError
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.services import packs, studies
 from pro_service.services.forms import FormLibrary, FormTwice, load_library
 from pro_service.services.installation import PRODUCTION

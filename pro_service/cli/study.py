@@ -8,8 +8,9 @@ import click
 from sqlalchemy import Engine
 
 from pro_service import clock
-from pro_service.cli.database import EVERYWHERE, environment, opened, operator
+from pro_service.cli.database import environment, opened, operator
 from pro_service.cli.speaking import Refused, counted, say, show
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.study_file import StudyFileError
 from pro_service.services import studies
 from pro_service.services.studies import LoadedStudy, StudyVersionRefused

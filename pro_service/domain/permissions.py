@@ -66,6 +66,9 @@ class Scope:
         return frozenset(site for study, site in self.sites if study == study_id)
 
 
+EVERYWHERE = Scope(is_everywhere=True)
+"""What the operator at the machine reaches."""
+
 PUBLIC = frozenset({"signIn", "pair", "healthz", "readyz"})
 """What a stranger may ask: the ways in, and whether the service is up."""
 

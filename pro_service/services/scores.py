@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 import scoring
+from pro_service.domain.answers import as_scored
 from pro_service.domain.canonical import content_hash
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import InstrumentUse
@@ -21,7 +22,6 @@ from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import ResponseVersion
 
 SOFTWARE_VERSION = version("pro-service")
-UNANSWERED = "skipped"
 
 
 def run(
@@ -35,6 +35,17 @@ def run(
     norm_sets = [use.norm_set, *use.secondary_norm_sets] if use.norm_set else [None]
     made = [_run(now, response, use, norm_set, language, withheld) for norm_set in norm_sets]
     return [*(kept for kept, _ in made), *(score for _, scores in made for score in scores)]
+
+
+def is_at_hand(lineage: scoring.Lineage) -> bool:
+    """Whether this version of the service has the same definition, norm set and algorithm."""
+    try:
+        definition = scoring.load(lineage.instrument, lineage.definition_version)
+        norms = scoring.load_norm_set(lineage.norm_set) if lineage.norm_set else None
+    except scoring.ScoringError:
+        return False
+    at_hand = (definition.hash, norms.hash if norms else None, scoring.ALGORITHM_VERSION)
+    return at_hand == (lineage.definition_hash, lineage.norm_hash, lineage.algorithm_version)
 
 
 def page(
@@ -71,7 +82,7 @@ def _run(
     withheld: str | None,
 ) -> tuple[ScoreRun, list[Score]]:
     definition = scoring.load(use.instrument, use.definition_version)
-    answers = {item: None if code == UNANSWERED else code for item, code in response.answers.items()}
+    answers = as_scored(response.answers)
     scored, fault = None, withheld
     try:
         if withheld is None:

@@ -1,6 +1,6 @@
 """Stored responses scored again: beside what was there, exactly once, and current only once promoted."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -85,6 +85,7 @@ def test_the_bulk_rows_are_those_of_the_scoring_of_one_response():
     ]
     lineage = factories.lineage_of(use)
     bulk = derive(
+        uuid4(),
         lineage,
         [Received(uuid4(), each, "es", use.licence) for each in given],
         DAY_0,
@@ -193,9 +194,16 @@ def test_the_report_tells_of_scores_that_vanish(engine, write, responses, read):
     The other response had pain alone, and with it one norm-based score.
     """
     use = factories.use_of("sf36v1")
-    made = factories.lineage_of(replace(use, norm_set=None))
-    made.study_id, made.instead_of, made.failed_only = TWO_VISITS, "us1990", False
-    made.reason, made.recorded_at, made.recorded_by = "a test", LATER, OPERATOR.actor
+    made = Rescoring(
+        id=uuid4(),
+        study_id=TWO_VISITS,
+        instead_of="us1990",
+        failed_only=False,
+        **asdict(factories.lineage_of(replace(use, norm_set=None))),
+        reason="a test",
+        recorded_at=LATER,
+        recorded_by=OPERATOR.actor,
+    )
     write(lambda s: audit.record(s, LATER, TWO_VISITS, OPERATOR.actor, "rescoring.started", [made]))
     rescoring.carry_on(engine, lambda _: LATER, OPERATOR, made.id)
     told = read(lambda s: rescoring.report(s, LATER, made.id))
@@ -247,7 +255,7 @@ def test_a_rescoring_that_cannot_be_is_refused_and_nothing_is_written(write, rea
 
 
 def test_a_rescoring_of_another_definition_than_the_one_at_hand_is_not_carried_on(write, phone):
-    changed = factories.lineage_of(factories.use_of("sf36v1"), definition_hash="0" * 64)
+    changed = replace(factories.lineage_of(factories.use_of("sf36v1")), definition_hash="0" * 64)
     with pytest.raises(RescoringRefused, match="start another"):
         rescoring.starting.refuse_another_lineage(changed)
 

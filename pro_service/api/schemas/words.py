@@ -8,6 +8,7 @@ ZONE = "[A-Za-z][A-Za-z0-9_+/-]{0,63}"
 SUBJECT_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
 HASH = "[0-9a-f]{64}"
 FLAGS = ("completed-late", "arrived-late", "older-form", "clock-moved", "clock-unknown", "times-odd")
+COMPLETED_BY = ("participant", "helped", "somebody_else")
 
 STUDY = "nct03673748"
 ENROLMENT = "8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"
@@ -16,4 +17,6 @@ SUBMISSION = "5e0a6f7c-12a3-4d53-bb0a-7a1f5a2b9c33"
 DEVICE = "d2719c08-5b7f-4c36-9a1e-0f4f2f8c9b44"
 LICENCE = "a3c1d5e7-2b4f-4d60-8e91-7c0a5b3f2d66"
 EVENT = "3f0b7d64-91f0-4a3a-8c55-1f6e2d7a8b55"
+RUN = "f4b3c2d1-0a9b-4c8d-9e7f-6a5b4c3d2e88"
+BASELINE_RUN = "b7d5e3f1-6c2a-4e18-8b90-1d3f5a7c9e99"
 EXAMPLE_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

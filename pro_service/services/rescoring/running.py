@@ -57,8 +57,8 @@ def score_next(session: Session, now: datetime, who: Operator, rescoring_id: UUI
     The lock on the study's stream lets two of these stand in line, so that none is scored twice.
     """
     rescoring = find(session, rescoring_id)
-    refuse_another_lineage(rescoring)
-    if packs.reason_to_withhold(session, rescoring.instrument):
+    refuse_another_lineage(rescoring.lineage)
+    if packs.reason_to_withhold(session, rescoring.instrument, rescoring.definition_version):
         raise RescoringRefused(
             "no score of this instrument may be given before a pack has stated its item map"
         )
@@ -80,7 +80,9 @@ def _keep(
     **details: Any,
 ) -> int:
     """Add the runs and scores, and tell of them by their digest: they can be made again from the facts."""
-    derived = derive(rescoring, [Received(*each) for each in found], now, SOFTWARE_VERSION)
+    derived = derive(
+        rescoring.id, rescoring.lineage, [Received(*each) for each in found], now, SOFTWARE_VERSION
+    )
     add_rows(session, derived.runs, derived.scores)
     audit.record(
         session,

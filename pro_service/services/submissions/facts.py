@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.domain import anchors
+from pro_service.domain.answers import as_scored
 from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Facts, Known, Upload
@@ -22,9 +23,6 @@ from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import AssessmentFound
 from pro_service.store.assessments import Assessment
 from pro_service.store.participants import Enrolment
-
-UNANSWERED = "skipped"
-"""The answer of an item that the participant chose to skip; one that was never shown is absent."""
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -92,7 +90,7 @@ def _facts(
         is_device_revoked=who.revoked_at is not None,
         consent_withdrawn_at=withdrawn_at,
         form=forms.standing(assessment.instrument, upload.form_version, upload.language, use.form_version),
-        faults=scoring.check(scoring.load(assessment.instrument), _codes(upload)),
+        faults=scoring.check(scoring.load(use.instrument, use.definition_version), as_scored(upload.answers)),
         is_other_instrument=upload.instrument != assessment.instrument,
         is_answered=found.n_answered > 0,
         is_cancelled=found.change == "cancelled",
@@ -131,7 +129,3 @@ def _readings(session: Session, now: datetime, who: DeviceCaller, arrival: Arriv
     around = devices_store.contacts_around(session, who.device_id, completed_at)
     at_upload = None if arrival.phone_clock is None else now - arrival.phone_clock
     return readings(completed_at, around.before, at_upload if around.after is None else around.after)
-
-
-def _codes(upload: Upload) -> dict[str, int | str | None]:
-    return {item: None if code == UNANSWERED else code for item, code in upload.answers.items()}

@@ -30,7 +30,7 @@ def accept(case: Case, verdict: Verdict) -> Accepted:
     """Keep the upload, make it response version 1, score it, and tell of all that in one event."""
     submission, response = _submission(case, verdict), _response(case)
     use = case.definition.instrument(case.upload.instrument)
-    withheld = packs.reason_to_withhold(case.session, use.instrument)
+    withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
     runs = scores.run(case.now, response, use, case.upload.language, withheld)
     shown = presentations.shown_offline(
         case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
