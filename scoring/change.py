@@ -69,6 +69,8 @@ def change(baseline: Scoring, followup: Scoring) -> tuple[Change, ...]:
 
 def differences(baseline: Lineage, followup: Lineage) -> tuple[str, ...]:
     """What of instrument, version, norm set, recall, policy and algorithm the two do not share."""
+    if baseline == followup:
+        return ()
     return tuple(name for name in COMPARED if getattr(baseline, name) != getattr(followup, name))
 
 

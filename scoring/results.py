@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
@@ -45,7 +46,10 @@ class Lineage:
     @classmethod
     def of(cls, made: object) -> "Lineage":
         """That of anything that has all these names."""
-        return cls(**{each.name: getattr(made, each.name) for each in fields(cls)})
+        return cls(*_IN_ORDER(made))
+
+
+_IN_ORDER = attrgetter(*(each.name for each in fields(Lineage)))
 
 
 @dataclass(frozen=True)

@@ -10,20 +10,17 @@ from pro_service.cli.sheets import NO_CODE, NOT_APPLICABLE_GIVEN, Sheet, Task
 from pro_service.cli.speaking import Advance
 from scoring import NOT_APPLICABLE, Definition
 
+OFF_SCALE = int(NO_CODE)
+"""Stands among answers for what is no code of its item; no item offers it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One row: its number, counted from 1, its ids as text, and its answers as `scoring` takes them.
-
-    What is no code of its item stands there as OFF_SCALE, which no item offers.
-    """
+    """One row: its number, counted from 1, its ids as text, and its answers as `scoring` takes them."""
 
     row: int
     ids: dict[str, str]
     answers: dict[str, int | str | None]
-
-
-OFF_SCALE = int(NO_CODE)
 
 
 def looking(definition: Definition, ids: tuple[str, ...], separator: str) -> Task:
