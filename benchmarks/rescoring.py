@@ -130,7 +130,7 @@ def compare_sample() -> None:
         of_run.setdefault(row["run_id"], []).append(row)
     for each, row in zip(received, runs, strict=True):
         response = ResponseVersion(id=each.response_version_id, answers=each.answers)
-        facts = scores.run(DAY_0, response, use, each.language)
+        facts = scores.run(DAY_0, response, use, each.language, {})
         alone = next(fact for fact in facts if isinstance(fact, ScoreRun))
         assert _common(vars(alone)) == _common(row)
         mine = [_common(vars(fact)) for fact in facts if getattr(fact, "run_id", None) == alone.id]

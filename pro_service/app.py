@@ -8,12 +8,14 @@ from flask import Flask, Response
 from sqlalchemy import Engine
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from pro_service import clock
 from pro_service.api import converters, document, log, namespaces, problems, strict_json
 from pro_service.api.parts import Parts, install
 from pro_service.resources import openapi_file
+from pro_service.services import contacts
 from pro_service.services.forms import load_library
 from pro_service.services.installation import PRODUCTION
-from pro_service.services.transactions import in_reading
+from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.settings import Settings
 from pro_service.store.deployment import mark_of
 from pro_service.store.engine import make_engine
@@ -39,6 +41,7 @@ def create_app(settings: Settings, engine: Engine | None = None, logger: Any = N
             document=lambda: document.build(app),
             contract_file=openapi_file(),
             is_simulated=_simulation_of(engine),
+            stop_link=_stop_link(settings, engine),
         )
     )
     app.register_error_handler(Exception, _refuse)
@@ -51,6 +54,18 @@ def _simulation_of(engine: Engine) -> Callable[[], bool]:
         return in_reading(engine, mark_of) != PRODUCTION
 
     return is_simulated
+
+
+def _stop_link(settings: Settings, engine: Engine) -> pages.StopLink:
+    def language(token: str) -> str | None:
+        return in_reading(
+            engine, lambda s: contacts.language_of_link(s, clock.now(s), settings.secret, token)
+        )
+
+    def stop(token: str) -> None:
+        in_transaction(engine, lambda s: contacts.unsubscribe(s, clock.now(s), settings.secret, token))
+
+    return pages.StopLink(language, stop)
 
 
 def _refuse(error: Exception) -> Response:

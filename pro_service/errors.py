@@ -121,6 +121,12 @@ class TooManyAttempts(Problem):
     code = "too-many-attempts"
 
 
+class TooManyHeld(Problem):
+    """Too many uploads of this participant were kept aside today; send this one again later."""
+
+    code = "too-many-held"
+
+
 # ------------------------------------------------------------------ where
 
 
@@ -200,10 +206,62 @@ class NotLicensed(Conflict):
     code = "not-licensed"
 
 
+class ContactNotPermitted(Conflict):
+    """No address can be entered: contact is not permitted by consent, or the participant ended it."""
+
+    code = "contact-not-permitted"
+
+
+class DoesNotApply(Conflict):
+    """This does not apply to how things stand now; nothing was changed."""
+
+    code = "does-not-apply"
+
+
+class NotEnterable(Conflict):
+    """This questionnaire cannot be entered from paper as it was sent; the error says why."""
+
+    code = "not-enterable"
+
+
+class StudyVersionTaken(Conflict):
+    """This version of the study is loaded with other content, or is older than what is loaded."""
+
+    code = "study-version-taken"
+
+
+class PreviewOutdated(Problem):
+    """What this would change is not what was previewed; look at the new preview before confirming."""
+
+    code = "preview-outdated"
+
+    def __init__(self, current: str = "") -> None:
+        super().__init__()
+        self.current = current  # the hash of the preview as it would be now
+
+
+class PlaceholderOnly(Conflict):
+    """This questionnaire cannot be shown here: of its wording there is only a placeholder."""
+
+    code = "placeholder-only"
+
+
 class NotRecomputable(Conflict):
     """This was made by a definition, norm set or algorithm that this version of the service does not hold."""
 
     code = "not-recomputable"
+
+
+class ChangedMeanwhile(Conflict):
+    """This was changed since it was read; read it again, and send what is wanted then."""
+
+    code = "changed-meanwhile"
+
+
+class IfMatchRequired(Problem):
+    """The ETag of what was read has to be sent in the If-Match header."""
+
+    code = "if-match-required"
 
 
 # ------------------------------------------------------------------ our side

@@ -1,5 +1,8 @@
 """What an operator may set, read once from the environment."""
 
+import base64
+import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +12,19 @@ DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
 DEFAULT_BASE_URL = "http://localhost:8000"
 KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
 SHORTEST_SECRET_BYTES = 32
+SHORTEST_TOKEN = 24
 MOST_PROXIES = 5
+DATA_KEY_BYTES = 32
+PUSH_HOSTS = (
+    "fcm.googleapis.com",
+    ".push.services.mozilla.com",
+    ".push.apple.com",
+    ".notify.windows.com",
+)
+"""The push services of the browsers in use; a dot at the beginning stands for every name that ends so."""
+
+_KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 
 
 class SettingsError(ValueError):
@@ -26,6 +41,9 @@ class Settings:
     forms: tuple[Path, ...] = ()  # folders of form files beside those that come with the service
     trusted_proxies: int = 0  # how many proxies of ours stand in front and say who asks
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
+    data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
+    push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
+    metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -42,7 +60,7 @@ class Settings:
 
 
 def from_environment(environ: Mapping[str, str]) -> Settings:
-    """Read PRO_DATABASE_URL, PRO_SECRET, PRO_BASE_URL, PRO_TRUSTED_PROXIES, PRO_FORMS and PRO_PACK_KEYS."""
+    """Read the variables named PRO_… . Raises SettingsError for one that cannot be used."""
     secret = environ.get("PRO_SECRET", "")
     return Settings(
         database_url=environ.get("PRO_DATABASE_URL") or DEFAULT_DATABASE_URL,
@@ -51,13 +69,51 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         trusted_proxies=_count(environ.get("PRO_TRUSTED_PROXIES") or "0"),
         forms=tuple(Path(folder) for folder in environ.get("PRO_FORMS", "").split(":") if folder),
         pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
+        data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
+        push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
+        metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
     )
+
+
+def _data_keys(text: str) -> tuple[tuple[str, bytes], ...]:
+    """`id:base64,id:base64`, each key of 32 bytes; the first is the one that seals."""
+    keys = tuple(_data_key(each) for each in text.split(",") if each)
+    if len({key_id for key_id, _ in keys}) != len(keys):
+        raise SettingsError("PRO_DATA_KEYS names a key id twice")
+    return keys
+
+
+def _data_key(text: str) -> tuple[str, bytes]:
+    key_id, _, encoded = text.partition(":")
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        key = b""
+    if not _KEY_ID.fullmatch(key_id) or len(key) != DATA_KEY_BYTES:
+        raise SettingsError(
+            f"PRO_DATA_KEYS has to be id:base64,id:base64 with keys of {DATA_KEY_BYTES} bytes: "
+            "`openssl rand -base64 32`"
+        )
+    return key_id, key
+
+
+def _push_hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip().lower() for host in text.split(",") if host.strip())
+    if not all(_HOST.fullmatch(host) for host in hosts):
+        raise SettingsError("PRO_PUSH_HOSTS has to be host,host; `.host` for every name that ends so")
+    return hosts or PUSH_HOSTS
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_PROXIES:
         raise SettingsError(f"PRO_TRUSTED_PROXIES has to be a whole number from 0 to {MOST_PROXIES}")
     return int(text)
+
+
+def _token(text: str) -> str:
+    if text and not (len(text) >= SHORTEST_TOKEN and text.isascii() and text.isprintable()):
+        raise SettingsError(f"PRO_METRICS_TOKEN has to be {SHORTEST_TOKEN} printable characters or more")
+    return text
 
 
 def refusals_for_production(settings: Settings) -> tuple[str, ...]:
@@ -70,5 +126,6 @@ def refusals_for_production(settings: Settings) -> tuple[str, ...]:
         f"PRO_SECRET is shorter than {SHORTEST_SECRET_BYTES} bytes": len(settings.secret)
         < SHORTEST_SECRET_BYTES,
         "PRO_BASE_URL is not https": not settings.is_https,
+        "PRO_DATA_KEYS is not set; contact data are sealed with its first key": not settings.data_keys,
     }
     return tuple(reason for reason, applies in reasons.items() if applies)

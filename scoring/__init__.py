@@ -68,6 +68,7 @@ from scoring.errors import (
 from scoring.explain import Explanation, ScoreExplanation, Step, explain
 from scoring.item_scale import LEAST_RESPONSES, ItemStatistic, ScaleStatistics, item_scale_statistics
 from scoring.kernel import ALGORITHM_VERSION
+from scoring.plan import norm_based_codes
 from scoring.quality import Quality, StraightLine, Timing, data_quality
 from scoring.reading import read_definition
 from scoring.reading_norms import read_norm_set
@@ -139,6 +140,7 @@ __all__ = [
     "load_threshold",
     "missing_rule",
     "missing_rules",
+    "norm_based_codes",
     "norm_sets",
     "reaches",
     "read_definition",

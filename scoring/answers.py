@@ -40,14 +40,15 @@ def score(
     definition: Definition,
     answers: Answers,
     *,
-    norms: str | None = None,
+    norms: str | NormSet | None = None,
     recall: str | None = None,
     policy: str | None = None,
 ) -> Scoring:
     """Score one response.
 
     answers  item id -> code, "NA" (not applicable, scored as unanswered) or None; absent is unanswered
-    norms    the norm set for norm-based and summary scores; without one there are none
+    norms    the norm set for norm-based and summary scores, by its id where it is shipped, or itself; without
+             one there are none
     recall   the form's recall period; the instrument's first unless told
     policy   how many items a scale needs; the instrument's first unless told
     raises   UnknownItem, OffScale, UnknownRecall, UnknownPolicy, UnknownNormSet, NormSetMismatch
@@ -78,7 +79,7 @@ def score_array(
     definition: Definition,
     codes: NDArray[np.float64],
     *,
-    norms: str | None = None,
+    norms: str | NormSet | None = None,
     recall: str | None = None,
     policy: str | None = None,
     off_scale: Literal["refuse", "missing"] = "refuse",
@@ -102,7 +103,7 @@ def scores_of(definition: Definition, arrays: ArrayScores, policy: str) -> Itera
     return (_scores(definition, arrays.codes, values, answered, policy) for values, answered in rows)
 
 
-def score_codes(definition: Definition, norms: str | None = None) -> tuple[str, ...]:
+def score_codes(definition: Definition, norms: str | NormSet | None = None) -> tuple[str, ...]:
     """The codes of the scores in output order: scales, norm-based scales, summaries."""
     return score_codes_of(definition, fitting_norm_set(definition, norms))
 
@@ -129,7 +130,7 @@ class _Way:
     plan: Plan
 
 
-def _way(definition: Definition, norms: str | None, recall: str | None, policy: str | None) -> _Way:
+def _way(definition: Definition, norms: str | NormSet | None, recall: str | None, policy: str | None) -> _Way:
     recall = definition.recalls[0] if recall is None else recall
     if recall not in definition.recalls:
         raise UnknownRecall(f"{definition.id} has no such recall; known: {', '.join(definition.recalls)}")

@@ -133,15 +133,18 @@ def consistency_list(definition: Definition) -> ConsistencyList | None:
     return None
 
 
-def fitting_norm_set(definition: Definition, norms: str | None, recall: str | None = None) -> NormSet | None:
+def fitting_norm_set(
+    definition: Definition, norms: str | NormSet | None, recall: str | None = None
+) -> NormSet | None:
     """The norm set asked for, refused where it was made for another instrument or another recall."""
     if norms is None:
         return None
-    norm_set = load_norm_set(norms)
+    norm_set = load_norm_set(norms) if isinstance(norms, str) else norms
+    named = norm_set.id
     if norm_set.instrument != definition.id:
-        raise NormSetMismatch(f"norm set {norms} is for {norm_set.instrument}, not for {definition.id}")
+        raise NormSetMismatch(f"norm set {named} is for {norm_set.instrument}, not for {definition.id}")
     if recall is not None and norm_set.recall != recall:
-        raise NormSetMismatch(f"norm set {norms} is for {norm_set.recall} recall, not for {recall}")
+        raise NormSetMismatch(f"norm set {named} is for {norm_set.recall} recall, not for {recall}")
     return norm_set
 
 

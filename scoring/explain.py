@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from scoring.answers import NOT_APPLICABLE, Answer, Answers, score
-from scoring.catalogue import load_norm_set
+from scoring.catalogue import fitting_norm_set
 from scoring.definition import Basis, Confidence, Definition, NormSet, Scale, Summary
 from scoring.plan import least_answered
 from scoring.results import Lineage, Metric, Reason, Scoring
@@ -75,13 +75,13 @@ def explain(
     definition: Definition,
     answers: Answers,
     *,
-    norms: str | None = None,
+    norms: str | NormSet | None = None,
     recall: str | None = None,
     policy: str | None = None,
 ) -> Explanation:
     """Explain every score of one response; the arguments and the refusals are those of `score`."""
     scored = score(definition, answers, norms=norms, recall=recall, policy=policy)
-    steps = _all_steps(definition, answers, scored)
+    steps = _all_steps(definition, answers, scored, fitting_norm_set(definition, norms))
     return Explanation(
         instrument=scored.instrument,
         definition_version=scored.definition_version,
@@ -98,13 +98,14 @@ def explain(
     )
 
 
-def _all_steps(definition: Definition, answers: Answers, scored: Scoring) -> dict[str, tuple[Step, ...]]:
+def _all_steps(
+    definition: Definition, answers: Answers, scored: Scoring, norm_set: NormSet | None
+) -> dict[str, tuple[Step, ...]]:
     scales = {
         scale.code: _scale_steps(definition, scale, answers, scored.policy) for scale in definition.scales
     }
-    if scored.norm_set is None:
+    if norm_set is None:
         return scales
-    norm_set = load_norm_set(scored.norm_set)
     standardised = {code: (*steps, *_z_steps(code, steps[-1], norm_set)) for code, steps in scales.items()}
     norm_based = {f"{code}_NBS": (*steps, _t_step(code, steps[-1])) for code, steps in standardised.items()}
     summaries = {each.code: _summary_steps(each, standardised, norm_set) for each in definition.summaries}

@@ -95,10 +95,13 @@ def least_answered(policy: str, n_items: int) -> int:
 def score_codes_of(definition: Definition, norm_set: NormSet | None) -> tuple[str, ...]:
     """The codes of the scores, in output order: scales, norm-based scales, summaries."""
     scales = tuple(scale.code for scale in definition.scales)
-    if norm_set is None:
-        return scales
-    norm_based = tuple(f"{code}_NBS" for code in scales)
-    return scales + norm_based + tuple(summary.code for summary in definition.summaries)
+    return scales if norm_set is None else scales + norm_based_codes(definition)
+
+
+def norm_based_codes(definition: Definition) -> tuple[str, ...]:
+    """The codes of the scores that any norm set adds to the scales: norm-based scales, summaries."""
+    norm_based = tuple(f"{scale.code}_NBS" for scale in definition.scales)
+    return norm_based + tuple(summary.code for summary in definition.summaries)
 
 
 def _rows(definition: Definition) -> tuple[str, ...]:

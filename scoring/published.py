@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from scoring.errors import DefinitionError
 from scoring.reading import FIRST_VERSION, content_hash
 from scoring.tables import Table, parse
 
@@ -44,27 +45,50 @@ def released(folder: Traversable | None = None) -> tuple[Released, ...]:
 
 def faults(folder: Traversable | None = None) -> tuple[str, ...]:
     """Where the files and the register differ: changed, missing, not registered. None is as it should be."""
+    return tuple(f"{each.file}: {each.fault}" for each in compared(folder) if each.fault)
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A file of the register, or one that lies beside them; `fault` is None where it is as released."""
+
+    file: str
+    fault: str | None
+
+
+def compared(folder: Traversable | None = None) -> tuple[Compared, ...]:
+    """Each file of the register held against what is there, then each file that is not in it."""
     register = {each.file: each for each in released(folder)}
     present = {each.file: each for each in _present(folder or files("scoring"))}
-    gone = [f"{file}: is released and is missing" for file in register if file not in present]
-    changed = [
-        f"{file}: is released and has changed; a correction is a new version in a new file"
-        for file, each in register.items()
-        if file in present and present[file] != each
-    ]
-    unknown = [
-        f'{each.file}: is not in the register: id = "{each.id}", version = "{each.version}", '
-        f'hash = "{each.hash}"'
-        for file, each in present.items()
-        if file not in register
-    ]
-    return tuple(gone + changed + unknown)
+    known = (Compared(file, _fault(each, present.get(file))) for file, each in register.items())
+    unknown = (Compared(file, _unknown(each)) for file, each in present.items() if file not in register)
+    return (*known, *unknown)
+
+
+def _fault(each: Released, found: Released | None) -> str | None:
+    if found is None:
+        return "is released and is missing"
+    if found != each:
+        return "is released and has changed; a correction is a new version in a new file"
+    return None
+
+
+def _unknown(each: Released) -> str:
+    return f'is not in the register: id = "{each.id}", version = "{each.version}", hash = "{each.hash}"'
 
 
 def _present(folder: Traversable) -> Iterator[Released]:
     for kind in KINDS:
         for path in sorted((folder / kind).iterdir(), key=lambda each: each.name):
             if path.name.endswith(".toml"):
-                parsed = parse(path.read_bytes(), path.name)
-                version = str(parsed.get("version", FIRST_VERSION))
-                yield Released(f"{kind}/{path.name}", str(parsed.get("id")), version, content_hash(parsed))
+                yield _read(f"{kind}/{path.name}", path)
+
+
+def _read(file: str, path: Traversable) -> Released:
+    """What a file states; one that cannot be read states nothing, and so is not what was released."""
+    try:
+        parsed = parse(path.read_bytes(), path.name)
+    except DefinitionError:
+        return Released(file, "", "", "")
+    version = str(parsed.get("version", FIRST_VERSION))
+    return Released(file, str(parsed.get("id")), version, content_hash(parsed))

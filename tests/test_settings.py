@@ -1,15 +1,18 @@
 """What an operator sets, and what no operator may start production with."""
 
+import base64
 from pathlib import Path
 
 import pytest
 
 from pro_service.settings import Settings, SettingsError, from_environment, refusals_for_production
 
+KEY = base64.b64encode(b"k" * 32).decode()
 GOOD = {
     "PRO_DATABASE_URL": "postgresql://pro@localhost/pro",
     "PRO_SECRET": "s" * 32,
     "PRO_BASE_URL": "https://pro.example.org",
+    "PRO_DATA_KEYS": f"2026:{KEY},2025:{KEY}",
 }
 
 
@@ -25,6 +28,7 @@ def test_the_environment_is_read():
     assert settings.secret == b"s" * 32
     assert settings.base_url == "https://pro.example.org"
     assert settings.forms == (Path("/a"), Path("/b"))
+    assert settings.data_keys == (("2026", b"k" * 32), ("2025", b"k" * 32))
 
 
 @pytest.mark.parametrize(
@@ -50,6 +54,7 @@ def test_good_settings_may_serve_production():
         ("PRO_SECRET", ""),
         ("PRO_SECRET", "s" * 31),
         ("PRO_BASE_URL", "http://pro.example.org"),
+        ("PRO_DATA_KEYS", ""),
     ],
 )
 def test_each_weak_setting_is_named(name, value):
@@ -58,7 +63,43 @@ def test_each_weak_setting_is_named(name, value):
     assert reasons[0].startswith(name)
 
 
+@pytest.mark.parametrize(
+    "keys",
+    [
+        KEY,
+        f"a:{KEY},a:{KEY}",
+        "a:" + base64.b64encode(b"short").decode(),
+        f"a b:{KEY}",
+        f"a.b:{KEY}",
+        "a:not base64!",
+        "a",
+        f"a:{KEY};b:{KEY}",
+    ],
+)
+def test_a_data_key_that_is_none_is_refused_without_being_repeated(keys):
+    with pytest.raises(SettingsError, match="PRO_DATA_KEYS") as refusal:
+        from_environment({"PRO_DATA_KEYS": keys})
+    assert KEY not in str(refusal.value)
+
+
+def test_push_services_can_be_named():
+    assert "fcm.googleapis.com" in from_environment({}).push_hosts
+    named = from_environment({"PRO_PUSH_HOSTS": "push.example.org, .Example.net,127.0.0.1"})
+    assert named.push_hosts == ("push.example.org", ".example.net", "127.0.0.1")
+    with pytest.raises(SettingsError, match="PRO_PUSH_HOSTS"):
+        from_environment({"PRO_PUSH_HOSTS": "https://push.example.org/"})
+
+
 def test_settings_do_not_show_their_secrets():
     shown = repr(Settings("postgresql://pro:password@localhost/pro", b"secret-secret"))
     assert "password" not in shown
     assert "secret-secret" not in shown
+
+
+@pytest.mark.requirement("G13")
+@pytest.mark.parametrize("token", ["short", "with a tab \t and more than enough", "ñandú" * 10])
+def test_a_token_that_is_guessed_or_mangled_is_refused_without_being_repeated(token):
+    with pytest.raises(SettingsError) as refusal:
+        from_environment({"PRO_METRICS_TOKEN": token})
+    assert "PRO_METRICS_TOKEN" in str(refusal.value)
+    assert token not in str(refusal.value)

@@ -9,6 +9,8 @@ from pro_service.api.describes import describes
 from pro_service.api.operations import Answer, Asked, Audience, created
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.anchor_events import AnchorEventAddedOut, AnchorEventIn
+from pro_service.api.schemas.headers import PreviewedIn
+from pro_service.api.schemas.previews import PreviewIn
 from pro_service.services import anchor_events
 
 ns = Namespace("anchor_events", path="/api/v1/studies/<code:study_id>/participants/<uuid:enrolment_id>")
@@ -20,18 +22,21 @@ class AnchorEvent(Resource):
         "addAnchorEvent",
         Audience.SITE,
         request=AnchorEventIn,
+        query=PreviewIn,
+        headers=PreviewedIn,
         outcomes={
             201: (AnchorEventAddedOut, "Recorded."),
-            200: (AnchorEventAddedOut, "Was recorded before under this id, with exactly this."),
+            200: (AnchorEventAddedOut, "A preview; or was recorded before under this id, with exactly this."),
         },
-        problems=(errors.IdReused,),
+        problems=(errors.IdReused, errors.PreviewOutdated),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, event_id: UUID) -> Answer:
         """Record an anchor event; the windows that hang on it move, and answers stay where they are.
 
         A mistake is put right by a new event that supersedes the old one, with a reason; nothing is changed.
         """
-        added = anchor_events.add(
-            asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, event_id, asked.body
-        )
+        where = (asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, event_id)
+        if asked.is_preview:
+            return Answer(200, anchor_events.preview(*where, asked.body))
+        added = anchor_events.add(*where, asked.body, asked.previewed)
         return created(added, is_new=added.is_new)

@@ -56,7 +56,11 @@ def describes(operation_id: str, audience: Audience, *, outcomes: Outcomes, **de
 
 
 def _run(operation: Operation, method: Method, resource: Resource, path: Mapping[str, Any]) -> Any:
-    readable = _read(operation)  # not readable comes before everything else
+    try:
+        readable = _read(operation)  # not readable comes before everything else
+    except errors.NotReadable as refusal:
+        _note_refused(operation, refusal)
+        raise
     sent = _load(operation, *readable)  # a wrong shape is told only to those who may ask at all
 
     def work(session: Session) -> tuple[Asked, Any]:
@@ -69,9 +73,17 @@ def _run(operation: Operation, method: Method, resource: Resource, path: Mapping
         return asked, method(resource, asked, **path)
 
     run = in_reading if request.method in ("GET", "HEAD") else in_transaction
-    asked, result = run(parts().engine, work)
+    try:
+        asked, result = run(parts().engine, work)
+    except errors.InvalidShape as refusal:
+        _note_refused(operation, refusal)
+        raise
     identity.note_use(parts().engine, asked.now, asked.caller, asked.sent.phone_clock)
     return result
+
+
+def _note_refused(operation: Operation, refusal: Problem) -> None:
+    identity.note_refused(parts().engine, operation.id, request.headers.get("Authorization"), refusal)
 
 
 def _read(operation: Operation) -> tuple[bytes, Any]:
@@ -94,6 +106,10 @@ def _load(operation: Operation, raw: bytes, content: Any) -> Sent | Problem:
 def _dump(operation: Operation, result: Any) -> Response:
     answer = result if isinstance(result, Answer) else Answer(next(iter(operation.outcomes)), result)
     schema, _ = operation.outcomes[answer.status]
+    if schema is None and operation.text is not None:
+        return Response(
+            answer.body, answer.status, dict(answer.headers), content_type=operation.text.media_type
+        )
     if schema is None:
         empty = Response(status=answer.status, headers=dict(answer.headers))
         del empty.headers["Content-Type"]

@@ -37,7 +37,7 @@ AUDIENCES = {
     Audience.ANALYST: "Scores and change from baseline, with the reason wherever there is no number.",
     Audience.DATA_MANAGER: "The licence ledger: what may be shown where, until when and how often.",
     Audience.STAFF: "Signing in and out, and the studies that one works on.",
-    Audience.OPERATOR: "Whether the service is up and ready.",
+    Audience.OPERATOR: "Whether the service is up and ready, and how it stands in figures.",
 }
 SCHEMES = {
     "staffToken": "A staff member's token from `signIn`: `Bearer pst_…`",
@@ -167,6 +167,9 @@ def _outcomes(operation: Operation) -> dict[str, Any]:
         if schema is not None:
             content = {"schema": schema, "example": schema.example}
             told[str(status)]["content"] = {"application/json": content}
+        elif operation.text is not None:
+            content = {"schema": {"type": "string"}, "example": operation.text.example}
+            told[str(status)]["content"] = {operation.text.media_type.partition(";")[0]: content}
     return told
 
 

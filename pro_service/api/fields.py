@@ -6,7 +6,7 @@ refused. The messages are codes; `contract` is the JSON schema of the field.
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ LARGEST_ANSWER_CODE = 99
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _INSTANT = _DAY + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
+_WALL = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 _ITEM_ID = r"q[0-9]{1,2}[a-z]?"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ALWAYS: dict[str, Any] = {
@@ -168,6 +169,20 @@ class Day(Coded):
         return None if value is None else value.isoformat()
 
 
+class Wall(Coded):
+    """A wall time, HH:MM."""
+
+    contract: Mapping[str, Any] = {"type": "string", "pattern": f"^{_WALL}$"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> time:
+        if not isinstance(value, str) or not re.fullmatch(_WALL, value):
+            raise ValidationError("not-a-wall-time")
+        return time.fromisoformat(value)
+
+    def _serialize(self, value: Any, *_: Any, **__: Any) -> str | None:
+        return None if value is None else value.isoformat("minutes")
+
+
 class AnswerCode(Coded):
     """The code of one answer: an integer, "NA" (not applicable) or "skipped" (seen and passed over)."""
 
@@ -205,6 +220,17 @@ class Answers(Coded):
         if faults:
             raise ValidationError(faults)
         return dict(value)
+
+
+class Content(Coded):
+    """An object of any shape; the service checks what stands in it."""
+
+    contract: Mapping[str, Any] = {"type": "object"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise ValidationError("not-an-object")
+        return value
 
 
 class Texts(Coded):

@@ -22,7 +22,7 @@ class FormVersion(Resource):
         query=FormQueryIn,
         headers=FormHeadersIn,
         outcomes={200: (FormOut, "The form."), 304: (None, "The caller has it already.")},
-        problems=(errors.NotLicensed,),
+        problems=(errors.NotLicensed, errors.PlaceholderOnly),
         answer_headers={"ETag": "The form's content hash; a form version never changes."},
     )
     def get(self, asked: Asked, instrument: str, version: str) -> Answer:
@@ -30,7 +30,7 @@ class FormVersion(Resource):
         forms = asked.forms
         form = forms.get(instrument, version, asked.query["language"])
         if isinstance(asked.caller, DeviceCaller):
-            presentations.refuse_unlicensed(asked.session, asked.now, forms, asked.caller, form)
+            presentations.refuse_not_to_be_shown(asked.session, asked.now, forms, asked.caller, form)
         tag = f'"{form.content_hash}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
         if asked.sent.headers.get("if_none_match") == tag:

@@ -1,18 +1,22 @@
 """From the Authorization header to the caller and what this operation reaches for it."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from pro_service import errors
+from pro_service import clock, errors
 from pro_service.domain.callers import DeviceCaller, Staff
 from pro_service.domain.permissions import PUBLIC, Grant, Role, Scope, scope_of
+from pro_service.errors import Problem
+from pro_service.services import submissions
 from pro_service.services.identity import device_of, note_contact, staff_of, touch
 from pro_service.services.transactions import in_transaction
 
 Caller = Staff | DeviceCaller
 TAKES_REVOKED_DEVICES = frozenset({"putSubmission"})  # what was answered in good faith is kept aside
+COUNTS_REFUSED = frozenset({"putSubmission"})  # somebody's answers may be in it
 LONGEST_TOKEN = 200
 _OF_A_DEVICE = (Grant(Role.PARTICIPANT),)
 
@@ -41,6 +45,21 @@ def note_use(engine: Engine, now: datetime, caller: Caller | None, phone_clock: 
         in_transaction(engine, lambda session: touch(session, now, caller))
     elif isinstance(caller, DeviceCaller) and phone_clock is not None:
         in_transaction(engine, lambda session: note_contact(session, now, caller, phone_clock))
+
+
+def note_refused(engine: Engine, operation: str, authorization: str | None, problem: Problem) -> None:
+    """Count what a known phone sent in vain, where it has to be seen to; a stranger's counts nowhere."""
+    if operation not in COUNTS_REFUSED:
+        return
+
+    def count(session: Session) -> None:
+        now = clock.now(session)
+        with suppress(errors.Unauthenticated, errors.Forbidden):
+            caller, _ = identify(session, now, operation, authorization)
+            if isinstance(caller, DeviceCaller):
+                submissions.note_refused(session, now, caller, problem)
+
+    in_transaction(engine, count)
 
 
 def _bearer(authorization: str | None) -> str:

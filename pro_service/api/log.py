@@ -12,7 +12,7 @@ from flask import Flask, Response, g, request
 from pro_service.api.parts import parts
 
 ALLOWED = frozenset(
-    {"event", "level", "timestamp", "request_id", "method", "rule", "status", "problem", "fault", "ms"}
+    {"event", "level", "timestamp", "request_id", "method", "rule", "status", "problem", "fault", "ms", "job"}
 )
 
 

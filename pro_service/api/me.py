@@ -46,7 +46,7 @@ class MyAssessmentStart(Resource):
             201: (StartedOut, "Begun: the administration is counted."),
             200: (StartedOut, "Was begun before: the form and the language of the first time."),
         },
-        problems=(errors.NotOpen, errors.NotLicensed),
+        problems=(errors.NotOpen, errors.NotLicensed, errors.PlaceholderOnly),
     )
     def put(self, asked: Asked, assessment_id: UUID) -> Answer:
         """Begin a questionnaire; to be called before its form is shown. Calling it again changes nothing."""

@@ -16,6 +16,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.errors import Problem
 from pro_service.services import packs
 from pro_service.services.forms import FormLibrary
+from pro_service.store.sealing import Keyring, keyring_of
 
 Outcomes = Mapping[int, tuple[type[Out] | None, str]]
 
@@ -32,8 +33,16 @@ class Audience(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class PlainText:
+    """What an operation answers where it does not answer JSON: its media type, and an example."""
+
+    media_type: str
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """All that is declared about one operation."""
+    """All that is declared about one operation; an outcome without a schema has no body, or `text`."""
 
     id: str
     audience: Audience
@@ -44,6 +53,7 @@ class Operation:
     answer_headers: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[type[Problem], ...] = ()
     uses_database: bool = True
+    text: PlainText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,17 @@ class Asked:
         return self.sent.query
 
     @property
+    def is_preview(self) -> bool:
+        """Whether only what would change is asked."""
+        return bool(self.query["preview"] == "true")
+
+    @property
+    def previewed(self) -> str | None:
+        """The hash of the preview that is being confirmed; None where none is."""
+        tag: str | None = self.sent.headers.get("if_match")
+        return None if tag is None else tag.strip('"')
+
+    @property
     def forms(self) -> FormLibrary:
         """Every form that can be shown now, those of imported packs among them."""
         return packs.library(self.session, self.parts.forms)
@@ -94,6 +115,11 @@ class Asked:
     def secret(self) -> bytes:
         """The service's secret."""
         return self.parts.settings.secret
+
+    @property
+    def keyring(self) -> Keyring:
+        """The keys that contact data are sealed with."""
+        return keyring_of(self.parts.settings)
 
     @property
     def staff(self) -> Staff:

@@ -56,9 +56,14 @@ def walk(asked: Asked, **path: Any) -> Walk:
         if as_of not in (None, cursor.as_of):
             raise errors.InvalidShape(FieldFault("/as_of", "not-that-of-the-cursor", "query"))
         return Walk(asked.secret, purpose, cursor.as_of, cursor.last_key)
+    return Walk(asked.secret, purpose, past_or_now(asked, as_of), None)
+
+
+def past_or_now(asked: Asked, as_of: datetime | None) -> datetime:
+    """The instant that is asked for, now unless said. Raises InvalidShape for one in the future."""
     if as_of is not None and as_of > asked.now:
         raise errors.InvalidShape(FieldFault("/as_of", "in-the-future", "query"))
-    return Walk(asked.secret, purpose, as_of or asked.now, None)
+    return as_of or asked.now
 
 
 def instant_key(key: tuple[datetime, UUID] | None) -> Key | None:

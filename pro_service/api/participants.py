@@ -63,6 +63,7 @@ class Participant(Resource):
         return created(outcome.participant, is_new=outcome.is_new)
 
 
-def anchors_at(asked: Asked) -> datetime:
+def anchors_at(asked: Asked, as_of: datetime | None = None) -> datetime:
     """Up to when anchor events are told: to the site at once, to everybody else by the day."""
-    return asked.now if asked.staff.is_of_a_site else anchors_known_at(asked.now)
+    instant = as_of or asked.now
+    return instant if asked.staff.is_of_a_site else anchors_known_at(instant)

@@ -37,13 +37,22 @@ STATUS: Mapping[type[Problem], int] = {
     errors.IdReused: 409,
     errors.NotOpen: 409,
     errors.NotLicensed: 409,
+    errors.ContactNotPermitted: 409,
+    errors.DoesNotApply: 409,
+    errors.PlaceholderOnly: 409,
     errors.NotRecomputable: 409,
+    errors.ChangedMeanwhile: 412,
+    errors.NotEnterable: 409,
+    errors.StudyVersionTaken: 409,
+    errors.PreviewOutdated: 412,
     errors.BodyTooLarge: 413,
     errors.WrongContentType: 415,
     errors.InvalidShape: 422,
     errors.OffScale: 422,
     errors.WrongPairingCode: 422,
+    errors.IfMatchRequired: 428,
     errors.TooManyAttempts: 429,
+    errors.TooManyHeld: 429,
     errors.InternalFault: 500,
     errors.ServiceUnavailable: 503,
 }
@@ -56,7 +65,7 @@ _OF_HTTP: Mapping[int, type[Problem]] = {
     500: errors.InternalFault,
 }
 _UNREACHABLE = (OperationalError, InterfaceError, NoConnectionFree)  # of the database
-_OF_MACHINES = ("/healthz", "/readyz")
+_OF_MACHINES = ("/healthz", "/readyz", "/metrics")
 
 
 class ProblemApi(Api):
@@ -105,6 +114,8 @@ def answer(problem: Problem) -> Response:
     response = Response(json.dumps(body(problem, str(g.request_id))), status, content_type=CONTENT_TYPE)
     if status == 401:
         response.headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(problem, errors.PreviewOutdated):
+        response.headers["ETag"] = f'"{problem.current}"'
     if status in (429, 503):
         response.headers["Retry-After"] = str(problem.retry_after_s or RETRY_AFTER_S)
     return response

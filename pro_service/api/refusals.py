@@ -28,22 +28,26 @@ _TEXTS = {
     403: "Not permitted.",
     404: "Not there, or not for this caller: the answer is the same.",
     409: "In conflict with what is already kept.",
+    412: "Changed since it was read.",
     413: "Too large.",
     415: "Not JSON.",
     422: "Readable, but not as it has to be.",
-    429: "Too many attempts.",
+    428: "The ETag of what was read is missing.",
+    429: "Too many of these; wait.",
     500: "A fault on our side; nothing was kept.",
     503: "Not available at the moment; the same request can be sent again.",
 }
 _SECONDS = {"type": "integer", "minimum": 1}
 _HEADERS: dict[int, tuple[str, dict[str, Any]]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
+    412: ("ETag", {"type": "string"}),
     429: ("Retry-After", _SECONDS),
     503: ("Retry-After", _SECONDS),
 }
 _EXAMPLE_FAULTS = {
     errors.InvalidShape: FieldFault("/answers/q5", "not-an-answer-code"),
     errors.OffScale: FieldFault("/answers/q5", "off-scale"),
+    errors.NotEnterable: FieldFault("/completed_on", "completed-before-the-window"),
 }
 
 
@@ -119,5 +123,5 @@ def _response(status: int) -> dict[str, Any]:
 
 
 def _example(problem: type[Problem]) -> dict[str, Any]:
-    faults = (_EXAMPLE_FAULTS[problem],) if problem in _EXAMPLE_FAULTS else ()
-    return problems.body(problem(*faults), _INSTANCE)
+    made = problem(_EXAMPLE_FAULTS[problem]) if problem in _EXAMPLE_FAULTS else problem()
+    return problems.body(made, _INSTANCE)

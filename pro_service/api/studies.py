@@ -4,12 +4,16 @@ from typing import Any
 
 from flask_restx import Namespace
 
+from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Asked, Audience
+from pro_service.api.operations import Answer, Asked, Audience, created
 from pro_service.api.resource import Resource
+from pro_service.api.schemas.headers import PreviewedIn
+from pro_service.api.schemas.previews import PreviewIn
 from pro_service.api.schemas.studies import StudiesOut, StudyDetailOut
+from pro_service.api.schemas.study_versions import StudyVersionIn, StudyVersionOut
 from pro_service.domain.protocol import StudyDefinition
-from pro_service.services import studies
+from pro_service.services import amendments, studies
 
 ns = Namespace("studies", path="/api/v1")
 
@@ -28,3 +32,36 @@ class Study(Resource):
     def get(self, asked: Asked, study_id: str) -> StudyDefinition:
         """A study as its file states it: sites, instruments, visits, rules and assumptions."""
         return studies.get_study(asked.session, asked.scope, study_id)
+
+
+@ns.route("/studies/<code:study_id>/versions/<code:study_version>")
+class StudyVersion(Resource):
+    @describes(
+        "loadStudyVersion",
+        Audience.DATA_MANAGER,
+        request=StudyVersionIn,
+        query=PreviewIn,
+        headers=PreviewedIn,
+        outcomes={
+            201: (StudyVersionOut, "Loaded; it is in force at these sites from now on."),
+            200: (StudyVersionOut, "A preview; or was loaded before, and came further into force."),
+        },
+        problems=(errors.StudyVersionTaken, errors.PreviewOutdated),
+    )
+    def put(self, asked: Asked, study_id: str, study_version: str) -> Answer:
+        """Load a version of a study and bring its participants to it, some at a time, until none is left.
+
+        What they answered or began stays as it is. A version once loaded is never rewritten.
+        """
+        brought = amendments.load(
+            asked.session,
+            asked.now,
+            asked.staff,
+            asked.scope,
+            study_id,
+            study_version,
+            asked.body,
+            is_preview=asked.is_preview,
+            previewed=asked.previewed,
+        )
+        return created(brought, is_new=brought.is_new)

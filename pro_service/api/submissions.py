@@ -35,6 +35,7 @@ class MySubmission(Resource):
             errors.SubmissionIdReused,
             errors.ConsentWithdrawn,
             errors.OffScale,
+            errors.TooManyHeld,
         ),
     )
     def put(self, asked: Asked, submission_id: UUID) -> Answer | Problem:

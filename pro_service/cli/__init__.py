@@ -17,7 +17,12 @@ COMMANDS = {
         "pro_service.cli.instruments:instruments",
         "Import signed instrument packs, check them, and list them.",
     ),
+    "channels": (
+        "pro_service.cli.channels:channels",
+        "Set up and try e-mail, push and SMS.",
+    ),
     "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
+    "scheduler": ("pro_service.cli.scheduler:scheduler", "Run the service's jobs, or tell how they stand."),
     "simulate": (
         "pro_service.cli.simulate:simulate",
         "Fill a rehearsal database with simulated participants.",
@@ -48,7 +53,9 @@ def main() -> None:
       pro-service study load my-study.yaml     say what is asked, and when
       pro-service accounts add …               let the staff in
       pro-service serve                        open the doors
+      pro-service scheduler                    run what has to be done at intervals
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
-    PRO_SECRET, PRO_BASE_URL, PRO_FORMS and PRO_PACK_KEYS.
+    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN, and those of the
+    channels, which `pro-service channels list` names.
     """

@@ -13,6 +13,7 @@ from pro_service import clock
 from pro_service.api import log
 from pro_service.app import create_app
 from pro_service.cli import server
+from pro_service.cli.companion import Companion
 from pro_service.cli.database import engine_over, opened, operator
 from pro_service.cli.server import Serving
 from pro_service.cli.simulate import STUDY, fill
@@ -88,7 +89,17 @@ def demo(port: int, keep: bool) -> None:
         with opened(settings.database_url, then="Start the demo without --keep.") as engine:
             welcome = in_transaction(engine, lambda session: _welcome(session, settings))
         lines = place.log.open("a", buffering=1, encoding="utf-8")
-        server.run(create_app(settings, logger=log.make(lines)), serving, lambda: say(welcome))
+        app = create_app(settings, logger=log.make(lines))
+        server.run(app, serving, lambda: say(welcome), Companion(_environ(settings), lines))
+
+
+def _environ(settings: Settings) -> dict[str, str]:
+    """The settings as another process of the demo reads them."""
+    return {
+        "PRO_DATABASE_URL": settings.database_url,
+        "PRO_SECRET": settings.secret.decode(),
+        "PRO_BASE_URL": settings.base_url,
+    }
 
 
 def _place() -> Place:
@@ -116,7 +127,7 @@ def _make(place: Place) -> None:
             left.unlink()
     place.secret.unlink(missing_ok=True)
     place.secret.touch(mode=0o600)
-    place.secret.write_bytes(secrets.token_bytes(32))
+    place.secret.write_text(secrets.token_urlsafe(32))
     with engine_over(_url(place.unfinished), may_be_new=True) as engine:
         installation.migrate(engine, migrations_folder(), DEMO)
         ledger = fill(engine, place.secret.read_bytes(), STUDY, Wanted())

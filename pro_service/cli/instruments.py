@@ -24,7 +24,7 @@ NEW = click.Path(dir_okay=False, path_type=Path)
 
 @click.group()
 def instruments() -> None:
-    """Import signed instrument packs, check them, and list them.
+    """Import signed instrument packs, check them, list them, and take them out of use.
 
     A pack is a signed zip from the holder of a licence: the wording of a questionnaire in each language,
     licensed norms, and the item map as the licensor states it. PRO_PACK_KEYS names the file, or the folder,
@@ -60,13 +60,13 @@ def import_(file: Path) -> None:
 
 @instruments.command("list")
 def list_() -> None:
-    """List the packs imported."""
+    """List the packs imported, those taken out of use among them."""
     with opened(environment().database_url) as engine:
         found = in_reading(engine, packs.list_packs)
     if not found:
         say("No pack is imported. Next: pro-service instruments import FILE")
         return
-    columns = ("pack", "instrument", "form", "languages", "item map", "signed by", "imported")
+    columns = ("pack", "instrument", "form", "languages", "item map", "signed by", "imported", "in use")
     show(
         "Instrument packs",
         columns,
@@ -79,10 +79,38 @@ def list_() -> None:
                 MAP_SAID[pack.item_map],
                 pack.key_id,
                 f"{pack.recorded_at:%Y-%m-%d}",
+                "retired" if retirement else "yes",
             )
-            for pack in found
+            for pack, retirement in found
         ],
     )
+    for pack, retirement in found:
+        if retirement:
+            say(f"{pack.id} was retired on {retirement.recorded_at:%Y-%m-%d}: {retirement.reason}")
+
+
+@instruments.command()
+@click.argument("pack")
+@click.option("--reason", required=True, help="Why; it stands in the audit trail.")
+def retire(pack: str, reason: str) -> None:
+    """Take a pack out of use, by its id; it stays where it is and is listed as retired.
+
+    From the next request on nobody begins with its forms. Whoever has begun goes on; what was collected with
+    it, and what phones still send, is accepted, scored and explained as before. There is no way back: to use
+    the same content again, import it in a pack with another id.
+
+    \b
+      pro-service instruments retire lupusqol-es-1 --reason "the licensor sent a corrected translation"
+
+    Next: pro-service instruments import FILE, and a new version of the study file that names its forms
+    """
+    with opened(environment().database_url) as engine, refusing(pack):
+        made = in_transaction(
+            engine,
+            lambda session: packs.retire_pack(session, clock.now(session), operator(), pack, reason),
+        )
+    at = f"{made.retirement.recorded_at:%Y-%m-%d %H:%M} UTC"
+    say(f"{pack} is out of use." if made.is_new else f"{pack} was taken out of use before, on {at}.")
 
 
 @instruments.command()
@@ -172,7 +200,7 @@ def _keys() -> Keys:
 
 def _imported(pack_id: str | None) -> list[bytes]:
     with opened(environment().database_url) as engine:
-        ids = [pack_id] if pack_id else [each.id for each in in_reading(engine, packs.list_packs)]
+        ids = [pack_id] if pack_id else [pack.id for pack, _ in in_reading(engine, packs.list_packs)]
         found = in_reading(engine, lambda session: [packs.content_of(session, each) for each in ids])
     if None in found:
         raise Refused(f"There is no file and no imported pack {pack_id}.")

@@ -9,9 +9,11 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from pro_service.api.parts import parts
+from pro_service.cli.companion import Companion
 from pro_service.cli.speaking import Refused
 from pro_service.errors import NotUnderstood
 
@@ -44,10 +46,40 @@ class Serving:
         return f"{host}:{self.port}"
 
 
+STOPPING = (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
+
+
+class _Arbiter(Arbiter):
+    """The first process, which looks after the companion each second as it does after its workers.
+
+    A thread would do it worse: processes are forked from this one. Its children are all waited for here, so
+    how the companion ended is not known; that it ended is.
+
+    A signal that reached a new worker before its handlers stand would be lost: between the fork and then it
+    still has those of the parent, which put it into a queue that nobody reads there. The parent would wait in
+    vain for that worker, for half a minute, and then kill it. So the signals wait until it can hear them.
+    """
+
+    def manage_workers(self) -> None:
+        super().manage_workers()
+        if self.app.companion is not None:
+            self.app.companion.look()
+
+    def spawn_worker(self) -> Any:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
+        try:
+            return super().spawn_worker()  # in the worker it does not return
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class _Server(BaseApplication):
-    def __init__(self, app: Flask, settings: dict[str, Any]) -> None:
-        self._app, self._settings = app, settings
+    def __init__(self, app: Flask, settings: dict[str, Any], companion: Companion | None) -> None:
+        self._app, self._settings, self.companion = app, settings, companion
         super().__init__()
+
+    def run(self) -> None:
+        _Arbiter(self).run()
 
     def load_config(self) -> None:
         for name, value in self._settings.items():
@@ -64,6 +96,7 @@ class _Worker(ThreadWorker):
         super().init_signals()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGQUIT, self.handle_exit)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         conn.sock.settimeout(LONGEST_PAUSE_S)  # between two pieces of a body
@@ -90,26 +123,32 @@ def refuse_if_taken(serving: Serving) -> None:
             ) from None
 
 
-def run(app: Flask, serving: Serving, when_ready: Callable[[], None]) -> None:
+def run(
+    app: Flask, serving: Serving, when_ready: Callable[[], None], companion: Companion | None = None
+) -> None:
     """Serve until a signal ends it: what is being answered is answered to the end. Does not return."""
+
+    def ready(_server: Any) -> None:
+        when_ready()
+        if companion is not None:
+            companion.start()
+
     settings = {
         "bind": serving.address,
         "workers": serving.workers,
         "threads": serving.threads,
         "worker_class": _Worker,
         "preload_app": True,  # read once, shared by all workers; no connection is open yet
-        "post_fork": lambda _server, worker: _begin(app, worker),
-        "when_ready": lambda _server: when_ready(),
+        "post_fork": lambda _server, _worker: _begin(app),
+        "when_ready": ready,
+        "on_exit": lambda _server: companion.stop() if companion is not None else None,
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    _Server(app, settings).run()
+    _Server(app, settings, companion).run()
 
 
-def _begin(app: Flask, worker: ThreadWorker) -> None:
-    """In a new worker: leave the connections to the parent; an end that comes this early is noted."""
+def _begin(app: Flask) -> None:
+    """In a new worker: leave the connections to the parent."""
     with app.app_context():
         parts().engine.dispose(close=False)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for early in (signal.SIGQUIT, signal.SIGTERM):
-        signal.signal(early, lambda *_: setattr(worker, "alive", False))

@@ -1,4 +1,4 @@
-"""Who speaks: a person of the staff, a participant's phone, or the operator at the machine."""
+"""Who speaks: a person of the staff, a participant's phone, the operator at the machine, or the service."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,6 +43,14 @@ class DeviceCaller:
 
 
 @dataclass(frozen=True, slots=True)
+class Entrant:
+    """Somebody at a site who enters what a participant of it filled in on paper, or said in an interview."""
+
+    actor: str
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """Whoever runs the command line on the machine."""
 
@@ -52,3 +60,15 @@ class Operator:
     def actor(self) -> str:
         """As it stands in the audit trail."""
         return f"operator:{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """A process of the service itself, such as the scheduler."""
+
+    name: str
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"system:{self.name}"

@@ -4,8 +4,8 @@ from pro_service.domain.protocol import LatePolicy
 from pro_service.domain.status import Status
 
 NOT_YET_OPEN, CLOSED, COMPLETED, NOT_EXPECTED = "not-yet-open", "closed", "completed", "not-expected"
-NO_FORM, NOT_LICENSED = "no-form", "not-licensed"
-WHY_NOT = (NOT_YET_OPEN, CLOSED, COMPLETED, NOT_EXPECTED, NO_FORM, NOT_LICENSED)
+NO_FORM, PLACEHOLDER_ONLY, NOT_LICENSED = "no-form", "placeholder-only", "not-licensed"
+WHY_NOT = (NOT_YET_OPEN, CLOSED, COMPLETED, NOT_EXPECTED, NO_FORM, PLACEHOLDER_ONLY, NOT_LICENSED)
 """Every reason why a questionnaire cannot be begun now; none says anything about health."""
 
 _BY_STATUS = {

@@ -86,12 +86,15 @@ def write_manifest(manifest: Manifest) -> bytes:
             {"path": each.path, "sha256": each.sha256, "size": each.size} for each in manifest.files
         ]
     if manifest.item_map is not None:
-        content["item_map"] = {
-            "stated_by": manifest.item_map.stated_by,
-            "scales": {code: list(items) for code, items in manifest.item_map.scales.items()},
-            "not_applicable": list(manifest.item_map.not_applicable),
-        }
+        content["item_map"] = _written(manifest.item_map)
     return canonical_json(content).encode()
+
+
+def _written(item_map: ItemMap) -> dict[str, object]:
+    """What may be not applicable is left out where nothing may."""
+    scales = {code: list(items) for code, items in item_map.scales.items()}
+    stated: dict[str, object] = {"stated_by": item_map.stated_by, "scales": scales}
+    return stated | ({"not_applicable": list(item_map.not_applicable)} if item_map.not_applicable else {})
 
 
 def read_manifest(signed: bytes) -> Manifest:

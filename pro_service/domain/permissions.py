@@ -69,8 +69,10 @@ class Scope:
 EVERYWHERE = Scope(is_everywhere=True)
 """What the operator at the machine reaches."""
 
-PUBLIC = frozenset({"signIn", "pair", "healthz", "readyz"})
-"""What a stranger may ask: the ways in, and whether the service is up."""
+PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz", "metrics"})
+"""What no role is needed for: the ways in, the link that stops e-mail, whether the service is up, and
+`metrics`, which answers the operator's own machine, or whoever has the operator's token for it.
+"""
 
 STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
 
@@ -89,8 +91,24 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "enrolParticipant": _AT_SITE,
     "issuePairingCode": _AT_SITE,
     "addAnchorEvent": _AT_SITE,
+    "addConsent": _AT_SITE,
+    "checkIn": _AT_SITE,
+    "logContact": _AT_SITE,
+    "exemptAssessment": _AT_SITE,
+    "recordNotDoneReason": _AT_SITE,
+    "listAssessments": {**_AT_SITE, **_OVERSIGHT},
+    "getWorklist": _AT_SITE,
+    "getCompliance": _OF_STUDY,  # participation is no outcome: analysts read each status beside the scores
     "getMe": _OWN,
     "listMyAssessments": _OWN,
+    "getPreferences": _OWN,
+    "putPreferences": _OWN,
+    "addPushSubscription": _OWN,
+    "removePushSubscription": _OWN,
+    "sayNotToday": _OWN,
+    "withdrawContact": _OWN,
+    "getContactData": _AT_SITE,
+    "putContactData": _AT_SITE,
     "getForm": {**_OWN, **_AT_SITE},
     "startAssessment": _OWN,
     "putSubmission": _OWN,
@@ -100,6 +118,8 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "listChangeFromBaseline": _ANALYSIS,
     "listLicences": _OVERSIGHT,
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
+    "loadStudyVersion": {Role.DATA_MANAGER: Reach.STUDY},
+    "enterOnPaper": _AT_SITE,
 }
 
 

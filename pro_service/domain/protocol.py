@@ -1,11 +1,13 @@
 """What a study plans: sites, instruments, visits and the rules around them, as read from its file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, NamedTuple
 
 import scoring
 from pro_service.domain.calendar import Duration
+from pro_service.domain.reminder_plan import ReminderPlan
 
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
 Expectation = Literal["stays", "ends"]
@@ -25,7 +27,8 @@ BASELINE_RULES = ("last-evaluable-on-or-before-day-0",)
 class Site:
     """A place under one principal investigator; windows follow the wall clock of its zone.
 
-    `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence.
+    `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence. `email` is the
+    mailbox of the site, not of a person, to which the daily numbers go; None for a site that wants none.
     """
 
     code: str
@@ -34,6 +37,7 @@ class Site:
     languages: tuple[str, ...]
     phone: str | None
     country: str | None = None
+    email: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class InstrumentUse:
 class Visit:
     """One planned visit: its target day, and four offsets from that day.
 
-    The instruments stand in the order in which they are asked.
+    The instruments stand in the order in which they are asked. `paper_second_entry`: what was filled in on
+    paper is entered twice, by two accounts, before it counts.
     """
 
     code: str
@@ -69,6 +74,7 @@ class Visit:
     closes: Duration
     late_policy: LatePolicy
     instruments: tuple[str, ...]
+    paper_second_entry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +155,21 @@ class PlannedAssessment(NamedTuple):
     position: int
 
 
+class Superseded(NamedTuple):
+    """A version that was in force for an enrolment before, and the instant at which the next one came."""
+
+    definition: "StudyDefinition"
+    until_at: datetime
+
+
 @dataclass(frozen=True)
 class StudyDefinition:
-    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content."""
+    """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content.
+
+    `reminders` is None where the study reminds nobody.
+    earlier  the versions that an enrolment followed before this one, newest first; empty for a version on its
+             own. What they planned and this one does not is still found here by its code.
+    """
 
     id: str
     version: int
@@ -176,16 +194,45 @@ class StudyDefinition:
     thresholds: tuple[PlannedThreshold, ...]
     hash: str
     content: Mapping[str, object]
+    reminders: ReminderPlan | None = None
+    earlier: tuple[Superseded, ...] = ()
+
+    @property
+    def versions(self) -> "tuple[StudyDefinition, ...]":
+        """This version and those that were in force before it, newest first."""
+        return (self, *(each.definition for each in self.earlier))
+
+    @property
+    def every_visit(self) -> tuple[Visit, ...]:
+        """The visits, and those that only an earlier version had, each as it was last."""
+        found = {visit.code: visit for each in reversed(self.versions) for visit in each.visits}
+        return tuple(found.values())
+
+    def has_planned(self, visit: str, instrument: str) -> bool:
+        """Whether this version or an earlier one asks the instrument at the visit."""
+        return any(
+            each.code == visit and instrument in each.instruments
+            for version in self.versions
+            for each in version.visits
+        )
+
+    def kept_since(self, begun_at: datetime | None) -> "StudyDefinition":
+        """The version that an assessment keeps which was begun or answered then; None: not begun."""
+        later = [each for each in self.earlier if begun_at is not None and begun_at < each.until_at]
+        if not later:
+            return self
+        return replace(later[-1].definition, earlier=self.earlier[len(later) :])
 
     def site(self, code: str) -> Site:
         """The site with this code; KeyError if there is none, as with all that follow."""
         return {site.code: site for site in self.sites}[code]
 
     def instrument(self, instrument: str) -> InstrumentUse:
-        return {use.instrument: use for use in self.instruments}[instrument]
+        uses = (use for version in reversed(self.versions) for use in version.instruments)
+        return {use.instrument: use for use in uses}[instrument]
 
     def visit(self, code: str) -> Visit:
-        return {visit.code: visit for visit in self.visits}[code]
+        return {visit.code: visit for visit in self.every_visit}[code]
 
     def end_reason(self, kind: str) -> EndReason:
         return {reason.kind: reason for reason in self.end_reasons}[kind]

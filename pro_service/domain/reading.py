@@ -132,6 +132,13 @@ class Place:
             self.note(key, "must be true or false")
         return value is True
 
+    def is_marked(self, key: str) -> bool:
+        """Whether an optional mark is set; what is not named is not."""
+        if key not in self._content:
+            self._taken.add(key)
+            return False
+        return self.is_true(key)
+
     def whole(self, key: str) -> int:
         """A whole number above 0."""
         value = self._take(key)

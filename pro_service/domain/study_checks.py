@@ -1,8 +1,9 @@
 """What must hold between the parts of a study file, beyond the shape of each."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import combinations, pairwise
+from types import MappingProxyType
 
 import scoring
 from pro_service.domain.anchors import END_KINDS
@@ -10,15 +11,20 @@ from pro_service.domain.calendar import add
 from pro_service.domain.protocol import EndReason, InstrumentUse, StudyDefinition, Visit
 from pro_service.domain.reading import Sheet
 
+NormSets = Mapping[str, scoring.NormSet]
+"""Norm sets of imported packs, by id."""
+
+SHIPPED_ALONE: NormSets = MappingProxyType({})
+
 FOUR_YEARS = tuple(date(2024, 1, 1) + timedelta(days=nth) for nth in range(1461))
 """Months differ in length: what is to hold for every anchor day is tried on each day of four years."""
 
 
-def check(definition: StudyDefinition, sheet: Sheet) -> None:
+def check(definition: StudyDefinition, sheet: Sheet, norm_sets: NormSets = SHIPPED_ALONE) -> None:
     """Note every fault between the parts; parts that are faulty in themselves are passed over."""
     for nth, use in enumerate(definition.instruments):
         if sheet.is_clean(f"instruments[{nth}]"):
-            _check_instrument(use, f"instruments[{nth}]", sheet)
+            _check_instrument(use, f"instruments[{nth}]", sheet, norm_sets)
     _check_end_reasons(definition.end_reasons, sheet)
     if sheet.is_clean("consent") and not _can_ask(definition):
         sheet.note("consent.versions", "no version permits questionnaires")
@@ -33,7 +39,7 @@ def _can_ask(definition: StudyDefinition) -> bool:
 # ------------------------------------------------------------------ instruments
 
 
-def _check_instrument(use: InstrumentUse, key: str, sheet: Sheet) -> None:
+def _check_instrument(use: InstrumentUse, key: str, sheet: Sheet, norm_sets: NormSets) -> None:
     versions = scoring.versions(use.instrument)
     if use.definition_version not in versions:
         sheet.note(f"{key}.definition_version", f"must be one of those shipped: {', '.join(versions)}")
@@ -44,22 +50,30 @@ def _check_instrument(use: InstrumentUse, key: str, sheet: Sheet) -> None:
     if use.policy not in definition.policies:
         sheet.note(f"{key}.policy", f"must be one of {', '.join(definition.policies)}")
     if use.norm_set is not None:
-        _check_norm_set(use, use.norm_set, f"{key}.norm_set", sheet)
+        _check_norm_set(use, use.norm_set, f"{key}.norm_set", sheet, norm_sets)
     for nth, norm_set in enumerate(use.secondary_norm_sets):
-        _check_norm_set(use, norm_set, f"{key}.secondary_norm_sets[{nth}]", sheet)
+        _check_norm_set(use, norm_set, f"{key}.secondary_norm_sets[{nth}]", sheet, norm_sets)
         if norm_set == use.norm_set:
             sheet.note(f"{key}.secondary_norm_sets[{nth}]", "is the first norm set already")
 
 
-def _check_norm_set(use: InstrumentUse, norm_set: str, key: str, sheet: Sheet) -> None:
-    fitting = scoring.norm_sets(scoring.load(use.instrument))
+def _check_norm_set(use: InstrumentUse, norm_set: str, key: str, sheet: Sheet, norm_sets: NormSets) -> None:
+    shipped = scoring.norm_sets(scoring.load(use.instrument))
+    packed = [each.id for each in norm_sets.values() if each.instrument == use.instrument]
+    fitting = (*shipped, *(each for each in packed if each not in shipped))
     if norm_set not in fitting:
-        known = f"must be one of {', '.join(fitting)}" if fitting else "must be left out"
-        sheet.note(key, f"{norm_set} is not a norm set of {use.instrument}: {known}")
+        sheet.note(key, f"{norm_set} is not a norm set of {use.instrument}: {_choices(use, fitting)}")
         return
-    recall = scoring.load_norm_set(norm_set).recall
+    recall = (norm_sets.get(norm_set) or scoring.load_norm_set(norm_set)).recall
     if recall != use.recall and use.recall in scoring.load(use.instrument, use.definition_version).recalls:
         sheet.note(key, f"{norm_set} was made for {recall} recall, not for {use.recall}")
+
+
+def _choices(use: InstrumentUse, fitting: tuple[str, ...]) -> str:
+    if not scoring.load(use.instrument).summaries:
+        return "must be left out"
+    known = f"must be one of {', '.join(fitting)}" if fitting else "none is shipped"
+    return f"{known}; one of a licence holder is imported in its pack first (pro-service instruments import)"
 
 
 # ------------------------------------------------------------------ ends

@@ -1,7 +1,7 @@
 """The study file: YAML in, a checked StudyDefinition out, or every fault of the file at once."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache
 from typing import cast
@@ -31,38 +31,57 @@ from pro_service.domain.protocol import (
     Visit,
 )
 from pro_service.domain.reading import FileError, Place, Sheet
+from pro_service.domain.reminder_plan import ReminderPlan
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_checks import SHIPPED_ALONE, NormSets
+from pro_service.domain.study_reminders import check_reminders, check_words, read_reminders
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
+UPLOADED = "uploaded study definition"
 STAYS_OR_ENDS = ("stays", "ends")
 COUNTRY = re.compile("[A-Z]{2}")
+MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 Choices = tuple[str, ...] | None
 """What a key may say; None where that cannot be known, because it is faulty itself."""
+
+Check = Callable[[StudyDefinition, Sheet], None]
 
 
 class StudyFileError(FileError):
     """A study file that cannot be loaded."""
 
 
-def read_study(text: str, file: str) -> StudyDefinition:
-    """Read and check a study file; `file` names it in the faults of a StudyFileError."""
+def read_study(text: str, file: str, norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
+    """Read and check a study file; `file` names it in the faults of a StudyFileError.
+
+    norm_sets  those of imported packs, by id; those shipped are known
+    """
     parsed = parse(text, file)
     if parsed.faults:
         raise StudyFileError(parsed.faults)
-    return _checked(parsed.content, Sheet(file, parsed.lines))
+    return _checked(parsed.content, Sheet(file, parsed.lines), norm_sets, check_words)
 
 
-def from_content(content: Mapping[str, object], file: str = STORED) -> StudyDefinition:
-    """The same definition from its `content`, as it was stored; checked in the same way."""
-    return _checked(content, Sheet(file))
+def from_upload(content: Mapping[str, object], norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
+    """A new definition from what a request held; checked as a file is."""
+    return _checked(content, Sheet(UPLOADED), norm_sets, check_words)
 
 
-def _checked(content: object, sheet: Sheet) -> StudyDefinition:
+def from_content(content: Mapping[str, object], norm_sets: NormSets = SHIPPED_ALONE) -> StudyDefinition:
+    """The same definition from its `content`, as it was stored; checked in the same way.
+
+    Only the words of messages are judged no more: the lists of what they must not say may have grown.
+    """
+    return _checked(content, Sheet(STORED), norm_sets)
+
+
+def _checked(content: object, sheet: Sheet, norm_sets: NormSets, *further: Check) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
-    study_checks.check(definition, sheet)
-    check_thresholds(definition, sheet)
+    study_checks.check(definition, sheet, norm_sets)
+    for check in (check_thresholds, check_reminders, *further):
+        check(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
     return replace(definition, hash=content_hash(definition.content))
@@ -103,9 +122,14 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         ),
         hash="",
         content=content,
+        reminders=_reminders(place, languages),
     )
     place.finish()
     return definition
+
+
+def _reminders(place: Place, languages: Choices) -> ReminderPlan | None:
+    return read_reminders(place.place("reminders"), languages) if "reminders" in place.keys_left() else None
 
 
 def _site(place: Place, languages: Choices) -> Site:
@@ -116,7 +140,10 @@ def _site(place: Place, languages: Choices) -> Site:
         languages=place.texts("languages", languages),
         phone=place.optional_text("phone", longest=32),
         country=place.optional_text("country", longest=2),
+        email=place.optional_text("email", longest=254),
     )
+    if site.email is not None and not MAILBOX.fullmatch(site.email):
+        place.note("email", "must be one e-mail address, such as ensayos@hospital.example")
     if site.country is not None and not COUNTRY.fullmatch(site.country):
         place.note("country", "must be a country of ISO 3166 in two capital letters, such as ES")
     if site.zone not in _zones():
@@ -160,6 +187,7 @@ def _visit(place: Place, languages: Choices, anchors: Choices, asked: Choices) -
         closes=window.duration("closes"),
         late_policy=cast(LatePolicy, place.choice("late_policy", LATE_POLICIES)),
         instruments=place.texts("instruments", asked),
+        paper_second_entry=place.is_marked("paper_second_entry"),
     )
     window.finish()
     place.finish()

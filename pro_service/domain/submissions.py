@@ -37,8 +37,8 @@ class Upload:
 class Form(StrEnum):
     """How the form that was filled in stands to those we know."""
 
-    CURRENT = "current"
-    OLDER = "older"
+    CURRENT = "current"  # the one that the participant's version of the study names
+    OTHER = "other"  # one that this service holds, older or newer: versions have no order
     UNKNOWN = "unknown"
 
 
@@ -67,6 +67,7 @@ class Facts:
     ended_at         death or loss to follow-up, whichever came first
     window           [opens, closes), or None while its anchor is unknown
     are_times_odd    begun after it was completed, or in a zone that does not exist
+    is_entered       the site enters it, from paper or an interview: by the day, with no clock to correct
     """
 
     now: datetime
@@ -86,6 +87,7 @@ class Facts:
     late_policy: str = "open_with_flag"
     are_times_odd: bool = False
     readings: Readings | None = None
+    is_entered: bool = False
 
     @property
     def completed(self) -> Readings:
@@ -134,6 +136,12 @@ def _before_window(facts: Facts) -> bool:
     return facts.window is None or facts.completed.all_before(facts.window[0])
 
 
+def _too_late(facts: Facts) -> bool:
+    """Late, where the visit's policy takes in no late entry, or none but the site's own."""
+    taken = ("open_with_flag", "staff_only") if facts.is_entered else ("open_with_flag",)
+    return facts.is_late and facts.late_policy not in taken
+
+
 def _after_end(facts: Facts) -> bool:
     return facts.ended_at is not None and facts.completed.all_from(facts.ended_at)
 
@@ -153,9 +161,23 @@ TABLE: tuple[Row, ...] = (
     Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD),
     Row("completed-after-the-end", _after_end, Becomes.HELD),
     Row("completed-before-the-window", _before_window, Becomes.HELD),
-    Row("completed-late", lambda f: f.is_late and f.late_policy != "open_with_flag", Becomes.HELD),
+    Row("completed-late", _too_late, Becomes.HELD),
     Row("accepted", lambda _: True, Becomes.ACCEPTED),
 )
+
+
+NOT_READABLE, WRONG_SHAPE, TOO_MANY_HELD = "not-readable", "wrong-shape", "too-many-held"
+
+REFUSED_CASES = (
+    NOT_READABLE,
+    WRONG_SHAPE,
+    *(row.case for row in TABLE if row.becomes is Becomes.REFUSED),
+    TOO_MANY_HELD,
+)
+"""Every case in which an upload of a known phone is not kept, and is counted for its enrolment."""
+
+MOST_HELD_A_DAY = 50
+"""Uploads kept aside for one enrolment on one day (UTC); a phone that sends more is out of order."""
 
 
 def decide(facts: Facts) -> Verdict:
@@ -171,9 +193,9 @@ def _flags(facts: Facts) -> tuple[str, ...]:
     marks = {
         "completed-late": facts.is_late,
         "arrived-late": closes_at is not None and facts.now >= closes_at and not facts.is_late,
-        "older-form": facts.form is Form.OLDER,
+        "other-form": facts.form is Form.OTHER,
         "clock-moved": facts.completed.is_clock_moved,
-        "clock-unknown": facts.completed.is_clock_unknown,
+        "clock-unknown": facts.completed.is_clock_unknown and not facts.is_entered,
         "times-odd": facts.are_times_odd,
     }
     return tuple(mark for mark, applies in marks.items() if applies)

@@ -1,11 +1,12 @@
 """The four instants of a visit window, from the day of its anchor."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from pro_service.domain.calendar import add
 from pro_service.domain.protocol import Visit
+from pro_service.domain.walltime import instant_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,14 @@ def window(visit: Visit, anchor_on: date, zone: str) -> Window:
     return Window(opens, due, overdue, closes)
 
 
-def local_midnight(day: date, zone: str) -> datetime:
-    """The instant at which a local day begins, as UTC.
+def last_day(window: Window, zone: str) -> date:
+    """The local day in a zone on which a window holds last."""
+    return local_day(window.closes_at - timedelta.resolution, zone)
 
-    A midnight that does not exist, because clocks were put forward over it, moves forward by as much as they
-    did; of a midnight that comes twice the first counts. Python's fold=0 is this rule.
-    """
-    return datetime.combine(day, time.min, ZoneInfo(zone)).astimezone(UTC)
+
+def local_midnight(day: date, zone: str) -> datetime:
+    """The instant at which a local day begins, as UTC; one that does not exist moves forward."""
+    return instant_of(day, time.min, zone)
 
 
 def local_day(instant: datetime, zone: str) -> date:

@@ -12,11 +12,13 @@ from pro_service.domain.callers import Operator, Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
-from pro_service.errors import FieldFault, IdReused, InvalidShape
-from pro_service.services import studies, windows
+from pro_service.errors import FieldFault, IdReused, InvalidShape, PreviewOutdated
+from pro_service.services import previews, projections, studies, windows
 from pro_service.services.participants import in_reach
+from pro_service.services.previews import Preview
 from pro_service.store import audit
 from pro_service.store.anchor_events import AnchorEvent
+from pro_service.store.enrolments import Found
 from pro_service.store.participants import Enrolment
 
 
@@ -38,11 +40,15 @@ class AnchorEventAsked:
 
 @dataclass(frozen=True, slots=True)
 class AnchorEventAdded:
-    """The event, and how many windows it moved; `is_new` is False where it was recorded before."""
+    """The event, and how many windows it moved; `is_new` is False where it was recorded before.
+
+    preview  what recording it would change, where only that was asked; the event is then not recorded
+    """
 
     event: AnchorEvent
     windows_moved: int
     is_new: bool
+    preview: Preview | None = None
 
 
 def add(
@@ -54,24 +60,77 @@ def add(
     enrolment_id: UUID,
     event_id: UUID,
     asked: AnchorEventAsked,
+    previewed: str | None = None,
 ) -> AnchorEventAdded:
     """Record an event and move the windows that hang on it. Answers stay where they are.
 
+    previewed  the hash of the preview that was confirmed; None where there was none. Raises PreviewOutdated
+               where recording it would change something else by now.
+
     Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
     """
-    found = in_reach(session, scope, study_id, enrolment_id)
-    enrolment, definition = found.enrolment, studies.definition_for(session, found)
+    imagined = _imagine(session, now, who, scope, study_id, enrolment_id, event_id, asked)
+    if imagined.before is not None:
+        return _same_as_before(imagined.before, imagined.event)
+    if previewed is not None and imagined.preview(session).hash != previewed:
+        raise PreviewOutdated(imagined.preview(session).hash)
+    event, at = imagined.event, imagined.event.recorded_at
+    audit.record(session, at, str(enrolment_id), who.actor, "anchor-event.added", [event])
+    moved = projections.project(session, at, imagined.found.enrolment)
+    return AnchorEventAdded(event, moved, is_new=True)
+
+
+def preview(
+    session: Session,
+    now: datetime,
+    who: Staff | Operator,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    event_id: UUID,
+    asked: AnchorEventAsked,
+) -> AnchorEventAdded:
+    """What recording an event would change; nothing is written. Raises what recording it would raise."""
+    imagined = _imagine(session, now, who, scope, study_id, enrolment_id, event_id, asked)
+    if imagined.before is not None:
+        return _same_as_before(imagined.before, imagined.event)
+    told = imagined.preview(session)
+    return AnchorEventAdded(imagined.event, len(told.windows), is_new=False, preview=told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Imagined:
+    """An event that fits and is not recorded yet; `before` is what stands under its id, None as a rule."""
+
+    found: Found
+    definition: StudyDefinition
+    event: AnchorEvent
+    before: AnchorEvent | None
+
+    def preview(self, session: Session) -> Preview:
+        return previews.of_event(session, self.event.recorded_at, self.found, windows.as_rule(self.event))
+
+
+def _imagine(
+    session: Session,
+    now: datetime,
+    who: Staff | Operator,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    event_id: UUID,
+    asked: AnchorEventAsked,
+) -> _Imagined:
+    in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
+    found = in_reach(session, scope, study_id, enrolment_id)  # as it stands once it is our turn
+    enrolment, definition = found.enrolment, studies.definition_for(session, found)
     before = session.get(AnchorEvent, event_id)
     events = windows.events_of(session, [enrolment_id])[enrolment_id]
     standing = anchors.standing_events(events, now)
     if before is None and (faults := tuple(_faults(definition, enrolment, asked, now, standing))):
         raise InvalidShape(*faults)
-    event = _event(definition, enrolment, event_id, asked, now, who)
-    if before is not None:
-        return _same_as_before(before, event)
-    audit.record(session, now, str(enrolment_id), who.actor, "anchor-event.added", [event])
-    return AnchorEventAdded(event, windows.project(session, now, definition, enrolment), is_new=True)
+    return _Imagined(found, definition, _event(definition, enrolment, event_id, asked, now, who), before)
 
 
 def _event(

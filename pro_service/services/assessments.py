@@ -1,8 +1,9 @@
 """What is planned for a participant, and how each assessment stands."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -93,12 +94,13 @@ def courses(
     events = windows.events_of(session, ids)
     changes = assessments_store.last_changes(session, ids, as_of)
     planned = arrivals.planned(session, ids, as_of)
+    definitions = studies.definitions_for(session, found, as_of)
     return [
-        _course(
+        course(
             as_of,
             anchors_at,
             each,
-            studies.definition_for(session, each),
+            definitions[each.enrolment.id],
             events[each.enrolment.id],
             changes,
             planned,
@@ -107,7 +109,7 @@ def courses(
     ]
 
 
-def _course(
+def course(
     as_of: datetime,
     anchors_at: datetime,
     found: Found,
@@ -116,14 +118,25 @@ def _course(
     changes: Mapping[UUID, ExpectationChange],
     planned: Iterable[Planned],
 ) -> Course:
+    """How everything planned for one enrolment stands by these facts; what is imagined among them counts.
+
+    An assessment that this version of the study and those before it do not plan was not there yet.
+    """
     enrolment = found.enrolment
     known = _Known(
         as_of,
+        partial(windows.of_visits, site=enrolment.site, events=tuple(events), as_of=anchors_at),
+        definition,
         windows.of_visits(definition, enrolment.site, events, anchors_at),
         changes,
-        _expectation_ended_at(definition, events, anchors_at),
+        windows.ends_of(definition, events, anchors_at)[0],
     )
-    mine = (each for each in planned if each.assessment.enrolment_id == enrolment.id)
+    mine = (
+        each
+        for each in planned
+        if each.assessment.enrolment_id == enrolment.id
+        and definition.has_planned(each.assessment.visit, each.assessment.instrument)
+    )
     standing = tuple(known.standing(each) for each in mine)
     return Course(found, definition, events, standing, known.ended_at)
 
@@ -156,13 +169,15 @@ class _Known:
     """What was known of an enrolment at an instant, beside its assessments."""
 
     as_of: datetime
+    windows_by: Callable[[StudyDefinition], Mapping[str, Window | None]]
+    definition: StudyDefinition
     windows: Mapping[str, Window | None]
     changes: Mapping[UUID, ExpectationChange]
     ended_at: datetime | None
 
     def standing(self, planned: Planned) -> Standing:
         assessment, submission, shown = planned.assessment, planned.submission, planned.presentation
-        window = self.windows[assessment.visit]
+        window = self._window(assessment, planned.begun_at)
         change = self.changes.get(assessment.id)
         at = {change.change: change.recorded_at} if change else {}
         facts = AssessmentFacts(
@@ -171,15 +186,21 @@ class _Known:
             closes_at=window.closes_at if window else None,
             started_at=shown.started_at if shown else None,
             received_at=submission.recorded_at if submission else None,
-            is_in_window=_is_in_window(submission, window) if submission else None,
+            is_in_window=is_in_window(submission, window) if submission else None,
             exempt_at=at.get("exempt"),
             cancelled_at=at.get("cancelled"),
             expectation_ended_at=self.ended_at,
         )
         return Standing(assessment, window, submission, shown, status(facts))
 
+    def _window(self, assessment: Assessment, begun_at: datetime | None) -> Window | None:
+        """What was begun or answered keeps the window of the study version that it was begun under."""
+        kept = self.definition.kept_since(begun_at)
+        found = self.windows if kept is self.definition else self.windows_by(kept)
+        return found[assessment.visit]
 
-def _is_in_window(submission: Submission, window: Window | None) -> bool:
+
+def is_in_window(submission: Submission, window: Window | None) -> bool:
     """Judged by the window as it is known now; `submission.timing` keeps how it was judged on arrival.
 
     Late is what was completed after the window had closed, by every reading of the phone's clock.
@@ -187,14 +208,6 @@ def _is_in_window(submission: Submission, window: Window | None) -> bool:
     if window is None:
         return submission.timing == "in_window"
     return not submission.readings.all_from(window.closes_at)
-
-
-def _expectation_ended_at(
-    definition: StudyDefinition, events: Iterable[anchors.AnchorEvent], as_of: datetime
-) -> datetime | None:
-    """From when on nothing more is expected of the participant, by the study's table of end reasons."""
-    ending = anchors.effects(anchors.ended(events, as_of), definition.end_reasons).expectation
-    return ending.at if ending else None
 
 
 def _mine(offered: Offering, each: Standing) -> MyAssessment:

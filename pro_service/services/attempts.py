@@ -12,15 +12,20 @@ LIMITS = {"sign-in": 10, "sign-in-address": 100, "pairing": 20}
 """Failed attempts within one period, for one key."""
 
 
-def refuse_if_too_many(session: Session, now: datetime, kind: str, key: str) -> None:
-    """Raises TooManyAttempts with the seconds until the period ends."""
+def begin(session: Session, now: datetime, kind: str, key: str) -> None:
+    """Count an attempt before it is made, as if it failed; `succeeded` takes it back.
+
+    However many come at once, no more than the limit are made. Raises TooManyAttempts with the seconds until
+    the period ends.
+    """
     start = _period_start(now)
-    if counters.count(session, kind, key, start) >= LIMITS[kind]:
+    if not counters.add_one_below(session, kind, key, start, now, LIMITS[kind]):
         raise TooManyAttempts(retry_after_s=max(1, int((start + PERIOD - now).total_seconds())))
 
 
-def note_failure(session: Session, now: datetime, kind: str, key: str) -> None:
-    counters.add_one(session, kind, key, _period_start(now), now)
+def succeeded(session: Session, now: datetime, kind: str, key: str) -> None:
+    """The attempt that began at `now` was none that failed."""
+    counters.take_back_one(session, kind, key, _period_start(now))
 
 
 def _period_start(now: datetime) -> datetime:

@@ -9,8 +9,8 @@ import scoring
 from pro_service.domain.answers import as_scored
 from pro_service.domain.permissions import Scope
 from pro_service.errors import NotFound, NotRecomputable
-from pro_service.services import studies
-from pro_service.services.scores import is_at_hand
+from pro_service.services import packs, studies
+from pro_service.services.scores import NormSets, at_hand, is_at_hand
 from pro_service.store import administrations
 from pro_service.store.administrations import Administration
 from pro_service.store.scores import Score
@@ -43,17 +43,21 @@ def explain(session: Session, scope: Scope, study_id: str, run_id: UUID, code: s
     stored = {score.code: score for score in found.scores} if found else {}
     if found is None or code not in stored:
         raise NotFound
-    if not is_at_hand(found.run.lineage):
+    norm_sets = packs.norm_sets(session)
+    if not is_at_hand(found.run.lineage, norm_sets):
         raise NotRecomputable
     definition = scoring.load(found.run.instrument, found.run.definition_version)
-    score, kept = _computed_again(found, definition)[code], stored[code]
+    score, kept = _computed_again(found, definition, norm_sets)[code], stored[code]
     is_same = (_bits(score.value), score.reason) == (_bits(kept.value), kept.reason)
     return Explained(found, definition, score, kept, is_same)
 
 
-def _computed_again(found: Administration, definition: scoring.Definition) -> scoring.Explanation:
+def _computed_again(
+    found: Administration, definition: scoring.Definition, norm_sets: NormSets
+) -> scoring.Explanation:
     run, answers = found.run, as_scored(found.response.answers)
-    return scoring.explain(definition, answers, norms=run.norm_set, recall=run.recall, policy=run.policy)
+    norms = at_hand(run.norm_set, norm_sets)
+    return scoring.explain(definition, answers, norms=norms, recall=run.recall, policy=run.policy)
 
 
 def _bits(value: float | None) -> str | None:

@@ -18,20 +18,33 @@ class FormTwice(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FormLibrary:
-    """All forms by instrument, version and language."""
+    """All forms by instrument, version and language; `retired` are those that nobody begins any more."""
 
     forms: dict[Key, Form]
+    retired: frozenset[Key] = frozenset()
 
     def get(self, instrument: str, version: str, language: str) -> Form:
-        """Raises NotFound."""
+        """Any form, retired or not. Raises NotFound."""
         try:
             return self.forms[instrument, version, language]
         except KeyError:
             raise NotFound from None
 
     def languages(self, instrument: str, version: str) -> tuple[str, ...]:
-        """The languages of one version of a form, in alphabetical order."""
+        """The languages in which one version of a form can be begun, in alphabetical order."""
+        return tuple(
+            language
+            for language in self.languages_ever(instrument, version)
+            if (instrument, version, language) not in self.retired
+        )
+
+    def languages_ever(self, instrument: str, version: str) -> tuple[str, ...]:
+        """The same with those that are retired."""
         return tuple(sorted(key[2] for key in self.forms if key[:2] == (instrument, version)))
+
+    def is_retired(self, form: Form) -> bool:
+        """Whether nobody begins with this form any more."""
+        return (form.instrument, form.version, form.language) in self.retired
 
     def needs_licence(self, instrument: str, version: str) -> bool:
         """Whether a language of this form holds wording that only a licence allows to be shown."""
@@ -43,7 +56,7 @@ class FormLibrary:
         """How a filled-in form stands to the version that the study uses now."""
         if (instrument, version, language) not in self.forms:
             return Standing.UNKNOWN
-        return Standing.CURRENT if version == current else Standing.OLDER
+        return Standing.CURRENT if version == current else Standing.OTHER
 
 
 def load_library(folders: Iterable[Path] = ()) -> FormLibrary:

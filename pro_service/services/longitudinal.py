@@ -13,7 +13,7 @@ from pro_service.domain import anchors, longitudinal
 from pro_service.domain.blinding import anchors_known_at
 from pro_service.domain.longitudinal import Row, ScoreValue, Series, Visited
 from pro_service.domain.permissions import Scope
-from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.protocol import InstrumentUse, StudyDefinition
 from pro_service.domain.windows import local_day
 from pro_service.services import assessments, studies
 from pro_service.services.assessments import Course, Standing
@@ -77,14 +77,17 @@ def page(
 
 
 def series_of(definition: StudyDefinition) -> tuple[Series, ...]:
-    """Everything that the study follows over time, in the order of its file and of each instrument."""
-    return tuple(
-        each
-        for use in definition.instruments
-        for each in _followed(
-            scoring.load(use.instrument, use.definition_version), (use.norm_set, *use.secondary_norm_sets)
-        )
-    )
+    """Everything that the study follows over time, in the order of its file and of each instrument.
+
+    What an amendment took away or scored in another way is followed as before, after the rest.
+    """
+    uses = dict.fromkeys(use for version in definition.versions for use in version.instruments)
+    return tuple(dict.fromkeys(each for use in uses for each in _of_use(use)))
+
+
+def _of_use(use: InstrumentUse) -> Iterator[Series]:
+    definition = scoring.load(use.instrument, use.definition_version)
+    return _followed(definition, (use.norm_set, *use.secondary_norm_sets))
 
 
 def _followed(definition: scoring.Definition, norm_sets: Sequence[str | None]) -> Iterator[Series]:
@@ -92,7 +95,7 @@ def _followed(definition: scoring.Definition, norm_sets: Sequence[str | None]) -
     for code in scoring.score_codes(definition):
         yield Series(definition.id, code, "0-100", None)
     for norm_set in filter(None, norm_sets):
-        for code in scoring.score_codes(definition, norm_set)[len(definition.scales) :]:
+        for code in scoring.norm_based_codes(definition):
             yield Series(definition.id, code, "T", norm_set)
 
 

@@ -91,12 +91,12 @@ def pair(
     WrongPairingCode is returned; TooManyAttempts is raised.
     """
     key = secrets.keyed_hash(secret, "pairing-address", address)
-    attempts.refuse_if_too_many(session, now, "pairing", key)
+    attempts.begin(session, now, "pairing", key)
     issued = devices_store.by_code(session, _kept(secret, as_typed(asked.code)))
     paired = _paired(session, now, device_id, asked, issued) if issued else None
     if paired is None:
-        attempts.note_failure(session, now, "pairing", key)
         return WrongPairingCode()
+    attempts.succeeded(session, now, "pairing", key)
     return paired
 
 

@@ -8,13 +8,14 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
+from pro_service.domain import anchors
 from pro_service.domain.callers import Operator, Staff
 from pro_service.domain.identifiers import assessment_id, consent_id, participant_id
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition, planned_assessments
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape, NotFound, SubjectIdTaken
-from pro_service.services import studies, windows
+from pro_service.services import projections, studies, windows
 from pro_service.store import anchor_events as anchor_events_store
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
@@ -82,22 +83,27 @@ def enrol(
     enrolment_id: UUID,
     asked: Enrolling,
 ) -> Enrolled:
-    """Record a participant, the consent and every planned assessment.
+    """Record a participant, the consent and every assessment planned by the version in force at the site.
 
-    Raises NotFound outside the scope, InvalidShape with the fields that do not fit the study,
-    SubjectIdTaken, and IdReused where the id stands for somebody else.
+    A participant whose earlier enrolment at this site has ended is enrolled again under the same subject id,
+    with the next sequence; nothing of the earlier one is touched. Raises NotFound outside the scope,
+    InvalidShape with the fields that do not fit the study, SubjectIdTaken, and IdReused where the id stands
+    for somebody else.
     """
-    definition = studies.get_study(session, scope, study_id)
+    studies.get_study(session, scope, study_id)
     if not scope.reaches_site(study_id, asked.site):
         raise NotFound
     before = session.get(Enrolment, enrolment_id)
     if before is not None:
         return _same_as_before(session, now, scope, study_id, before, asked)
+    audit.wait_for_turn(session, study_id, now)  # so that no version comes into force meanwhile
+    definition = _in_force(session, study_id, asked.site)
     if found := tuple(_faults(definition, asked, now)):
         raise InvalidShape(*found)
-    if participants_store.is_subject_taken(session, study_id, asked.subject_id):
+    earlier = participants_store.last_enrolment(session, study_id, asked.subject_id)
+    if earlier is not None and not _may_come_again(session, now, earlier, asked.site):
         raise SubjectIdTaken
-    _write(session, now, who, definition, enrolment_id, asked)
+    _write(session, now, who, definition, enrolment_id, asked, earlier)
     return Enrolled(get(session, scope, study_id, enrolment_id, now), is_new=True)
 
 
@@ -133,6 +139,22 @@ def in_reach(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) 
     return found
 
 
+def _in_force(session: Session, study_id: str, site: str) -> StudyDefinition:
+    try:
+        return studies.in_force_at(session, study_id, site)
+    except NotFound:
+        raise InvalidShape(FieldFault("/site", "unknown-site")) from None
+
+
+def _may_come_again(session: Session, now: datetime, earlier: Enrolment, site: str) -> bool:
+    """The same person, at the same site, whose participation has ended, and not by death."""
+    found = enrolments_store.of_device(session, earlier.id)
+    ends = anchors.ended(windows.events_of(session, [earlier.id])[earlier.id], now)
+    reasons = studies.definition_for(session, found).end_reasons
+    has_ended = anchors.effects(ends, reasons).expectation is not None
+    return has_ended and earlier.site == site and all(end.kind != "death" for end in ends)
+
+
 def _faults(definition: StudyDefinition, asked: Enrolling, now: datetime) -> Iterator[FieldFault]:
     site = {each.code: each for each in definition.sites}.get(asked.site)
     if site is None:
@@ -144,24 +166,25 @@ def _faults(definition: StudyDefinition, asked: Enrolling, now: datetime) -> Ite
         yield FieldFault("/zone", "unknown-zone")
     if asked.enrolled_on > local_day(now, site.zone):
         yield FieldFault("/enrolled_on", "in-the-future")
-    yield from _consent_faults(definition, asked.consent, now)
+    yield from consent_faults(definition, asked.consent, now, "/consent")
 
 
-def _consent_faults(
-    definition: StudyDefinition, consent: ConsentGiven, now: datetime
+def consent_faults(
+    definition: StudyDefinition, consent: ConsentGiven, now: datetime, at: str = ""
 ) -> Iterator[FieldFault]:
+    """What does not fit the consent forms of the study; `at` is the pointer of the consent."""
     form = {each.version: each for each in definition.consent.versions}.get(consent.version)
     if form is None:
-        yield FieldFault("/consent/version", "unknown-consent-version")
+        yield FieldFault(f"{at}/version", "unknown-consent-version")
         return
     if consent.language not in form.languages:
-        yield FieldFault("/consent/language", "not-a-language-of-the-consent")
+        yield FieldFault(f"{at}/language", "not-a-language-of-the-consent")
     if not set(consent.permissions) <= set(form.permissions):
-        yield FieldFault("/consent/permissions", "not-asked-by-the-consent")
+        yield FieldFault(f"{at}/permissions", "not-asked-by-the-consent")
     if "questionnaires" not in consent.permissions:
-        yield FieldFault("/consent/permissions", "questionnaires-not-permitted")
+        yield FieldFault(f"{at}/permissions", "questionnaires-not-permitted")
     if consent.signed_at > now:
-        yield FieldFault("/consent/signed_at", "in-the-future")
+        yield FieldFault(f"{at}/signed_at", "in-the-future")
 
 
 def _write(
@@ -171,6 +194,7 @@ def _write(
     definition: StudyDefinition,
     enrolment_id: UUID,
     asked: Enrolling,
+    earlier: Enrolment | None,
 ) -> None:
     mine = {"recorded_at": now, "recorded_by": who.actor}
     participant = Participant(
@@ -181,8 +205,8 @@ def _write(
     )
     enrolment = Enrolment(
         id=enrolment_id,
-        participant_id=participant.id,
-        sequence=1,
+        participant_id=earlier.participant_id if earlier else participant.id,
+        sequence=earlier.sequence + 1 if earlier else 1,
         study_id=definition.id,
         study_version=definition.version,
         site=asked.site,
@@ -201,23 +225,24 @@ def _write(
         **mine,
     )
     audit.open_stream(session, str(enrolment_id), now)
-    facts: list[Fact] = [participant, enrolment, consent]
+    facts: list[Fact] = [enrolment, consent] if earlier else [participant, enrolment, consent]
     audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", facts)
-    session.add_all(_assessments(definition, enrolment_id))
+    session.add_all(planned(definition, enrolment_id))
     session.flush()
-    windows.project(session, now, definition, enrolment)
+    projections.project(session, now, enrolment)
 
 
-def _assessments(definition: StudyDefinition, enrolment_id: UUID) -> Iterator[Assessment]:
-    for planned in planned_assessments(definition):
+def planned(definition: StudyDefinition, enrolment_id: UUID) -> Iterator[Assessment]:
+    """The rows of everything that a version of the study plans for an enrolment, without their windows."""
+    for each in planned_assessments(definition):
         yield Assessment(
-            id=assessment_id(enrolment_id, planned.visit, planned.instrument, planned.occurrence),
+            id=assessment_id(enrolment_id, each.visit, each.instrument, each.occurrence),
             enrolment_id=enrolment_id,
-            visit=planned.visit,
-            visit_number=definition.visit(planned.visit).number,
-            instrument=planned.instrument,
-            occurrence=planned.occurrence,
-            position=planned.position,
+            visit=each.visit,
+            visit_number=definition.visit(each.visit).number,
+            instrument=each.instrument,
+            occurrence=each.occurrence,
+            position=each.position,
         )
 
 
@@ -248,6 +273,7 @@ def _in_order(asked: Enrolling) -> Enrolling:
 def _views(session: Session, found: Sequence[Found], anchors_at: datetime) -> list[ParticipantView]:
     ids = [each.enrolment.id for each in found]
     consents = participants_store.consents_of(session, ids)
+    definitions = studies.definitions_for(session, found)
     events = [
         each for each in anchor_events_store.of_enrolments(session, ids) if each.recorded_at <= anchors_at
     ]
@@ -255,7 +281,7 @@ def _views(session: Session, found: Sequence[Found], anchors_at: datetime) -> li
         ParticipantView(
             enrolment_id=each.enrolment.id,
             study_id=each.enrolment.study_id,
-            study_version=each.enrolment.study_version,
+            study_version=definitions[each.enrolment.id].version,
             subject_id=each.subject_id,
             site=each.enrolment.site,
             language=each.enrolment.language,

@@ -1,26 +1,38 @@
 """The first showing of a form: judged, counted against its licence and recorded in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain.callers import DeviceCaller
+from pro_service.domain.callers import DeviceCaller, Entrant
 from pro_service.domain.forms import Form
-from pro_service.domain.offers import NOT_LICENSED
+from pro_service.domain.offers import NOT_LICENSED, PLACEHOLDER_ONLY
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Upload
-from pro_service.errors import FieldFault, InvalidShape, NotFound, NotLicensed, NotOpen
+from pro_service.errors import (
+    FieldFault,
+    InvalidShape,
+    NotFound,
+    NotLicensed,
+    NotOpen,
+    PlaceholderOnly,
+    Problem,
+)
 from pro_service.services import assessments, studies
 from pro_service.services.assessments import Course, Standing
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import offering
-from pro_service.store import audit
+from pro_service.store import audit, deployment
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import licences as licences_store
 from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
+
+REFUSALS: Mapping[str, type[Problem]] = {NOT_LICENSED: NotLicensed, PLACEHOLDER_ONLY: PlaceholderOnly}
+"""How it is refused to begin, by the reason; by any other reason as not open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +57,8 @@ def start(
     """Begin an assessment in a language, and count the administration where its form is licensed.
 
     Beginning it again changes nothing: it goes on with the form and the language of the first time. Raises
-    NotFound for an absent and for somebody else's assessment, NotOpen, NotLicensed, and InvalidShape where
-    there is no form in this language.
+    NotFound for an absent and for somebody else's assessment, NotOpen, NotLicensed, PlaceholderOnly on a
+    production database, and InvalidShape where there is no form in this language.
     """
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     found = enrolments_store.of_device(session, who.enrolment_id)
@@ -64,12 +76,14 @@ def shown_offline(
     session: Session,
     now: datetime,
     forms: FormLibrary,
-    who: DeviceCaller,
+    who: DeviceCaller | Entrant,
     enrolment: Enrolment,
     definition: StudyDefinition,
     upload: Upload,
 ) -> list[Presentation]:
     """The showing of a licensed form that the service hears of only now, with its answers.
+
+    It was shown by a phone without network, or on paper or in an interview, whose modes are licensed apart.
 
     It counts against the licence of the day on which it was begun; where there was none it counts against
     none, and the answers are kept all the same. Empty where the showing is known, or needed no licence.
@@ -79,11 +93,13 @@ def shown_offline(
         return []
     now = audit.wait_for_turn(session, definition.id, now)
     offered = offering(session, upload.started_at, forms, enrolment, definition)
-    held = offered.licence(upload.instrument, upload.language)
+    is_by_phone = isinstance(who, DeviceCaller)
+    held = offered.licence(upload.instrument, upload.language, None if is_by_phone else upload.mode)
     return [
         Presentation(
             assessment_id=upload.assessment_id,
-            device_id=who.device_id,
+            device_id=who.device_id if isinstance(who, DeviceCaller) else None,
+            entered_by=None if is_by_phone else who.actor,
             licence_id=held.licence.id if held else None,
             form_version=upload.form_version,
             language=upload.language,
@@ -93,25 +109,29 @@ def shown_offline(
     ]
 
 
-def refuse_unlicensed(
+def refuse_not_to_be_shown(
     session: Session, now: datetime, forms: FormLibrary, who: DeviceCaller, form: Form
 ) -> None:
     """Raises NotLicensed for wording that this phone may neither begin with now nor has begun with before.
 
+    PlaceholderOnly for a placeholder on a production database.
+
     A phone reads a form ahead of showing it, to have it where there is no network; that counts nothing.
-    NotFound where the study does not use the instrument.
+    NotFound where the study does not use the instrument, and for a retired form that was never begun.
     """
     if form.is_placeholder:
+        if deployment.is_production(session):
+            raise PlaceholderOnly
         return
     found = enrolments_store.of_device(session, who.enrolment_id)
     definition = studies.definition_for(session, found)
     if form.instrument not in [use.instrument for use in definition.instruments]:
         raise NotFound
     offered = offering(session, now, forms, found.enrolment, definition)
-    if offered.licence(form.instrument, form.language) is not None:
+    if offered.licence(form.instrument, form.language) is not None and not forms.is_retired(form):
         return
     if not licences_store.was_shown(session, who.enrolment_id, form.instrument, form.version, form.language):
-        raise NotLicensed
+        raise NotFound if forms.is_retired(form) else NotLicensed
 
 
 def _standing(course: Course, assessment_id: UUID) -> Standing:
@@ -139,16 +159,14 @@ def _judged(
     enrolment, definition = course.found.enrolment, course.definition
     offered = offering(session, now, forms, enrolment, definition, is_ended=course.ended_at is not None)
     offer = offered.of(standing.assessment, standing.status, None)
-    if offer.why_not == NOT_LICENSED:
-        raise NotLicensed
     if not offer.can_start:
-        raise NotOpen
+        raise REFUSALS.get(offer.why_not or "", NotOpen)
     if language not in forms.languages(instrument, version):
         raise InvalidShape(FieldFault("/language", "no-form-in-this-language"))
+    form = forms.get(instrument, version, language)
     if language not in offer.languages:
-        raise NotLicensed
-    is_placeholder = forms.get(instrument, version, language).is_placeholder
-    held = None if is_placeholder else offered.licence(instrument, language)
+        raise PlaceholderOnly if form.is_placeholder else NotLicensed
+    held = None if form.is_placeholder else offered.licence(instrument, language)
     return Presentation(
         assessment_id=standing.assessment.id,
         device_id=who.device_id,

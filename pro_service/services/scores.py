@@ -1,6 +1,6 @@
 """Scoring a response, and reading scores."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from uuid import UUID, uuid4
@@ -23,29 +23,51 @@ from pro_service.store.submissions import ResponseVersion
 
 SOFTWARE_VERSION = version("pro-service")
 
+NormSets = Mapping[str, scoring.NormSet]
+"""Norm sets of imported packs, by id; those shipped are known without."""
+
 
 def run(
-    now: datetime, response: ResponseVersion, use: InstrumentUse, language: str, withheld: str | None = None
+    now: datetime,
+    response: ResponseVersion,
+    use: InstrumentUse,
+    language: str,
+    norm_sets: NormSets,
+    withheld: str | None = None,
 ) -> list[Fact]:
     """Score a response once for each norm set of the study; gives the runs and scores to be recorded.
 
     A fault of the scoring marks the run and harms nothing else; so does the coded reason why no score may be
     given yet (`withheld`).
     """
-    norm_sets = [use.norm_set, *use.secondary_norm_sets] if use.norm_set else [None]
-    made = [_run(now, response, use, norm_set, language, withheld) for norm_set in norm_sets]
+    wanted = [use.norm_set, *use.secondary_norm_sets] if use.norm_set else [None]
+    made = [_run(now, response, use, each, norm_sets, language, withheld) for each in wanted]
     return [*(kept for kept, _ in made), *(score for _, scores in made for score in scores)]
 
 
-def is_at_hand(lineage: scoring.Lineage) -> bool:
+def is_at_hand(lineage: scoring.Lineage, norm_sets: NormSets) -> bool:
     """Whether this version of the service has the same definition, norm set and algorithm."""
     try:
         definition = scoring.load(lineage.instrument, lineage.definition_version)
-        norms = scoring.load_norm_set(lineage.norm_set) if lineage.norm_set else None
+        norms = _norm_hash(lineage.norm_set, norm_sets)
     except scoring.ScoringError:
         return False
-    at_hand = (definition.hash, norms.hash if norms else None, scoring.ALGORITHM_VERSION)
-    return at_hand == (lineage.definition_hash, lineage.norm_hash, lineage.algorithm_version)
+    mine = (definition.hash, norms, scoring.ALGORITHM_VERSION)
+    return mine == (lineage.definition_hash, lineage.norm_hash, lineage.algorithm_version)
+
+
+def at_hand(norm_set: str | None, norm_sets: NormSets) -> str | scoring.NormSet | None:
+    """What scoring takes for the id of a norm set: that of a pack itself, one shipped by its id.
+
+    No pack takes the id of a norm set shipped; where one is shipped under it later, that of the pack goes on.
+    """
+    return None if norm_set is None else norm_sets.get(norm_set, norm_set)
+
+
+def _norm_hash(norm_set: str | None, norm_sets: NormSets) -> str | None:
+    norms = at_hand(norm_set, norm_sets)
+    norms = scoring.load_norm_set(norms) if isinstance(norms, str) else norms
+    return norms.hash if norms else None
 
 
 def page(
@@ -78,6 +100,7 @@ def _run(
     response: ResponseVersion,
     use: InstrumentUse,
     norm_set: str | None,
+    norm_sets: NormSets,
     language: str,
     withheld: str | None,
 ) -> tuple[ScoreRun, list[Score]]:
@@ -86,7 +109,8 @@ def _run(
     scored, fault = None, withheld
     try:
         if withheld is None:
-            scored = scoring.score(definition, answers, norms=norm_set, recall=use.recall, policy=use.policy)
+            norms = at_hand(norm_set, norm_sets)
+            scored = scoring.score(definition, answers, norms=norms, recall=use.recall, policy=use.policy)
     except Exception as failure:  # whatever it is, the response is kept and the run is marked
         scored, fault = None, type(failure).__name__
     kept = ScoreRun(

@@ -40,16 +40,16 @@ def sign_in(
         "sign-in-address": secrets.keyed_hash(secret, "sign-in-address", address),
     }
     for kind, key in keys.items():
-        attempts.refuse_if_too_many(session, now, kind, key)
+        attempts.begin(session, now, kind, key)
     found = accounts_store.by_login(session, login)
     if not secrets.is_password(found.password_hash if found else None, password) or found is None:
-        for kind, key in keys.items():
-            attempts.note_failure(session, now, kind, key)
         audit.record(
             session, now, audit.INSTALLATION, "stranger", "sign-in.refused",
             account=str(found.account.id) if found else None,
         )  # fmt: skip
         return WrongCredentials()
+    for kind, key in keys.items():
+        attempts.succeeded(session, now, kind, key)
     return _open(session, now, found.account)
 
 

@@ -1,4 +1,4 @@
-"""The stored window of every assessment: the one place where it is written, and where it is checked."""
+"""The stored windows of an enrolment and its ends: the one place where they are written, and checked."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -11,69 +11,100 @@ from pro_service.domain import anchors
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import Window, window
 from pro_service.store import anchor_events as anchor_events_store
+from pro_service.store import arrivals
 from pro_service.store import assessments as assessments_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import PROJECTED, Assessment
 from pro_service.store.participants import Enrolment
+from pro_service.store.standings import EnrolmentStanding
 
 Instants = tuple[datetime | None, ...]
 NO_WINDOW: Instants = (None, None, None, None)
+ENDS = ("expectation_ended_at", "contact_ended_at")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An assessment whose stored window is not what its anchors say."""
+    """An assessment whose stored window is not what its anchors say, or an enrolment with other ends.
 
-    assessment_id: UUID
+    The instants are those of PROJECTED, or the end of expectation and the end of contact.
+    """
+
+    of: type[Assessment] | type[EnrolmentStanding]
+    id: UUID
     stored: Instants
     computed: Instants
 
 
 def project(session: Session, now: datetime, definition: StudyDefinition, enrolment: Enrolment) -> int:
-    """Write the windows that follow from the anchors known now; gives how many changed."""
+    """Write the windows and ends that follow from the anchors known now; gives how many windows changed."""
     found = list(differences(session, now, definition, enrolment))
     for difference in found:
-        assessment = session.get_one(Assessment, difference.assessment_id)
-        for name, instant in zip(PROJECTED, difference.computed, strict=True):
-            setattr(assessment, name, instant)
+        row = session.get(difference.of, difference.id)
+        if row is None:
+            row = EnrolmentStanding(enrolment_id=enrolment.id)
+            session.add(row)
+        for name, instant in zip(_columns(difference.of), difference.computed, strict=True):
+            setattr(row, name, instant)
     session.flush()
-    return len(found)
+    return sum(difference.of is Assessment for difference in found)
 
 
 def differences(
     session: Session, as_of: datetime, definition: StudyDefinition, enrolment: Enrolment
 ) -> Iterator[Difference]:
-    """Where the stored windows of an enrolment differ from those computed anew; nothing when all is well."""
+    """Where what is stored of an enrolment differs from what is computed anew; nothing when all is well."""
     events = events_of(session, [enrolment.id])[enrolment.id]
+    begun = arrivals.begun(session, enrolment.id) if definition.earlier else {}
     computed = of_visits(definition, enrolment.site, events, as_of)
     for row in assessments_store.of_enrolment(session, enrolment.id):
         stored = tuple(getattr(row, name) for name in PROJECTED)
-        anew = _instants(computed[row.visit])
+        kept = definition.kept_since(begun.get(row.id))
+        of_row = computed if kept is definition else of_visits(kept, enrolment.site, events, as_of)
+        anew = _instants(of_row[row.visit])
         if stored != anew:
-            yield Difference(row.id, stored, anew)
+            yield Difference(Assessment, row.id, stored, anew)
+    standing = session.get(EnrolmentStanding, enrolment.id)
+    stored_ends = (standing.expectation_ended_at, standing.contact_ended_at) if standing else ()
+    ends = ends_of(definition, events, as_of)
+    if stored_ends != ends:
+        yield Difference(EnrolmentStanding, enrolment.id, stored_ends, ends)
+
+
+def ends_of(definition: StudyDefinition, events: Iterable[anchors.AnchorEvent], as_of: datetime) -> Instants:
+    """From when on nothing more is expected, and from when on there is no contact; None while it goes on."""
+    ended = anchors.effects(anchors.ended(events, as_of), definition.end_reasons)
+    return (
+        ended.expectation.at if ended.expectation else None,
+        ended.contact.at if ended.contact else None,
+    )
 
 
 def of_visits(
     definition: StudyDefinition, site: str, events: Iterable[anchors.AnchorEvent], as_of: datetime
 ) -> dict[str, Window | None]:
-    """The window of every visit by the anchors known at `as_of`; None while its anchor is unknown."""
+    """The window of every visit, also of those no longer planned, by the anchors known at `as_of`.
+
+    None while its anchor is unknown.
+    """
     standing = anchors.effective_anchors(events, as_of)
     zone = definition.site(site).zone
     return {
         visit.code: window(visit, standing[visit.anchor].occurred_on, zone)
         if visit.anchor in standing
         else None
-        for visit in definition.visits
+        for visit in definition.every_visit
     }
 
 
 def events_of(session: Session, enrolments: Collection[UUID]) -> dict[UUID, tuple[anchors.AnchorEvent, ...]]:
     """All anchor events of each of these enrolments, as the pure rules take them."""
     rows = anchor_events_store.of_enrolments(session, enrolments)
-    return {each: tuple(_event(row) for row in rows if row.enrolment_id == each) for each in enrolments}
+    return {each: tuple(as_rule(row) for row in rows if row.enrolment_id == each) for each in enrolments}
 
 
-def _event(row: AnchorEvent) -> anchors.AnchorEvent:
+def as_rule(row: AnchorEvent) -> anchors.AnchorEvent:
+    """An event as the pure rules take it."""
     return anchors.AnchorEvent(
         id=row.id,
         kind=row.kind,
@@ -88,3 +119,7 @@ def _event(row: AnchorEvent) -> anchors.AnchorEvent:
 
 def _instants(of: Window | None) -> Instants:
     return (of.opens_at, of.due_at, of.overdue_at, of.closes_at) if of else NO_WINDOW
+
+
+def _columns(of: type[Assessment] | type[EnrolmentStanding]) -> tuple[str, ...]:
+    return PROJECTED if of is Assessment else ENDS

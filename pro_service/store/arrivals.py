@@ -79,6 +79,21 @@ def held_content(session: Session, enrolment_id: UUID, submission_id: UUID, cont
     ).one()
 
 
+def held_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Sequence[Quarantined]:
+    """The uploads of an enrolment that were held aside by `as_of`, oldest first."""
+    rows = select(Quarantined).where(
+        Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at <= as_of
+    )
+    return session.scalars(rows.order_by(Quarantined.recorded_at, Quarantined.id)).all()
+
+
+def held_since(session: Session, enrolment_id: UUID, since: datetime) -> int:
+    """How many uploads of an enrolment were kept aside from an instant on."""
+    held = select(func.count()).select_from(Quarantined)
+    found = held.where(Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at >= since)
+    return session.scalar(found) or 0
+
+
 def accepted_page(
     session: Session, enrolment_id: UUID, after: Key | None, limit: int
 ) -> tuple[Sequence[Submission], Key | None]:
@@ -101,6 +116,24 @@ class Planned:
     assessment: Assessment
     submission: Submission | None
     presentation: Presentation | None
+
+    @property
+    def begun_at(self) -> datetime | None:
+        """When the service first heard that it was begun or answered; None before."""
+        heard = [each.recorded_at for each in (self.submission, self.presentation) if each]
+        return min(heard, default=None)
+
+
+def begun(session: Session, enrolment_id: UUID) -> dict[UUID, datetime]:
+    """When the service first heard of each assessment of an enrolment that it was begun or answered."""
+    found: dict[UUID, datetime] = {}
+    for told in (Presentation, Submission):
+        rows = select(told.assessment_id, told.recorded_at).join(
+            Assessment, Assessment.id == told.assessment_id
+        )
+        for assessment_id, at in session.execute(rows.where(Assessment.enrolment_id == enrolment_id)):
+            found[assessment_id] = min(at, found.get(assessment_id, at))
+    return found
 
 
 def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Planned]:

@@ -37,6 +37,6 @@ class Fact:
 
 
 class Recorded(Fact):
-    """A fact that an actor wrote down: `account:<id>`, `device:<id>` or `operator:<name>`."""
+    """A fact that an actor wrote down: `account:<id>`, `device:<id>`, `operator:<name>`, `system:<name>`."""
 
     recorded_by: Mapped[str] = mapped_column(sort_order=91)

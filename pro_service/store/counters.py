@@ -1,11 +1,15 @@
 """Counts of what was refused: sign-ins, pairing codes, second factors, uploads."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Dialect, Integer, String, select
+from sqlalchemy import Dialect, Integer, String, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from pro_service.domain.submissions import REFUSED_CASES
 from pro_service.store.base import Base
 from pro_service.store.types import Code
 
@@ -38,13 +42,68 @@ def add_one(session: Session, kind: str, key: str, period_start: datetime, now: 
     )
 
 
-def count(session: Session, kind: str, key: str, period_start: datetime) -> int:
-    found = session.execute(
-        select(Counter.n).where(
-            Counter.kind == kind, Counter.key == key, Counter.period_start == period_start
+@dataclass(frozen=True, slots=True)
+class RefusedUploads:
+    """How many uploads of an enrolment were refused for one coded case, and when the last one was."""
+
+    enrolment_id: UUID
+    case: str
+    n: int
+    last_at: datetime
+
+
+def refused_uploads(
+    session: Session, enrolments: Collection[UUID], as_of: datetime
+) -> Sequence[RefusedUploads]:
+    """What phones of these enrolments sent in vain up to the day (UTC) of `as_of`, the latest first.
+
+    Nothing of such an upload is kept, so these are counts by day and no facts: those of the day of `as_of`
+    are as they stand now.
+    """
+    last_at = func.max(Counter.last_at)
+    rows = session.execute(
+        select(Counter.key, Counter.kind, func.sum(Counter.n), last_at)
+        .where(
+            Counter.kind.in_(REFUSED_CASES),
+            Counter.key.in_([str(each) for each in enrolments]),
+            Counter.period_start <= as_of,
         )
-    ).scalar_one_or_none()
-    return found or 0
+        .group_by(Counter.key, Counter.kind)
+        .order_by(last_at.desc(), Counter.key, Counter.kind)
+    )
+    return [RefusedUploads(UUID(key), case, int(n), at) for key, case, n, at in rows]
+
+
+def add_one_below(
+    session: Session, kind: str, key: str, period_start: datetime, now: datetime, most: int
+) -> bool:
+    """Count one more unless `most` are counted; whether it was. One statement, so that no two pass at once.
+
+    Others who count for the same key wait until this transaction has ended.
+    """
+    insert = _insert(session.get_bind().dialect)
+    row = {"kind": kind, "key": key, "period_start": period_start, "n": 1, "last_at": now}
+    counted = (
+        insert(Counter)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["kind", "key", "period_start"],
+            set_={"n": Counter.n + 1, "last_at": now},
+            where=Counter.n < most,
+        )
+        .returning(Counter.n)
+    )
+    return session.execute(counted).scalar_one_or_none() is not None
+
+
+def take_back_one(session: Session, kind: str, key: str, period_start: datetime) -> None:
+    """Count one less."""
+    session.execute(
+        update(Counter)
+        .where(Counter.kind == kind, Counter.key == key, Counter.period_start == period_start)
+        .values(n=Counter.n - 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _insert(dialect: Dialect):

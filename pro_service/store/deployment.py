@@ -41,6 +41,11 @@ def mark_of(session: Session) -> str:
     return session.execute(select(Deployment.mark)).scalar_one()
 
 
+def is_production(session: Session) -> bool:
+    """Whether the participants in this database are real."""
+    return mark_of(session) == "production"
+
+
 def last_step(session: Session) -> ClockStep | None:
     """The last move of a simulated clock; None where there was none, and always in production."""
     movable = select(Deployment.id).where(Deployment.mark != "production").exists()

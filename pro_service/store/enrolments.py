@@ -1,26 +1,31 @@
 """Enrolments found within a scope, with what is read beside them every time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.permissions import Scope
 from pro_service.store.participants import Enrolment, Participant
+from pro_service.store.protocol_changes import ProtocolChange
 from pro_service.store.scopes import within
 from pro_service.store.studies import StudyVersion
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An enrolment, the subject id of its participant, and the hash of its study definition."""
+    """An enrolment, the subject id of its participant, and the hash of the study version that it began with.
+
+    `is_amended`: it has changed to another version since.
+    """
 
     enrolment: Enrolment
     subject_id: str
     definition_hash: str
+    is_amended: bool
 
 
 def find(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> Found | None:
@@ -34,6 +39,12 @@ def of_device(session: Session, enrolment_id: UUID) -> Found:
     return _found(session.execute(_all().where(Enrolment.id == enrolment_id)).one())
 
 
+def of_ids(session: Session, enrolments: Collection[UUID]) -> Sequence[Found]:
+    """These enrolments, by id."""
+    rows = session.execute(_all().where(Enrolment.id.in_(enrolments)).order_by(Enrolment.id))
+    return [_found(row) for row in rows]
+
+
 def page(
     session: Session,
     scope: Scope,
@@ -44,24 +55,49 @@ def page(
     as_of: datetime | None = None,
     enrolment_id: UUID | None = None,
 ) -> tuple[Sequence[Found], str | None]:
-    """Enrolments within reach by subject id, after that of the page before.
+    """Enrolments within reach by subject id, and of one participant in their order, after the page before.
 
-    The second of the pair is the last subject id of this page, None where nothing follows.
+    The second of the pair tells where this page ends, None where nothing follows.
     """
-    query = _all().where(within(scope, study_id)).order_by(Participant.subject_id).limit(limit + 1)
+    order = (Participant.subject_id, Enrolment.sequence)
+    query = _all().where(within(scope, study_id)).order_by(*order).limit(limit + 1)
     if as_of is not None:
         query = query.where(Enrolment.recorded_at <= as_of)
     if enrolment_id is not None:
         query = query.where(Enrolment.id == enrolment_id)
     if after is not None:
-        query = query.where(Participant.subject_id > after)
+        query = query.where(_is_after(after))
     rows = [_found(row) for row in session.execute(query)]
-    return rows[:limit], rows[limit - 1].subject_id if len(rows) > limit else None
+    return rows[:limit], _end(rows[limit - 1]) if len(rows) > limit else None
 
 
-def _all() -> Select[Enrolment, str, str]:
+def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Found]:
+    """Every enrolment of every study by id, after that of the page before: for the service's own work."""
+    query = _all().order_by(Enrolment.id).limit(limit)
+    if after is not None:
+        query = query.where(Enrolment.id > after)
+    return [_found(row) for row in session.execute(query)]
+
+
+def of_site(session: Session, study_id: str, site: str) -> Sequence[Found]:
+    """Every enrolment of a site: for the service's own work."""
+    here = _all().where(Enrolment.study_id == study_id, Enrolment.site == site)
+    return [_found(row) for row in session.execute(here.order_by(Enrolment.id))]
+
+
+def _end(found: Found) -> str:
+    return f"{found.subject_id}/{found.enrolment.sequence}"
+
+
+def _is_after(end: str) -> ColumnElement[bool]:
+    subject_id, _, sequence = end.partition("/")
+    same = (Participant.subject_id == subject_id) & (Enrolment.sequence > int(sequence or 1))
+    return (Participant.subject_id > subject_id) | same
+
+
+def _all() -> Select[Enrolment, str, str, bool]:
     return (
-        select(Enrolment, Participant.subject_id, StudyVersion.content_hash)
+        select(Enrolment, Participant.subject_id, StudyVersion.content_hash, is_amended())
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(
             StudyVersion,
@@ -70,5 +106,10 @@ def _all() -> Select[Enrolment, str, str]:
     )
 
 
-def _found(row: Row[Enrolment, str, str]) -> Found:
+def is_amended() -> ColumnElement[bool]:
+    """Whether the enrolment of a row has followed another version than its first."""
+    return exists().where(ProtocolChange.enrolment_id == Enrolment.id)
+
+
+def _found(row: Row[Enrolment, str, str, bool]) -> Found:
     return Found(*row)

@@ -41,17 +41,22 @@ class Presentation(Fact, Base):
     """The first time that the form of an assessment was shown, on which phone and under which licence.
 
     One row an assessment: it is one administration, however often it is looked at. `licence_id` is None for
-    a placeholder, which needs no licence.
+    a placeholder, which needs no licence. On paper or in an interview it was shown by no phone: `entered_by`
+    tells who entered it.
     """
 
     __tablename__ = "presentation"
+    __table_args__ = (
+        CheckConstraint("(device_id IS NULL) <> (entered_by IS NULL)", name="shown_or_entered"),
+    )
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
-    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"))
+    device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     licence_id: Mapped[UUID | None] = mapped_column(ForeignKey("licence.id"), index=True)
     form_version: Mapped[str] = mapped_column(Code)
     language: Mapped[str] = mapped_column(Code)
     started_at: Mapped[datetime]
+    entered_by: Mapped[str | None] = mapped_column(Code, sort_order=99)
 
 
 def was_shown(

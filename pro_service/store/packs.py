@@ -1,12 +1,12 @@
 """Instrument packs as imported: what each holds is licensed, and stands in no audit event."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, LargeBinary, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from pro_service.store.base import SECRET, Base, Recorded
-from pro_service.store.deployment import Deployment
 from pro_service.store.types import CanonicalJson, Code, Hash
 
 
@@ -36,20 +36,41 @@ class InstrumentPack(Recorded, Base):
     content: Mapped[bytes] = mapped_column(LargeBinary, info=SECRET)
 
 
-def all_packs(session: Session) -> Sequence[InstrumentPack]:
+class PackRetirement(Recorded, Base):
+    """A pack taken out of use: its forms are offered no more; what was begun or collected with it stays."""
+
+    __tablename__ = "pack_retirement"
+
+    pack_id: Mapped[str] = mapped_column(ForeignKey("instrument_pack.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(2000))
+
+
+class ListedPack(NamedTuple):
+    """A pack, and its retirement where it was taken out of use."""
+
+    pack: InstrumentPack
+    retirement: PackRetirement | None
+
+
+def all_packs(session: Session) -> Sequence[ListedPack]:
     """Every pack in the order of importing, without its content, which is read when it is asked for."""
-    packs = select(InstrumentPack).options(defer(InstrumentPack.content, raiseload=False))
-    return session.scalars(packs.order_by(InstrumentPack.recorded_at, InstrumentPack.id)).all()
-
-
-def hashes(session: Session) -> Sequence[tuple[str, str]]:
-    """The id and the content hash of every pack with forms, in the order of their ids."""
     rows = session.execute(
-        select(InstrumentPack.id, InstrumentPack.content_hash)
-        .where(InstrumentPack.form_version.is_not(None))
+        select(InstrumentPack, PackRetirement)
+        .outerjoin(PackRetirement, PackRetirement.pack_id == InstrumentPack.id)
+        .options(defer(InstrumentPack.content, raiseload=False))
+        .order_by(InstrumentPack.recorded_at, InstrumentPack.id)
+    )
+    return [ListedPack(*row) for row in rows]
+
+
+def hashes(session: Session) -> Sequence[tuple[str, str, bool]]:
+    """The id and the content hash of every pack, in the order of their ids, and whether it is out of use."""
+    rows = session.execute(
+        select(InstrumentPack.id, InstrumentPack.content_hash, PackRetirement.pack_id)
+        .outerjoin(PackRetirement, PackRetirement.pack_id == InstrumentPack.id)
         .order_by(InstrumentPack.id)
     )
-    return [(pack_id, digest) for pack_id, digest in rows]
+    return [(pack_id, digest, retired is not None) for pack_id, digest, retired in rows]
 
 
 def is_map_stated(session: Session, instrument: str, definition_hash: str) -> bool:
@@ -60,7 +81,3 @@ def is_map_stated(session: Session, instrument: str, definition_hash: str) -> bo
         InstrumentPack.item_map == "same",
     )
     return session.scalar(select(stated.exists())) or False
-
-
-def is_production(session: Session) -> bool:
-    return session.execute(select(Deployment.mark)).scalar_one() == "production"

@@ -62,12 +62,14 @@ class Consent(Recorded, Base):
     signed_at: Mapped[datetime]
 
 
-def is_subject_taken(session: Session, study_id: str, subject_id: str) -> bool:
-    """Whether the subject id belongs to a participant of the study."""
-    taken = select(Participant.id).where(
-        Participant.study_id == study_id, Participant.subject_id == subject_id
+def last_enrolment(session: Session, study_id: str, subject_id: str) -> Enrolment | None:
+    """The latest enrolment under a subject id of the study; None where the subject id is free."""
+    rows = (
+        select(Enrolment)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .where(Participant.study_id == study_id, Participant.subject_id == subject_id)
     )
-    return session.scalar(taken) is not None
+    return session.scalars(rows.order_by(Enrolment.sequence.desc()).limit(1)).first()
 
 
 def consents_of(session: Session, enrolments: Collection[UUID]) -> Sequence[Consent]:

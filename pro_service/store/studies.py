@@ -44,6 +44,12 @@ def newest_version(session: Session, study_id: str) -> int | None:
     return session.scalar(select(func.max(StudyVersion.version)).where(StudyVersion.study_id == study_id))
 
 
+def versions(session: Session, study_id: str) -> Sequence[int]:
+    """The numbers of all versions loaded of a study, rising."""
+    rows = select(StudyVersion.version).where(StudyVersion.study_id == study_id)
+    return session.scalars(rows.order_by(StudyVersion.version)).all()
+
+
 def all_ids(session: Session) -> Sequence[str]:
     return session.scalars(select(Study.id).order_by(Study.id)).all()
 

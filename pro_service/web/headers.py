@@ -12,6 +12,10 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+POLICY_OF_FORMS = POLICY.replace("form-action 'none'", "form-action 'self'")
+WITH_FORM = "pages.show_unsubscribe"
+"""The one page with a form: it may send it to this service alone."""
+
 ALWAYS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -29,6 +33,8 @@ def install(app: Flask, *, is_https: bool) -> None:
     @app.after_request
     def _add(response: Response) -> Response:
         response.headers.update(ALWAYS)
+        if request.endpoint == WITH_FORM:
+            response.headers["Content-Security-Policy"] = POLICY_OF_FORMS
         if is_https:
             response.headers["Strict-Transport-Security"] = A_YEAR
         if request.endpoint != "pages.static":

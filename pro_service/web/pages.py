@@ -1,6 +1,7 @@
 """The pages: what this is, where the patient's link leads, and how the interface is used."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,24 @@ from pro_service.web import contract
 from pro_service.web.texts import FALLBACK, LANGUAGES, TEXTS
 
 
+@dataclass(frozen=True, slots=True)
+class StopLink:
+    """What the link of an e-mail does, by its token; every token is taken, and none says whose it is.
+
+    language  of the participant; None where the link is not ours
+    stop      no e-mail to them any more
+    """
+
+    language: Callable[[str], str | None]
+    stop: Callable[[str], None]
+
+
 def blueprint(
-    *, document: Callable[[], Mapping[str, Any]], contract_file: Path, is_simulated: Callable[[], bool]
+    *,
+    document: Callable[[], Mapping[str, Any]],
+    contract_file: Path,
+    is_simulated: Callable[[], bool],
+    stop_link: StopLink,
 ) -> Blueprint:
     """The pages of one application; the document is asked for once, when the first reader comes."""
     pages = Blueprint(
@@ -49,6 +66,7 @@ def blueprint(
     def openapi() -> Response:
         return send_file(contract_file, mimetype="application/yaml")
 
+    _add_unsubscribing(pages, stop_link, is_simulated)
     return pages
 
 
@@ -58,8 +76,28 @@ def refusal(title: str, status: int) -> Response:
     return make_response(page, status)
 
 
-def _spoken() -> dict[str, Any]:
+def _add_unsubscribing(pages: Blueprint, stop_link: StopLink, is_simulated: Callable[[], bool]) -> None:
+    def unsubscribing(token: str, *, is_done: bool) -> str:
+        spoken = _spoken(stop_link.language(token))
+        told = {**spoken, "token": token, "is_done": is_done}
+        return render_template("unsubscribe.html", **told, is_simulated=is_simulated())
+
+    @pages.get("/unsubscribe")
+    def show_unsubscribe() -> str:
+        """Changes nothing: mail scanners follow links."""
+        return unsubscribing(request.args.get("token", ""), is_done=False)
+
+    @pages.post("/unsubscribe")
+    def unsubscribe() -> str:
+        token = request.form.get("token", "")
+        stop_link.stop(token)
+        return unsubscribing(token, is_done=True)
+
+
+def _spoken(preferred: str | None = None) -> dict[str, Any]:
+    """The language asked for, else the one preferred here, else the one that the browser prefers."""
     asked = request.args.get("lang", "")
-    preferred = request.accept_languages.best_match(list(LANGUAGES), default=FALLBACK)
+    if preferred not in LANGUAGES:
+        preferred = request.accept_languages.best_match(list(LANGUAGES), default=FALLBACK)
     language = asked if asked in LANGUAGES else preferred
     return {"language": language, "languages": LANGUAGES, "t": TEXTS[language], "path": request.path}

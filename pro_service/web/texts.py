@@ -51,6 +51,13 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "app_help_text": "Call your study site: you can get a new code at any time. Do not send the code"
         " to anybody else.",
         "app_developers": "For developers: the operation is called pair.",
+        "stop_title": "No more e-mails from the study",
+        "stop_text": "If you press the button, the study writes you no more e-mails. Nothing else changes:"
+        " your questionnaires wait for you as before, and what comes by telephone still comes.",
+        "stop_button": "Stop the e-mails",
+        "stopped_title": "The e-mails are stopped",
+        "stopped_text": "The study writes you no more e-mails. If you want them again, choose so in the"
+        " settings of your study, or tell your study site.",
         "home": "First page",
         "refused_help": "The address may be mistyped, or what was there is gone.",
     },
@@ -100,6 +107,13 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "app_help_text": "Llame a su centro del estudio: puede recibir un código nuevo en cualquier"
         " momento. No envíe el código a nadie más.",
         "app_developers": "Para desarrolladores: la operación se llama pair.",
+        "stop_title": "No recibir más correos del estudio",
+        "stop_text": "Si pulsa el botón, el estudio no le enviará más correos electrónicos. Nada más cambia:"
+        " sus cuestionarios le esperan como antes, y lo que le llega por teléfono le seguirá llegando.",
+        "stop_button": "No enviarme más correos",
+        "stopped_title": "Ya no recibirá correos",
+        "stopped_text": "El estudio no le enviará más correos electrónicos. Si los quiere otra vez, elíjalo"
+        " en los ajustes de su estudio o dígaselo a su centro.",
         "home": "Primera página",
         "refused_help": "Puede que la dirección esté mal escrita o que lo que había ya no esté.",
     },

@@ -29,7 +29,8 @@ class Tried:
 
 @dataclass(frozen=True)
 class Finding:
-    """One golden case, one property of one way of scoring, or one file that could not be read.
+    """One golden case, one property of one way of scoring, or one file: whether it can be read,
+    and is as it was published.
 
     n       comparisons made; a finding without any has failed
     faults  what was wrong, the first few; none where it passed

@@ -1,4 +1,4 @@
-"""Runs a verification: files, golden cases, properties."""
+"""Runs a verification: the register of what was released, files, golden cases, properties."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -7,7 +7,7 @@ from functools import partial
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from scoring import catalogue, golden
+from scoring import catalogue, golden, published
 from scoring.answers import score
 from scoring.change import change
 from scoring.definition import Definition
@@ -59,6 +59,7 @@ def _norm_sets(definition: Definition) -> list[str]:
 
 
 def _findings() -> Iterator[Finding]:
+    yield from _published()
     for norms in catalogue.available_norm_sets():
         try:
             catalogue.load_norm_set(norms)
@@ -69,6 +70,18 @@ def _findings() -> Iterator[Finding]:
     for instrument in catalogue.available():
         yield from _of_instrument(instrument)
     yield from (_untold(each) for each in _coverage() if not each.external + each.computed)
+
+
+def _published() -> Iterator[Finding]:
+    """Each file of numbers held against the register of what was released."""
+    try:
+        found = published.compared()
+    except (ScoringError, OSError) as fault:
+        yield _unread(published.REGISTER, fault)
+        return
+    for each in found:
+        faults = (each.fault,) if each.fault else ()
+        yield Finding("file", None, None, None, None, f"{each.file} is as it was published", 1, faults)
 
 
 def _of_suite(suite_id: str) -> Iterator[Finding]:
@@ -115,7 +128,7 @@ def _finding(kind: Kind, way: Way, name: str, source: str | None, trial: Callabl
     )
 
 
-def _unread(path: str, fault: ScoringError) -> Finding:
+def _unread(path: str, fault: Exception) -> Finding:
     return Finding("file", None, None, None, None, f"{path} can be read", 1, (str(fault),))
 
 

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
 from tests.support import factories
 from tests.support.factories import TWO_VISITS
@@ -50,3 +51,31 @@ def test_a_death_carries_its_instant(here, nurse):
 def test_a_kind_of_event_that_nobody_knows_is_refused(here, nurse):
     response = nurse.put(f"{here}/{uuid4()}", {"kind": "birthday", "occurred_on": "2026-02-19"})
     assert response.json["errors"] == [{"in": "body", "pointer": "/kind", "code": "not-one-of-these"}]
+
+
+def test_a_preview_is_looked_at_and_then_confirmed(here, nurse):
+    planned = {"kind": "infusion", "occurred_on": "2026-03-02", "is_planned": True}
+    address = f"{here}/{uuid4()}"
+    told = nurse.put(f"{address}?preview=true", planned)
+    assert (told.status_code, told.json["windows_moved"]) == (200, 4)
+    assert len(told.json["preview"]["windows"]) == 4
+    refused = nurse.put(address, planned, headers={"If-Match": '"something else"'})
+    assert (refused.status_code, refused.json["code"]) == (412, "preview-outdated")
+    current = refused.headers["ETag"]
+    assert current == f'"{told.json["preview"]["hash"]}"'
+    confirmed = nurse.put(address, planned, headers={"If-Match": current})
+    assert (confirmed.status_code, confirmed.json["windows_moved"]) == (201, 4)
+    assert confirmed.json["preview"] is None
+
+
+@pytest.mark.requirement("R34")
+@pytest.mark.parametrize("role", [Role.MONITOR, Role.DATA_MANAGER, Role.ANALYST, Role.INSPECTOR])
+def test_a_preview_tells_nothing_to_those_beyond_the_site(here, staff, role):
+    planned = {"kind": "infusion", "occurred_on": "2026-03-02", "is_planned": True}
+    assert staff(role).put(f"{here}/{uuid4()}?preview=true", planned).status_code == 403
+
+
+def test_a_preview_that_is_neither_asked_for_nor_not_is_refused(here, nurse):
+    planned = {"kind": "infusion", "occurred_on": "2026-03-02", "is_planned": True}
+    refused = nurse.put(f"{here}/{uuid4()}?preview=perhaps", planned)
+    assert refused.json["errors"] == [{"in": "query", "pointer": "/preview", "code": "not-one-of-these"}]

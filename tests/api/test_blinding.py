@@ -26,6 +26,8 @@ HERE = f"/api/v1/studies/{TWO_VISITS}"
 FOR_STAFF = (
     "/api/v1/studies", HERE, f"{HERE}/participants", f"{HERE}/participants/{UUID(int=1)}", f"{HERE}/scores",
     f"{HERE}/change-from-baseline", f"{HERE}/change-from-baseline?as_of=2026-03-04T00:00:00Z",
+    f"{HERE}/compliance", f"{HERE}/compliance?as_of=2026-03-04T00:00:00Z", f"{HERE}/worklist",
+    f"{HERE}/participants/{UUID(int=1)}/assessments",
 )  # fmt: skip
 FOR_A_PHONE = ("/api/v1/me", "/api/v1/me/assessments", "/api/v1/me/submissions")
 READERS = (Role.NURSE, Role.INVESTIGATOR, Role.MONITOR, Role.DATA_MANAGER, Role.ANALYST, Role.INSPECTOR)
@@ -129,6 +131,34 @@ def test_asking_for_every_hour_of_the_day_tells_nothing_of_the_hour(databases):
     assert seen[0] == seen[1]
     roles = [item["baseline_role"] for page in seen[0] for item in page["items"] if item["visit"] == "first"]
     assert {"no-day-0"} < set(roles)
+
+
+@pytest.mark.requirement("R34")
+def test_the_rates_of_now_and_of_then_tell_nothing_of_the_hour(databases):
+    """Who reads beyond the site counts what was known when the day began; the site counts at once."""
+    path = f"{HERE}/compliance?visit=first&instrument=lupusqol"
+    with databases.fresh("rehearsal") as fresh, engine_of(fresh.url) as engine:
+
+        def prepare(session: Session) -> None:
+            factories.load_two_visits(session)
+            for n in (1, 2):
+                enrol(session, n)
+            infuse(session, 1, DAY_0 - timedelta(days=1))
+            infuse(session, 2, DAY_0)
+            clock.move_to(session, DAY_0 + timedelta(hours=1))
+
+        in_transaction(engine, prepare)
+        app = create_app(Settings("", SECRET), engine)
+
+        def counted(role: Role, as_of: str = "") -> tuple[int, int]:
+            caller = Caller(app, contract_of(app), signed_in(engine, role, TWO_VISITS, site_of(role)))
+            classes = caller.get(path + as_of).json["items"][0]["classes"]
+            return classes["O"], classes["W"]
+
+        then = f"&as_of={DAY_0 + timedelta(hours=1):%Y-%m-%dT%H:%M:%SZ}"
+        assert counted(Role.NURSE) == counted(Role.NURSE, then) == (2, 0)
+        for role in (Role.MONITOR, Role.ANALYST, Role.INSPECTOR):
+            assert counted(role) == counted(role, then) == (1, 1)
 
 
 @pytest.mark.requirement("R34")

@@ -24,6 +24,24 @@ def test_a_study_is_told_as_its_file_states_it(nurse):
     assert second["instruments"] == ["sf36v1", "lupusqol"]
 
 
+def test_a_study_tells_how_participants_are_reminded(nurse):
+    told = nurse.get(f"/api/v1/studies/{TWO_VISITS}").json["reminders"]
+    assert (told["at"], told["quiet"]) == ("10:00", {"starts": "21:00", "ends": "09:00"})
+    assert told["channels"] == ["push", "email", "sms"]
+    assert told["steps"][2] == {
+        "code": "closing",
+        "relative_to": "closes",
+        "offset": "-P2D",
+        "message": "waiting",
+    }
+    assert told["messages"][3] == {
+        "code": "waiting",
+        "language": "en",
+        "subject": "There is still time, until {until}",
+        "body": "Until {until}: {link}",
+    }
+
+
 def test_a_study_that_is_not_there_is_not_found(nurse):
     for name in ("unknown", "x" * 65, "%00", "a%2Fb", "..", "%F0%9F%98%80", "'--"):
         assert nurse.get(f"/api/v1/studies/{name}").status_code == 404

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pro_service.services.transactions import in_reading, in_transaction
+from pro_service.store.counters import refused_uploads
 from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import Quarantined, Submission
 from tests.support import factories
@@ -219,3 +220,32 @@ def test_receipts_can_be_read_again_page_by_page(participant, content, move_cloc
     second = participant.get(f"{HERE}?limit=1&cursor={first['next']}").json
     assert [*first["items"], *second["items"]] == receipts
     assert second["next"] is None
+
+
+def test_what_a_known_phone_sends_in_vain_is_counted_for_its_enrolment(
+    participant, stranger, content, engine, phone, move_clock
+):
+    """By kind, with the last instant; what a stranger sends, or what is asked elsewhere, is not."""
+
+    def counted(as_of):
+        found = in_reading(engine, lambda s: refused_uploads(s, [phone.enrolment_id, uuid4()], as_of))
+        return [(each.enrolment_id, each.case, each.n, each.last_at) for each in found]
+
+    broken = {"data": "{", "content_type": "application/json"}
+    address = f"{HERE}/{uuid4()}"
+    for caller in (participant, participant, stranger, stranger.with_token("psd_nobody")):
+        assert caller.put(address, **broken).status_code == 400
+    assert stranger.put(address, {"q": 1}).status_code == 401
+    assert participant.get(f"{HERE}?limit=none").status_code == 422
+    mine, soon = phone.enrolment_id, ARRIVED_AT + timedelta(minutes=5)
+    assert counted(soon) == [(mine, "not-readable", 2, ARRIVED_AT)]
+    next_day = ARRIVED_AT + timedelta(days=1)
+    move_clock(next_day)
+    assert send(participant, content(mode="by pigeon")).status_code == 422
+    assert send(participant, content(answers={"q1": 9})).status_code == 422
+    assert counted(next_day) == [
+        (mine, "off-scale", 1, next_day),
+        (mine, "wrong-shape", 1, next_day),
+        (mine, "not-readable", 2, ARRIVED_AT),
+    ]
+    assert counted(soon) == [(mine, "not-readable", 2, ARRIVED_AT)]

@@ -19,7 +19,15 @@ Run = Callable[..., Result]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run a command; it must end by an exit code, never by an exception that nobody expected."""
-    for name in ("PRO_DATABASE_URL", "PRO_SECRET", "PRO_BASE_URL", "PRO_FORMS", "PRO_PACK_KEYS"):
+    for name in (
+        "PRO_DATABASE_URL",
+        "PRO_SECRET",
+        "PRO_BASE_URL",
+        "PRO_FORMS",
+        "PRO_PACK_KEYS",
+        "PRO_DATA_KEYS",
+        "PRO_PUSH_HOSTS",
+    ):
         monkeypatch.delenv(name, raising=False)
 
     def _run(*words: object, typed: str | bytes | None = None, **environ: str) -> Result:

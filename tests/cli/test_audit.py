@@ -3,7 +3,13 @@
 import pytest
 from sqlalchemy import text
 
+from pro_service import clock
+from pro_service.domain.audit import GENESIS
+from pro_service.scheduler.jobs import seal
+from pro_service.services.transactions import in_reading
+from pro_service.store import seals
 from tests.cli.conftest import STUDY, STUDY_FILE
+from tests.services.test_seals import as_owner
 from tests.support.databases import engine_of
 
 
@@ -29,3 +35,37 @@ def test_what_the_owner_bent_is_found_and_located(on, database):
     ended = on("audit", "verify")
     assert ended.exit_code == 1
     assert f"stream {STUDY}, event 1: hash" in ended.stderr
+
+
+@pytest.mark.requirement("R18")
+def test_an_end_that_was_cut_after_it_was_sealed_is_located(on, database, engine):
+    """The owner of the database moves the head back too: the stream alone shows nothing."""
+    on("study", "load", STUDY_FILE)
+    assert "1 stream with events not sealed yet" in on("audit", "verify").stderr
+    seal(engine, clock.now)
+    assert on("audit", "verify").stderr == ""
+    with as_owner(database, "audit_event", "audit_stream") as owner:
+        owner.execute(text(f"DELETE FROM audit_event WHERE stream = '{STUDY}'"))  # noqa: S608
+        back = f"UPDATE audit_stream SET head_seq = 0, head_hash = '{GENESIS}' WHERE id = '{STUDY}'"  # noqa: S608
+        owner.execute(text(back))
+    ended = on("audit", "verify")
+    assert ended.exit_code == 1
+    assert f"stream {STUDY}, event 1: cut" in ended.stderr
+
+
+@pytest.mark.requirement("R18")
+def test_a_seal_that_is_gone_is_located(on, database, engine):
+    on("study", "load", STUDY_FILE)
+    seal(engine, clock.now)
+    with as_owner(database, "seal") as owner:
+        owner.execute(text(f"DELETE FROM seal WHERE chain = '{STUDY}'"))  # noqa: S608
+    assert f"seals of {STUDY}, seal 1: head" in on("audit", "verify").stderr
+
+
+def test_the_last_seals_can_be_kept_elsewhere(on, engine):
+    on("study", "load", STUDY_FILE)
+    seal(engine, clock.now)
+    names = {line.split()[0]: line.split() for line in on("audit", "heads").stdout.splitlines()}
+    assert set(names) == {STUDY}
+    last = in_reading(engine, lambda s: seals.last_of(s, STUDY))
+    assert (names[STUDY][1], names[STUDY][3]) == ("1", last.hash)

@@ -1,5 +1,6 @@
 """Serving refuses what is not fit to be served, and stops without dropping what it is answering."""
 
+import base64
 import contextlib
 import http.client
 import json
@@ -21,7 +22,11 @@ from tests.support.factories import SECRET
 from tests.support.running import free_port, server
 
 PROGRAM = Path(sys.executable).parent / "pro-service"
-FIT = {"PRO_SECRET": SECRET.decode(), "PRO_BASE_URL": "https://pro.example.org"}
+FIT = {
+    "PRO_SECRET": SECRET.decode(),
+    "PRO_BASE_URL": "https://pro.example.org",
+    "PRO_DATA_KEYS": f"2026:{base64.b64encode(b'k' * 32).decode()}",
+}
 
 
 def test_a_rehearsal_database_is_served(database, tmp_path):
@@ -66,6 +71,7 @@ def test_a_production_database_needs_settings_that_are_fit_for_it(run, postgresq
         assert refused.exit_code == 1
         assert "PRO_SECRET is not set" in refused.stderr
         assert "PRO_BASE_URL is not https" in refused.stderr
+        assert "PRO_DATA_KEYS is not set" in refused.stderr
 
 
 def test_a_production_database_serves_no_placeholder(run, postgresql):

@@ -43,3 +43,19 @@ def test_a_file_that_is_not_there_or_no_text_is_refused(on, tmp_path):
     refused = on("study", "load", latin)
     assert refused.exit_code == 1
     assert "UTF-8" in refused.stderr
+
+
+def test_an_amended_version_is_previewed_without_being_stored(on, tmp_path):
+    on("study", "load", STUDY_FILE)
+    amended = tmp_path / "amended.yaml"
+    text = STUDY_FILE.read_text("utf-8").replace("\nversion: 1\n", "\nversion: 2\n")
+    amended.write_text(text.replace("late_policy: closed", "late_policy: open_with_flag"), "utf-8")
+    told = on("study", "load", amended, "--preview")
+    assert told.exit_code == 0, told.stderr
+    assert "visit-changed: visits/baseline/late_policy" in told.stdout
+    assert "0 participants would come to version 2" in told.stdout
+    unknown = on("study", "load", amended, "--site", "99")
+    assert (unknown.exit_code, "no site 99" in unknown.stderr) == (1, True)
+    loaded = on("study", "load", amended, "--site", "01", "--reason", "Amendment 1")
+    assert loaded.stdout.startswith(f"Loaded {STUDY}, version 2.")
+    assert "nothing changed" in on("study", "load", amended).stdout

@@ -245,6 +245,8 @@ def test_a_copy_in_which_numbers_were_touched_fails_and_says_where(tmp_path):
         "lupusqol-external/pain/pain 4 2 0",
         "rand36-computed/any/gaps",
         "sf36v1-external/apolone/01: PCS is 21.57",
+        "norms/us1998.toml is as it was published: is released and has changed",
+        "instruments/lupusqol.toml is as it was published: is released and has changed",
     ):
         assert f"FAILED {where}" in told
 
@@ -259,6 +261,27 @@ def test_a_copy_in_which_the_program_was_touched_fails_and_says_where(tmp_path):
     assert "FAILED sf36v1-external/apolone/01: PCS is " in told
 
 
+def test_a_number_that_no_golden_case_tells_fails_by_its_published_hash(tmp_path):
+    """A threshold is in no score, and a file that was never published is told as well."""
+    told = verified_copy(
+        tmp_path,
+        ("scoring/thresholds/sle-strand.toml", "value = -0.8", "value = -0.9"),
+        ("scoring/norms/es1996.toml", 'use = "secondary"', 'use = "primary"'),
+        gone=("scoring/consistency/project-sf36.toml",),
+    )
+    failed = [line for line in told.splitlines() if line.startswith("FAILED")]
+    assert [line.partition(" is as it was published: ")[0] for line in failed] == [
+        "FAILED norms/es1996.toml",
+        "FAILED thresholds/sle-strand.toml",
+        "FAILED consistency/project-sf36.toml",
+    ]
+
+
+def test_a_copy_without_its_register_fails(tmp_path):
+    told = verified_copy(tmp_path, gone=("scoring/published.toml",))
+    assert "FAILED published.toml can be read" in told
+
+
 def test_a_file_that_cannot_be_read_or_is_gone_is_a_failure_like_any_other(tmp_path):
     told = verified_copy(
         tmp_path,
@@ -266,5 +289,6 @@ def test_a_file_that_cannot_be_read_or_is_gone_is_a_failure_like_any_other(tmp_p
         gone=("scoring/golden/rand36-external.toml", "scoring/golden/rand36-computed.toml"),
     )
     assert "FAILED golden cases tell the 0-100 scores of rand36: nothing was tried" in told
+    assert "FAILED instruments/sf36v1.toml is as it was published" in told
     assert "FAILED instruments/sf36v1.toml can be read: sf36v1.toml: (whole file): is not TOML" in told
     assert "lupusqol · no norms" in told  # the others are tried all the same

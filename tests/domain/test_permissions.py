@@ -4,7 +4,25 @@ import pytest
 
 from pro_service.domain.permissions import PUBLIC, TABLE, Grant, Reach, Role, Scope, roles_for, scope_of
 
-WRITES = {"enrolParticipant", "issuePairingCode", "addAnchorEvent", "startAssessment", "putSubmission"}
+WRITES = {
+    "enrolParticipant",
+    "issuePairingCode",
+    "addAnchorEvent",
+    "startAssessment",
+    "putSubmission",
+    "putPreferences",
+    "addPushSubscription",
+    "removePushSubscription",
+    "sayNotToday",
+    "withdrawContact",
+    "putContactData",
+    "addConsent",
+    "checkIn",
+    "logContact",
+    "exemptAssessment",
+    "recordNotDoneReason",
+    "enterOnPaper",
+}
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {
     Role.MONITOR,
@@ -33,9 +51,16 @@ def test_no_score_reaches_patients_or_sites(role):
     assert not operations_of(role) & SCORES
 
 
+@pytest.mark.requirement("R32")
+def test_contact_data_are_for_the_site_and_the_participant_alone():
+    assert set(TABLE["getContactData"]) == {Role.NURSE, Role.INVESTIGATOR}
+    assert set(TABLE["getPreferences"]) == {Role.PARTICIPANT}
+
+
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.ADMINISTRATOR, Role.OPERATOR])
 def test_who_does_not_need_the_participants_does_not_see_them(role):
-    assert not operations_of(role) & {"listParticipants", "getParticipant", "getMe"}
+    alone = {"listParticipants", "getParticipant", "getMe", "listAssessments", "getWorklist"}
+    assert not operations_of(role) & alone
 
 
 def test_participants_reach_their_own_enrolment_only():

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pro_service.domain.status import OTHERWISE, RULE, AssessmentFacts, Status, status
+from tests.support.databases import engine_of
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -89,27 +90,32 @@ def test_every_status_can_come_out_of_the_rule():
 SEEN = sa.Table(
     "assessment_facts",
     sa.MetaData(),
+    sa.Column("nth", sa.Integer(), primary_key=True),
     *(
         sa.Column(field.name, sa.Boolean() if field.name == "is_in_window" else sa.DateTime())
         for field in fields(AssessmentFacts)
     ),
+    prefixes=["TEMPORARY"],
 )
 AS_SQL = sa.case(*((condition(SEEN.c), each.value) for condition, each in RULE), else_=OTHERWISE.value)
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[sa.Connection]:
-    engine = sa.create_engine("sqlite://")
-    with engine.begin() as connection:
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def connection(request: pytest.FixtureRequest) -> Iterator[sa.Connection]:
+    """A table of facts that only this connection sees, in a database of each kind."""
+    with (
+        request.getfixturevalue(request.param).fresh("rehearsal") as database,
+        engine_of(database.owner_url) as engine,
+        engine.begin() as connection,
+    ):
         SEEN.create(connection)
         yield connection
-    engine.dispose()
 
 
 def judged_by_the_database(connection: sa.Connection, many: list[AssessmentFacts]) -> list[str]:
     connection.execute(sa.delete(SEEN))
-    connection.execute(sa.insert(SEEN), [_row(each) for each in many])
-    return list(connection.scalars(sa.select(AS_SQL).order_by(sa.text("rowid"))))
+    connection.execute(sa.insert(SEEN), [{"nth": nth, **_row(each)} for nth, each in enumerate(many)])
+    return list(connection.scalars(sa.select(AS_SQL).order_by(SEEN.c.nth)))
 
 
 def _row(each: AssessmentFacts) -> dict[str, Any]:

@@ -207,7 +207,7 @@ WINDOW = {"opens": "-P7D", "due": "P0D", "overdue": "P3D", "closes": "P8D"}
     [
         # keys and types
         (put("arms", value=["a"]), "arms", "unknown key"),
-        (put("reminders", value=[]), "reminders", "unknown key"),
+        (put("reminder", value={}), "reminder", "unknown key"),
         (put("visits", 2, "window", "opens_at", value="P1D"), "visits[2].window.opens_at", "unknown key"),
         (drop("key_visit"), "key_visit", "is missing"),
         (drop("visits", 1, "window"), "visits[1].window", "is missing"),

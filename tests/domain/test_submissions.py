@@ -95,7 +95,7 @@ def test_an_assessment_whose_anchor_is_unknown_has_no_window_to_be_in():
         ({}, ()),
         ({"now": CLOSES + DAY}, ("arrived-late",)),
         ({"now": CLOSES + DAY, "readings": completed(CLOSES)}, ("completed-late",)),
-        ({"form": Form.OLDER}, ("older-form",)),
+        ({"form": Form.OTHER}, ("other-form",)),
         ({"readings": readings(NOW, None, None)}, ("clock-unknown",)),
         ({"readings": readings(NOW - DAY, timedelta(hours=3), EXACT)}, ("clock-moved",)),
     ],

@@ -4,16 +4,19 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import func, select
 
 from pro_service import errors
 from pro_service.domain.anchors import ended
-from pro_service.services import anchor_events, windows
+from pro_service.services import anchor_events, assessments, submissions, windows
 from pro_service.services.anchor_events import AnchorEventAsked
 from pro_service.services.studies import definition_for
 from pro_service.store import enrolments
+from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import Assessment
+from pro_service.store.audit import AuditEvent
 from tests.support import factories
-from tests.support.factories import EVERYWHERE, OPERATOR, TWO_VISITS
+from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -156,3 +159,125 @@ def test_a_death_recorded_for_the_wrong_participant_is_taken_back(add, read, enr
 @pytest.mark.requirement("R34")
 def test_the_instant_of_an_infusion_has_no_place_to_be_kept_in(add):
     assert add(kind="infusion", occurred_on=TODAY).event.occurred_at is None
+
+
+@pytest.fixture
+def preview(write, enrolment_id):
+    def _preview(now=NOW, **asked):
+        whole = AnchorEventAsked(**asked)
+        where = (OPERATOR, EVERYWHERE, TWO_VISITS, enrolment_id, uuid4())
+        return write(lambda session: anchor_events.preview(session, now, *where, whole)).preview
+
+    return _preview
+
+
+def counted(read):
+    tables = (AnchorEvent, AuditEvent)
+    return [read(lambda s, t=t: s.scalar(select(func.count()).select_from(t))) for t in tables]
+
+
+def test_a_preview_tells_which_windows_would_move_and_writes_nothing(preview, add, read, first_window):
+    before = counted(read)
+    told = preview(kind="infusion", occurred_on=TODAY)
+    assert counted(read) == before
+    assert first_window() == (None, None)
+    assert {(each.visit, each.instrument) for each in told.windows} == {
+        (visit, instrument) for visit in ("first", "second") for instrument in ("sf36v1", "lupusqol")
+    }
+    moved = next(each for each in told.windows if (each.visit, each.instrument) == ("first", "sf36v1"))
+    assert moved.before is None
+    assert moved.after.closes_at == datetime(2026, 3, 9, 23, tzinfo=UTC)
+    assert {(each.visit, each.before, each.after) for each in told.statuses} == {
+        ("first", "not_yet_open", "open")
+    }
+    assert (told.judged, told.ends) == ((), ())
+    assert add(kind="infusion", occurred_on=TODAY).windows_moved == len(told.windows)
+    assert first_window()[1] == moved.after.closes_at
+
+
+def test_a_preview_tells_which_answers_would_be_judged_otherwise(preview, add, write, read, enrolment_id):
+    wrong = add(kind="infusion", occurred_on=TODAY).event.id
+    phone = write(lambda s: factories.pair(s, enrolment_id, NOW))
+    at = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
+    sent = factories.arrival(factories.upload(phone, "first", "sf36v1", at), at)
+    write(lambda s: submissions.receive(s, at, FORMS, phone.caller, uuid4(), sent))
+    # by an infusion on 20 February the first visit closed with 27 February
+    told = preview(
+        now=at, kind="infusion", occurred_on=date(2026, 2, 20), supersedes=wrong, reason="typed the wrong day"
+    )
+    assert [(each.instrument, each.was_in_window, each.is_in_window) for each in told.judged] == [
+        ("sf36v1", True, False)
+    ]
+    assert ("completed", "completed_late") in {(each.before, each.after) for each in told.statuses}
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends"),
+    [
+        ("death", ["contact", "expectation"]),
+        ("withdrawal_of_consent", ["contact", "expectation"]),
+        ("lost_to_follow_up", ["contact", "expectation"]),
+        ("treatment_stop", []),
+    ],
+)
+def test_a_preview_tells_what_would_end_by_the_study_s_table(kind, ends, preview, add):
+    add(kind="infusion", occurred_on=TODAY)
+    told = preview(now=LATER, kind=kind, occurred_at=LATER)
+    assert [(each.what, each.before, each.after) for each in told.ends] == [
+        (what, None, LATER) for what in ends
+    ]
+
+
+def test_what_would_change_otherwise_by_now_is_not_confirmed(preview, add, write, enrolment_id):
+    asked = {"kind": "infusion", "occurred_on": TODAY}
+    told = preview(**asked, is_planned=True)
+
+    def confirm(hash_of_preview):
+        return write(
+            lambda session: anchor_events.add(
+                session, NOW, OPERATOR, EVERYWHERE, TWO_VISITS, enrolment_id, uuid4(),
+                AnchorEventAsked(**asked), hash_of_preview,
+            )
+        )  # fmt: skip
+
+    add(kind="infusion", occurred_on=TODAY + timedelta(days=3), is_planned=True)
+    with pytest.raises(errors.PreviewOutdated) as refused:
+        confirm(told.hash)
+    assert confirm(refused.value.current).is_new
+
+
+SECOND = timedelta(seconds=1)
+CLOSES_AT = datetime(2026, 3, 9, 23, tzinfo=UTC)
+
+
+@pytest.mark.requirement("R14")
+@pytest.mark.requirement("R27")
+@pytest.mark.parametrize("kind", ["death", "withdrawal_of_consent", "lost_to_follow_up", "treatment_stop"])
+@pytest.mark.parametrize("ended_at", [CLOSES_AT - SECOND, CLOSES_AT, CLOSES_AT + SECOND])
+def test_what_an_end_means_for_what_is_expected_is_exact_to_the_second(
+    kind, ended_at, add, read, enrolment_id
+):
+    """At CLOSES_AT the first window closes and the second opens: who ended before was not to answer."""
+    add(kind="infusion", occurred_on=TODAY)
+    at = CLOSES_AT + timedelta(hours=1)
+    add(now=at, kind=kind, occurred_at=ended_at)
+    found = read(lambda s: enrolments.of_device(s, enrolment_id))
+    (course,) = read(lambda s: assessments.courses(s, at, [found]))
+    statuses = {each.assessment.visit: each.status.value for each in course.assessments}
+    is_ended = kind != "treatment_stop"
+    assert statuses == {
+        "first": "exempt" if is_ended and ended_at < CLOSES_AT else "missed",
+        "second": "exempt" if is_ended else "open",
+    }
+    assert course.ended_at == (ended_at if is_ended else None)
+
+
+@pytest.mark.requirement("I3")
+@pytest.mark.parametrize("kind", ["death", "withdrawal_of_consent", "lost_to_follow_up"])
+def test_an_end_is_known_from_its_recording_on(kind, add, read, enrolment_id):
+    add(kind="infusion", occurred_on=TODAY)
+    add(now=LATER, kind=kind, occurred_at=NOW + SECOND)
+    found = read(lambda s: enrolments.of_device(s, enrolment_id))
+    for at, status in ((LATER - SECOND, "open"), (LATER, "exempt"), (LATER + SECOND, "exempt")):
+        (course,) = read(lambda s, at=at: assessments.courses(s, at, [found]))
+        assert {e.status.value for e in course.assessments if e.assessment.visit == "first"} == {status}

@@ -90,6 +90,6 @@ def test_a_run_out_of_reach_is_not_found(runs, read):
 
 def test_a_run_of_another_definition_is_not_explained_by_this_one(runs, read):
     lineage = read(lambda s: s.get(ScoreRun, runs[None])).lineage
-    assert scores.is_at_hand(lineage)
+    assert scores.is_at_hand(lineage, {})
     for other in ({"definition_hash": "0" * 64}, {"definition_version": "9"}, {"algorithm_version": "0"}):
-        assert not scores.is_at_hand(replace(lineage, **other))
+        assert not scores.is_at_hand(replace(lineage, **other), {})

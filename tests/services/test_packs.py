@@ -300,6 +300,36 @@ def test_a_running_service_sees_a_pack_from_its_import_on(write, read):
     assert not library.needs_licence("lupusqol", "demo-1")
 
 
+# ---------------------------------------------------------------- out of use
+
+
+def test_a_form_is_retired_when_no_pack_in_use_holds_it(write, read):
+    """It can still be read, and a pack with the same content under another id brings it back."""
+    key = ("lupusqol", NONSENSE, "es")
+    write(lambda s: import_pack(s, pack()))
+    assert read(lambda s: packs.library(s, FORMS)).languages("lupusqol", NONSENSE) == ("en", "es")
+    write(made.retire)
+    retired = read(lambda s: packs.library(s, FORMS))
+    assert retired.languages("lupusqol", NONSENSE) == ()
+    assert retired.get(*key).items[0].text == "glorp q1"
+    write(lambda s: import_pack(s, pack(pack_id="the-same-again")))
+    assert read(lambda s: packs.library(s, FORMS)).languages("lupusqol", NONSENSE) == ("en", "es")
+
+
+def test_a_retirement_stands_in_the_trail_with_its_reason(write, read):
+    write(lambda s: import_pack(s, pack()))
+    write(made.retire)
+    *_, event = read(lambda s: audit.events_of(s, audit.INSTALLATION))
+    assert (event.kind, '"reason":"a test"' in event.body) == ("instrument-pack.retired", True)
+    assert read(lambda s: audit.breaks_of(s, audit.INSTALLATION)) == ()
+
+
+def test_what_a_retired_pack_states_of_the_item_map_still_holds(write, read):
+    write(lambda s: import_pack(s, _stated()))
+    write(made.retire)
+    assert read(lambda s: packs.item_map_of(s, "lupusqol")) == "verified"
+
+
 # ---------------------------------------------------------------- the item map
 
 
@@ -320,6 +350,12 @@ def test_a_pack_may_hold_the_item_map_alone(write, read):
     write(lambda s: import_pack(s, pack(files={}, item_map=made.stated_map("lupusqol"))))
     assert read(lambda s: packs.item_map_of(s, "lupusqol")) == "verified"
     assert read(lambda s: s.query(InstrumentPack).one()).form_version is None
+
+
+def test_a_map_without_anything_that_may_be_not_applicable_is_stated_too():
+    stated = made.stated_map("sf36v2")
+    assert stated.not_applicable == ()
+    assert open_pack(pack(instrument="sf36v2", item_map=stated), KEYS).item_map == "same"
 
 
 @pytest.mark.parametrize("what", ["scales", "not_applicable"])

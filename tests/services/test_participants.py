@@ -9,9 +9,11 @@ from sqlalchemy import select
 
 from pro_service import errors
 from pro_service.domain.permissions import Scope
+from pro_service.errors import SubjectIdTaken
 from pro_service.services import participants
 from pro_service.store import audit
 from pro_service.store.assessments import Assessment
+from pro_service.store.participants import Enrolment
 from tests.support import factories
 from tests.support.factories import ENROLLED_AT, EVERYWHERE, OPERATOR, TWO_VISITS, enrolling
 
@@ -148,3 +150,57 @@ def test_a_site_sees_nobody_of_another_site(enrol, read):
         read(lambda session: participants.page(session, ELSEWHERE, TWO_VISITS, ENROLLED_AT, None, 10))[0]
         == []
     )
+
+
+ENDED_AT = factories.ENROLLED_AT + timedelta(days=10)
+AGAIN_AT = ENDED_AT + timedelta(days=5)
+
+
+def again(session, now=AGAIN_AT, site="01"):
+    asked = replace(factories.enrolling(), site=site)
+    return participants.enrol(session, now, OPERATOR, EVERYWHERE, TWO_VISITS, uuid4(), asked)
+
+
+def end(session, enrolment_id, kind):
+    factories.add_event(session, enrolment_id, ENDED_AT, kind=kind, occurred_at=ENDED_AT)
+
+
+@pytest.fixture
+def first(write):
+    def prepare(session):
+        factories.load_two_visits(session)
+        return factories.participant_on_day_0(session)
+
+    return write(prepare)
+
+
+@pytest.mark.parametrize("kind", ["withdrawal_of_consent", "lost_to_follow_up"])
+def test_who_withdrew_or_was_lost_may_be_enrolled_again_and_nothing_of_the_first_time_changes(
+    kind, write, read, first
+):
+    write(lambda s: end(s, first.enrolment_id, kind))
+    before = read(lambda s: participants.get(s, EVERYWHERE, TWO_VISITS, first.enrolment_id, AGAIN_AT))
+    second = write(again).participant
+    rows = read(lambda s: s.scalars(select(Enrolment).order_by(Enrolment.sequence)).all())
+    assert [(row.id, row.sequence) for row in rows] == [(first.enrolment_id, 1), (second.enrolment_id, 2)]
+    assert rows[0].participant_id == rows[1].participant_id
+    after = read(lambda s: participants.get(s, EVERYWHERE, TWO_VISITS, first.enrolment_id, AGAIN_AT))
+    assert [each.id for each in after.anchor_events] == [each.id for each in before.anchor_events]
+    assert second.anchor_events == ()
+    ids = read(lambda s: set(s.scalars(select(Assessment.id))))
+    assert len(ids) == 8
+    pages, last = [], None
+    for _ in range(2):
+        views, last = read(
+            lambda s, last=last: participants.page(s, EVERYWHERE, TWO_VISITS, AGAIN_AT, last, 1)
+        )
+        pages += [view.enrolment_id for view in views]
+    assert (pages, last) == ([first.enrolment_id, second.enrolment_id], None)
+
+
+@pytest.mark.parametrize("kind", [None, "treatment_stop", "death"])
+def test_who_is_still_in_the_study_or_died_is_not_enrolled_again(kind, write, first):
+    if kind:
+        write(lambda s: end(s, first.enrolment_id, kind))
+    with pytest.raises(SubjectIdTaken):
+        write(again)

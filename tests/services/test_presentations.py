@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pro_service.domain.status import Status
-from pro_service.errors import InvalidShape, NotFound, NotLicensed, NotOpen, Problem
+from pro_service.errors import InvalidShape, NotFound, NotLicensed, NotOpen, PlaceholderOnly, Problem
 from pro_service.services import assessments, packs, presentations, submissions
 from pro_service.services.submissions import Accepted
 from pro_service.services.transactions import in_transaction
@@ -18,6 +18,7 @@ from pro_service.store.licences import Presentation, of_study
 from pro_service.store.scores import Score
 from tests.support import factories
 from tests.support import packs as pack_support
+from tests.support.databases import engine_of
 from tests.support.factories import FORMS, TWO_VISITS, arrival, upload
 from tests.support.packs import NONSENSE, add_licence
 
@@ -246,3 +247,90 @@ def test_the_last_day_of_a_licence_ends_at_the_sites_midnight(write, licensed):
     with pytest.raises(NotLicensed):  # 23:30 UTC on 2 March is 00:30 on 3 March in Madrid
         write(lambda s: start(s, licensed, at=datetime(2026, 3, 2, 23, 30, tzinfo=UTC)))
     assert write(lambda s: start(s, licensed, at=datetime(2026, 3, 2, 22, 30, tzinfo=UTC))).is_new
+
+
+# ------------------------------------------------------------------ a pack out of use
+
+
+def test_nobody_begins_with_the_form_of_a_pack_out_of_use(write, licensed, read):
+    write(add_licence)
+    write(pack_support.retire)
+    offered = read(lambda s: mine(s, licensed))["first", "lupusqol"]
+    assert (offered.can_start, offered.why_not, offered.start_languages) == (False, "no-form", ())
+    with pytest.raises(NotOpen):
+        write(lambda s: start(s, licensed))
+    assert read(count) == 0
+
+
+def test_a_form_out_of_use_is_given_to_phones_that_began_with_it_alone(write, licensed):
+    write(add_licence)
+    other = write(lambda s: factories.participant_on_day_0(s, "01-002"))
+    write(lambda s: start(s, licensed))
+    write(pack_support.retire)
+
+    def read_form(session, phone):
+        forms = packs.library(session, FORMS)
+        form = forms.get("lupusqol", NONSENSE, "es")
+        presentations.refuse_not_to_be_shown(session, EVENING, forms, phone.caller, form)
+
+    write(lambda s: read_form(s, licensed))
+    with pytest.raises(NotFound):
+        write(lambda s: read_form(s, other))
+
+
+def test_what_was_begun_goes_on_and_is_taken_in_after_the_pack_went_out_of_use(write, licensed, read):
+    write(add_licence)
+    write(lambda s: start(s, licensed))
+    write(pack_support.retire)
+    offered = read(lambda s: mine(s, licensed))["first", "lupusqol"]
+    assert (offered.can_start, offered.start_languages) == (True, ("es",))
+    again = write(lambda s: start(s, licensed, at=EVENING + timedelta(hours=1)))
+    assert again.form.items[0].text == "glorp q1"
+    at = EVENING + timedelta(hours=2)
+    sent = write(lambda s: send(s, licensed, at, at))
+    assert isinstance(sent, Accepted)
+    assert read(lambda s: s.scalar(select(func.count()).select_from(Score)))
+
+
+def test_what_was_answered_offline_with_a_retired_form_is_taken_in(write, licensed, read):
+    write(add_licence)
+    write(pack_support.retire)
+    at = EVENING + timedelta(hours=2)
+    sent = write(lambda s: send(s, licensed, at, at))
+    assert isinstance(sent, Accepted)
+    assert read(used) == [1]
+
+
+# ------------------------------------------------------------------ production
+
+
+@pytest.fixture
+def production(databases):
+    """The engine of a database for real participants, and a phone of a study with placeholders."""
+    with databases.fresh("production") as fresh, engine_of(fresh.url) as engine:
+        in_transaction(engine, factories.load_two_visits)
+        yield engine, in_transaction(engine, factories.participant_on_day_0)
+
+
+def test_no_real_participant_begins_with_a_placeholder(production):
+    engine, phone = production
+    with pytest.raises(PlaceholderOnly):
+        in_transaction(engine, lambda s: start(s, phone))
+    offered = in_transaction(engine, lambda s: mine(s, phone))["first", "lupusqol"]
+    assert (offered.can_start, offered.why_not) == (False, "placeholder-only")
+    form = FORMS.get("lupusqol", "demo-1", "es")
+    with pytest.raises(PlaceholderOnly):
+        in_transaction(
+            engine,
+            lambda s: presentations.refuse_not_to_be_shown(s, EVENING, FORMS, phone.caller, form),
+        )
+    assert in_transaction(engine, count) == 0
+
+
+def test_real_participants_begin_with_the_wording_of_a_pack(databases):
+    with databases.fresh("production") as fresh, engine_of(fresh.url) as engine:
+        in_transaction(engine, pack_support.load_licensed)
+        in_transaction(engine, lambda s: pack_support.import_pack(s, pack_support.pack()))
+        in_transaction(engine, add_licence)
+        phone = in_transaction(engine, factories.participant_on_day_0)
+        assert in_transaction(engine, lambda s: start(s, phone)).is_new

@@ -1,6 +1,9 @@
 """Accounts, signing in and out, and rights as of now."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -58,6 +61,30 @@ def test_neither_password_nor_token_is_kept(sign_in, read, nurse):
 @pytest.mark.parametrize("attempt", [{"password": "wrong"}, {"login": "nobody"}])
 def test_a_wrong_password_and_an_unknown_login_look_the_same(sign_in, attempt):
     assert type(sign_in(**attempt)) is errors.WrongCredentials
+
+
+def test_no_more_than_ten_guesses_are_heard_however_many_come_at_once(sign_in):
+    barrier = Barrier(16)
+
+    def guess(_):
+        barrier.wait()
+        try:
+            return type(sign_in("wrong"))
+        except errors.TooManyAttempts as refusal:
+            return type(refusal)
+
+    with ThreadPoolExecutor(16) as pool:
+        outcomes = Counter(pool.map(guess, range(16)))
+    assert outcomes == {errors.WrongCredentials: 10, errors.TooManyAttempts: 6}
+    with pytest.raises(errors.TooManyAttempts):
+        sign_in()
+
+
+def test_signing_in_rightly_is_never_counted(sign_in):
+    for _ in range(12):
+        assert sign_in().token
+    for _ in range(10):
+        assert type(sign_in("wrong")) is errors.WrongCredentials
 
 
 def test_guessing_ends_after_ten_wrong_passwords(sign_in):

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pro_service import errors
+from pro_service.domain.submissions import MOST_HELD_A_DAY
 from pro_service.services import assessments, submissions
 from pro_service.services.identity import device_of, note_contact
 from pro_service.services.submissions import Accepted, Held
@@ -171,6 +172,19 @@ def test_answers_to_another_instrument_are_refused(send, phone, kept):
     assert isinstance(outcome, errors.OffScale)
     assert outcome.errors[0].pointer == "/instrument"
     assert kept() == NOTHING
+
+
+def test_fifty_uploads_a_day_are_kept_aside_and_no_more(send, phone, engine):
+    """The phone keeps the rest for the next day; what is in order is taken in all the same."""
+    strange = sf36(phone, form_version="from-nowhere")
+    assert all(isinstance(send(strange), Held) for _ in range(MOST_HELD_A_DAY))
+    refused = send(strange)
+    assert isinstance(refused, errors.TooManyHeld)
+    assert refused.retry_after_s == 15 * 3600  # from 9:00 UTC to midnight
+    assert isinstance(send(sf36(phone)), Accepted)
+    assert isinstance(send(strange, now=LATER + timedelta(hours=15)), Held)
+    with Session(engine) as session:
+        assert session.scalars(select(Counter.n).where(Counter.kind == "too-many-held")).one() == 1
 
 
 @pytest.mark.requirement("R6")

@@ -15,14 +15,23 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
 from tests.services.test_presentations import EVENING
-from tests.support import factories, packs
+from tests.support import contacts, factories, packs
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, FORMS, arrival, upload
 
 WRITTEN = [
     name
     for name in fact_tables()
-    if name not in ("account", "role_grant", "quarantined", "expectation_change", "device_revocation")
+    if name
+    not in (
+        "account",
+        "role_grant",
+        "quarantined",
+        "expectation_change",
+        "device_revocation",
+        "protocol_change",
+        "paper_entry",
+    )
 ]
 
 
@@ -40,9 +49,12 @@ def phone(engine):
     )
     begun = made.assessment("first", "lupusqol")
     in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
+    in_transaction(engine, lambda s: factories.record_at_site(s, EVENING, made))
     in_transaction(engine, packs.add_licence)
     in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
+    in_transaction(engine, packs.retire)
     factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
+    in_transaction(engine, lambda s: contacts.say_everything(s, made, EVENING))
     return made
 
 
@@ -116,7 +128,8 @@ def test_two_accepted_submissions_for_one_assessment_cannot_stand(engine, phone)
         " content_hash,"
         " form_version, language, mode, completed_by, started_at, completed_at, utc_offset_minutes, zone,"
         " sent_at,"
-        " clock_offset_before_ms, clock_offset_after_ms, corrected_completed_at, timing, flags, recorded_at"
+        " clock_offset_before_ms, clock_offset_after_ms, corrected_completed_at, timing, flags, recorded_at,"
+        " entered_by"
         " FROM submission"
     )
     other = "'00000000000000000000000000000001'"

@@ -43,7 +43,7 @@ def as_received(
     lineage: scoring.Lineage, received: list[Received], now: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows that the way of one submission would write, ids of the runs aside."""
-    derived = derive(uuid4(), lineage, received, now, scores.SOFTWARE_VERSION)
+    derived = derive(uuid4(), lineage, received, now, scores.SOFTWARE_VERSION, {})
     return [{**run, "rescoring_id": None} for run in derived.runs], derived.scores
 
 

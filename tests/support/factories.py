@@ -11,15 +11,29 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 import scoring
-from pro_service.domain.callers import DeviceCaller, Operator
+from pro_service.domain.callers import DeviceCaller, Operator, Staff
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.domain.study_file import read_study
 from pro_service.domain.submissions import Upload
-from pro_service.services import anchor_events, pairing, participants, rescoring, scores, secrets, studies
+from pro_service.services import (
+    anchor_events,
+    check_ins,
+    contact_attempts,
+    expectations,
+    pairing,
+    participants,
+    rescoring,
+    scores,
+    secrets,
+    studies,
+)
 from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.services.check_ins import CheckingIn
+from pro_service.services.contact_attempts import ContactLogging
+from pro_service.services.expectations import Exempting, NotDone
 from pro_service.services.forms import load_library
 from pro_service.services.pairing import PairingAsked
 from pro_service.services.participants import ConsentGiven, Enrolling
@@ -182,7 +196,7 @@ def score_without_norms_at_hand(session: Session, now: datetime, phone: Phone) -
         select(ResponseVersion).where(ResponseVersion.assessment_id == phone.assessment("first", "sf36v1"))
     ).one()
     use = replace(use_of("sf36v1"), norm_set="us2009", secondary_norm_sets=())
-    runs = scores.run(now, response, use, "es")
+    runs = scores.run(now, response, use, "es", {})
     audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "score.made", runs)
 
 
@@ -202,5 +216,16 @@ def store_off_scale(session: Session, now: datetime, phone: Phone) -> None:
         recorded_at=now,
         recorded_by=OPERATOR.actor,
     )
-    runs = scores.run(now, response, use_of("lupusqol"), "es")
+    runs = scores.run(now, response, use_of("lupusqol"), "es", {})
     audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "response.made", [response, *runs])
+
+
+def record_at_site(session: Session, now: datetime, phone: Phone) -> None:
+    """A contact, a check-in, a reason for what was not done, and an exemption."""
+    who = Staff(uuid4(), "ana", uuid4(), ())
+    here = (session, now, who, EVERYWHERE, TWO_VISITS, phone.enrolment_id)
+    waiting = phone.assessment("second", "lupusqol")
+    contact_attempts.log(*here, uuid4(), ContactLogging(now, "telephone", "no-answer", note="a note"))
+    check_ins.check_in(*here, uuid4(), CheckingIn("first", now))
+    expectations.record_not_done(*here, waiting, uuid4(), NotDone("participant-forgot"))
+    expectations.exempt(*here, waiting, uuid4(), Exempting("visit-not-held"))

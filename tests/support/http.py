@@ -55,8 +55,9 @@ class Contract:
             assert response.data == b""
             return
         assert response.mimetype in content
+        body = response.json if response.is_json else response.text
         schema = {**content[response.mimetype]["schema"], "components": self.told["components"]}
-        Draft202012Validator(schema, format_checker=FormatChecker()).validate(response.json)
+        Draft202012Validator(schema, format_checker=FormatChecker()).validate(body)
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,61 @@ def import_pack(session: Session, content: bytes, now: object = ENROLLED_AT) -> 
     return packs.import_pack(session, now, OPERATOR, FORMS, content, KEYS)  # type: ignore[arg-type]
 
 
+def retire(session: Session, pack_id: str = "nonsense-pack", now: object = ENROLLED_AT) -> packs.RetiredPack:
+    return packs.retire_pack(session, now, OPERATOR, pack_id, "a test")  # type: ignore[arg-type]
+
+
+MADE_UP = "made-up-50-10"
+
+
+def made_up_norms(norm_set: str = MADE_UP, instrument: str = "sf36v1", mean: float = 50.0) -> str:
+    """A norm set that nobody could take for a real one.
+
+    With mean 50 and SD 10 each T score is the 0-100 score itself: (x - 50) / 10 x 10 + 50 = x.
+    The weights let PCS be the T score of PF, and MCS that of MH.
+    """
+    scales = [scale.code for scale in scoring.load(instrument).scales]
+    basis = 'source = ["X"]\nconfidence = "1"'
+
+    def table(numbers: Mapping[str, float], otherwise: float) -> str:
+        return "\n".join(f"{scale} = {numbers.get(scale, otherwise)}" for scale in scales)
+
+    return "\n".join(
+        [
+            f'id = "{norm_set}"',
+            f'title = "Made up: mean {mean}, SD 10"',
+            f'instrument = "{instrument}"',
+            'recall = "standard"',
+            'use = "primary"',
+            '[sources]\nX = "Made up for a test"',
+            f"[means]\n{basis}\n{table({}, mean)}",
+            f"[sds]\n{basis}\n{table({}, 10.0)}",
+            f"[weights.PCS]\n{basis}\n{table({'PF': 1.0}, 0.0)}",
+            f"[weights.MCS]\n{basis}\n{table({'MH': 1.0}, 0.0)}",
+        ]
+    )
+
+
+def norms_pack(
+    pack_id: str = "made-up-norms", norm_set: str = MADE_UP, instrument: str = "sf36v1", mean: float = 50.0
+) -> bytes:
+    """A pack that holds nothing but made-up norms."""
+    content = made_up_norms(norm_set, instrument, mean).encode()
+    return pack(instrument=instrument, pack_id=pack_id, files={f"norms/{norm_set}.toml": content})
+
+
+def study_with_norms(norm_set: str = MADE_UP, version: int = 1) -> str:
+    """The file of the study of two visits, whose SF-36 is scored by a norm set of a pack, then by us1990."""
+    text = (factories.STUDIES / "two_visits.yaml").read_text("utf-8")
+    text = text.replace("norm_set: us1990", f"norm_set: {norm_set}").replace("[es1996]", "[us1990]")
+    return text.replace("version: 1\n", f"version: {version}\n", 1)
+
+
+def load_study_with_norms(session: Session, **changes: object) -> None:
+    text = study_with_norms(**changes)  # type: ignore[arg-type]
+    factories.studies.load(session, ENROLLED_AT, OPERATOR, text, "two_visits.yaml")
+
+
 def load_licensed(session: Session) -> None:
     """The study of two visits in Spain, whose LupusQoL is shown with the nonsense of a pack."""
     text = (factories.STUDIES / "two_visits.yaml").read_text("utf-8")

@@ -51,7 +51,7 @@ def _compute(found: Rows, rescored: list[tuple[datetime, Mapping[str, Any]]]) ->
             for each in _covered(found, made_by)
             if (str(each.response_version_id) in named if named else _is_between(each, body, late))
         ]
-        derived = derive(made_by.id, lineage, received, recorded_at, body["software_version"])
+        derived = derive(made_by.id, lineage, received, recorded_at, body["software_version"], {})
         assert (len(received), derived.digest) == (body["n"], body["digest"])
         made += [("score_run", row) for row in derived.runs] + [("score", row) for row in derived.scores]
     for name, row in made:

@@ -22,7 +22,7 @@ LONGEST_START_S = 60
 class Server:
     """`pro-service serve` in a process group of its own, so that it can be killed as a whole."""
 
-    def __init__(self, database_url: str, log: Path, workers: int = 1) -> None:
+    def __init__(self, database_url: str, log: Path, workers: int = 1, *words: str) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._environ = {
@@ -31,7 +31,7 @@ class Server:
             "PRO_SECRET": SECRET.decode(),
             "PRO_BASE_URL": self.url,
         }
-        self._command = [str(PROGRAM), "serve", "--port", str(self.port), "--workers", str(workers)]
+        self._command = [str(PROGRAM), "serve", "--port", str(self.port), "--workers", str(workers), *words]
         self._log = log
         self._process: subprocess.Popen | None = None
 
@@ -67,9 +67,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(database_url: str, folder: Path, workers: int = 1) -> Iterator[Server]:
+def server(database_url: str, folder: Path, workers: int = 1, *words: str) -> Iterator[Server]:
     """A started server that is gone at the end."""
-    made = Server(database_url, folder / "server.log", workers)
+    made = Server(database_url, folder / "server.log", workers, *words)
     made.start()
     try:
         yield made

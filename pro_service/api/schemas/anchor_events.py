@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.previews import PreviewOut
 from pro_service.api.schemas.words import EVENT
 from pro_service.api.shapes import In, Out
 from pro_service.domain.anchors import ANCHOR_KINDS
@@ -53,8 +54,9 @@ class AnchorEventOut(Out):
 
 
 class AnchorEventAddedOut(Out):
-    """The event, and what it did to the windows of the participant."""
+    """The event, and what it did, or in a preview would do, to the windows of the participant."""
 
-    event = fields.Part(AnchorEventOut)
+    event = fields.Part(AnchorEventOut, text="In a preview: as it would be recorded.")
     windows_moved = fields.Integer(0, 100_000, text="How many windows moved; 0 when sent again.")
-    example: ClassVar = {"event": AnchorEventOut.example, "windows_moved": 14}
+    preview = fields.Part(PreviewOut, allow_none=True, text="Null where the event is recorded.")
+    example: ClassVar = {"event": AnchorEventOut.example, "windows_moved": 14, "preview": None}

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.words import EXAMPLE_HASH
 from pro_service.api.shapes import In
 
 
@@ -15,6 +16,28 @@ class PhoneHeadersIn(In):
     example: ClassVar = {"Phone-Clock": "2026-03-02T09:15:00+01:00"}
 
 
+IF_MATCH = fields.Text(
+    longest=100,
+    data_key="If-Match",
+    text='The ETag of what was read, `"..."` as it was answered; `*` for whatever there is. Needed where '
+    "something changes.",
+)
+
+
+class IfMatchIn(In):
+    """What a change was made from, so that nobody's change is lost."""
+
+    if_match = IF_MATCH
+    example: ClassVar = {"If-Match": '"3-5"'}
+
+
+class PhoneIfMatchIn(PhoneHeadersIn):
+    """The same, from a phone."""
+
+    if_match = IF_MATCH
+    example: ClassVar = {**PhoneHeadersIn.example, **IfMatchIn.example}
+
+
 class FormHeadersIn(PhoneHeadersIn):
     """A form that the caller has already is not sent again."""
 
@@ -23,3 +46,12 @@ class FormHeadersIn(PhoneHeadersIn):
         data_key="If-None-Match",
         text='The ETag of the form at hand; `"..."` as it was answered.',
     )
+
+
+class PreviewedIn(In):
+    """A preview that is being confirmed: where something else would change by now, nothing is written."""
+
+    if_match = fields.Text(
+        longest=100, data_key="If-Match", text='The hash of the preview, in quotes: `"..."`.'
+    )
+    example: ClassVar = {"If-Match": f'"{EXAMPLE_HASH}"'}

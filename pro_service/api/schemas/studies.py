@@ -73,6 +73,7 @@ class VisitOut(Out):
     closes = IsoDuration()
     late_policy = fields.Choice("closed", "staff_only", "open_with_flag")
     instruments = fields.Many(fields.Text(), text="In the order in which they are asked.")
+    paper_second_entry = fields.Flag(text="What is entered from paper is entered twice, by two accounts.")
     example: ClassVar = {
         "code": "w24",
         "number": 5.0,
@@ -85,6 +86,7 @@ class VisitOut(Out):
         "closes": "P15D",
         "late_policy": "open_with_flag",
         "instruments": ["sf36v2", "lupusqol"],
+        "paper_second_entry": False,
     }
 
 
@@ -133,6 +135,68 @@ class ConsentFormOut(Out):
     permissions = fields.Many(fields.Text())
 
 
+class QuietHoursOut(Out):
+    """Hours at which nobody is written to, over midnight where the end comes before the start.
+
+    None where both are equal.
+    """
+
+    starts = fields.Wall()
+    ends = fields.Wall()
+
+
+class ReminderStepOut(Out):
+    """One planned message: the day of an instant of the window, plus an offset."""
+
+    code = fields.Text()
+    relative_to = fields.Choice("opens", "due", "overdue", "closes")
+    offset = IsoDuration()
+    message = fields.Text(text="The code of its words.")
+
+
+class MessageOut(Out):
+    """The words of one message in one language; {until}, {link} and {phone} are filled in."""
+
+    code = fields.Text()
+    language = fields.Text()
+    subject = fields.Text(longest=60)
+    body = fields.Text(longest=600)
+
+
+class RemindersOut(Out):
+    """When participants are reminded, by which channels, and in which words; the same for everyone."""
+
+    at = fields.Wall(text="When messages leave, unless the participant chose another hour.")
+    quiet = fields.Part(QuietHoursOut)
+    channels = fields.Many(fields.Text(), text="In the order in which they are tried: push, email, sms.")
+    steps = fields.Many(fields.Part(ReminderStepOut))
+    messages = fields.Many(fields.Part(MessageOut))
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        if attr != "messages":
+            return super().get_attribute(obj, attr, default)
+        return [
+            {"code": code, "language": language, "subject": text.subject, "body": text.body}
+            for code, languages in obj.messages.items()
+            for language, text in languages.items()
+        ]
+
+    example: ClassVar = {
+        "at": "10:00",
+        "quiet": {"starts": "21:00", "ends": "09:00"},
+        "channels": ["push", "email", "sms"],
+        "steps": [{"code": "opened", "relative_to": "opens", "offset": "P0D", "message": "opened"}],
+        "messages": [
+            {
+                "code": "opened",
+                "language": "en",
+                "subject": "You can now answer, until {until}",
+                "body": "Until {until}: {link}",
+            }
+        ],
+    }
+
+
 class StudyDetailOut(StudyOut):
     """A study with everything that its file states for those who work on it."""
 
@@ -147,6 +211,7 @@ class StudyDetailOut(StudyOut):
     key_visit = fields.Text()
     assumptions = fields.Many(fields.Text(longest=2000), text="What the file assumes and no registry states.")
     pro_alert = fields.Texts(text="What participants are told about who reads their answers, and when.")
+    reminders = fields.Part(RemindersOut, allow_none=True, text="Null where the study reminds nobody.")
     example: ClassVar = {
         **StudyOut.example,
         "hash": EXAMPLE_HASH,
@@ -172,6 +237,7 @@ class StudyDetailOut(StudyOut):
             "en": "Nobody reads your answers right away.",
             "es": "Nadie lee sus respuestas al momento.",
         },
+        "reminders": RemindersOut.example,
     }
 
 

@@ -6,8 +6,13 @@ CODE = CODE_PATTERN
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"
 ZONE = "[A-Za-z][A-Za-z0-9_+/-]{0,63}"
 SUBJECT_ID = "[A-Za-z0-9][A-Za-z0-9._-]{0,39}"
+EMAIL = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
+TELEPHONE = r"\+[1-9][0-9]{6,14}"
 HASH = "[0-9a-f]{64}"
-FLAGS = ("completed-late", "arrived-late", "older-form", "clock-moved", "clock-unknown", "times-odd")
+FLAGS = ("completed-late", "arrived-late", "other-form", "clock-moved", "clock-unknown", "times-odd")
 COMPLETED_BY = ("participant", "helped", "somebody_else")
 
 STUDY = "nct03673748"
@@ -19,4 +24,9 @@ LICENCE = "a3c1d5e7-2b4f-4d60-8e91-7c0a5b3f2d66"
 EVENT = "3f0b7d64-91f0-4a3a-8c55-1f6e2d7a8b55"
 RUN = "f4b3c2d1-0a9b-4c8d-9e7f-6a5b4c3d2e88"
 BASELINE_RUN = "b7d5e3f1-6c2a-4e18-8b90-1d3f5a7c9e99"
+SUBSCRIPTION = "c0a9d2f4-6e13-4b57-8f21-94d3b1e7a066"
+CONTACT = "7b0de1f4-3c2a-4e55-8f19-5a6c4d2b1e77"
+CHECK_IN = "e4a1b2c3-9d8e-4f70-a1b2-c3d4e5f60718"
+EXEMPTION = "c2f4a6b8-1d3e-4f50-9a7b-8c6d5e4f3a21"
+NOT_DONE = "f1e2d3c4-b5a6-4978-8a9b-0c1d2e3f4a5b"
 EXAMPLE_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -1,6 +1,6 @@
 """Instrument packs: importing them, and what follows from those that were imported."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +8,16 @@ from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.domain.callers import Operator
-from pro_service.domain.forms import Form
 from pro_service.domain.pack_checks import OF_THE_MAP
 from pro_service.domain.packs import UNVERIFIED, VERIFIED, PackRefused
 from pro_service.services.forms import FormLibrary
-from pro_service.services.packs.opening import OpenedPack, forms_of, open_pack
+from pro_service.services.packs.kept import library, norm_sets
+from pro_service.services.packs.opening import OpenedPack, open_pack
+from pro_service.services.packs.retiring import RetiredPack, retire_pack
 from pro_service.services.packs.signing import KeyFileError, Keys, trusted_keys
-from pro_service.store import audit
+from pro_service.store import audit, deployment
 from pro_service.store import packs as packs_store
-from pro_service.store.packs import InstrumentPack
+from pro_service.store.packs import InstrumentPack, ListedPack
 
 __all__ = [
     "ITEM_MAP_UNVERIFIED",
@@ -24,13 +25,16 @@ __all__ = [
     "KeyFileError",
     "OpenedPack",
     "PackRefused",
+    "RetiredPack",
     "content_of",
     "import_pack",
     "item_map_of",
     "library",
     "list_packs",
+    "norm_sets",
     "open_pack",
     "reason_to_withhold",
+    "retire_pack",
     "trusted_keys",
 ]
 
@@ -48,7 +52,7 @@ class ImportedPack:
 def import_pack(
     session: Session, now: datetime, who: Operator, forms: FormLibrary, content: bytes, keys: Keys
 ) -> ImportedPack:
-    """Keep a pack, byte for byte; from the next request on its forms can be shown.
+    """Keep a pack, byte for byte; from the next request on its forms can be shown and its norm sets used.
 
     `forms` are those outside packs. Raises PackRefused, and then nothing is kept.
     """
@@ -62,13 +66,14 @@ def import_pack(
             raise PackRefused(f"a pack {before.id} is there with other content: give this one another id")
         return ImportedPack(before, is_new=False)
     _refuse_same_form(opened, library(session, forms))
+    _refuse_same_norms(opened, norm_sets(session))
     pack = _pack(opened, content, now, who)
     audit.record(session, now, audit.INSTALLATION, who.actor, "instrument-pack.imported", [pack])
     return ImportedPack(pack, is_new=True)
 
 
-def list_packs(session: Session) -> Sequence[InstrumentPack]:
-    """Every pack, in the order of importing."""
+def list_packs(session: Session) -> Sequence[ListedPack]:
+    """Every pack, in the order of importing, those out of use among them."""
     return packs_store.all_packs(session)
 
 
@@ -76,26 +81,6 @@ def content_of(session: Session, pack_id: str) -> bytes | None:
     """A pack as it was imported, None where there is none of this id."""
     found = session.get(InstrumentPack, pack_id)
     return None if found is None else found.content
-
-
-_remembered: dict[str, tuple[Form, ...]] = {}
-
-
-def library(session: Session, outside: FormLibrary) -> FormLibrary:
-    """The forms outside packs and those of every imported pack.
-
-    One short query tells which packs there are; each is read once in a process, by its hash. So a service
-    that runs shows a pack from the first request after its import on.
-    """
-    found = packs_store.hashes(session)
-    if not found:
-        return outside
-    whole = dict(outside.forms)
-    for pack_id, digest in found:
-        if digest not in _remembered:
-            _remembered[digest] = forms_of(session.get_one(InstrumentPack, pack_id).content)
-        whole |= {(form.instrument, form.version, form.language): form for form in _remembered[digest]}
-    return FormLibrary(whole)
 
 
 def item_map_of(session: Session, instrument: str, version: str | None = None) -> str:
@@ -111,7 +96,7 @@ def reason_to_withhold(session: Session, instrument: str, version: str) -> str |
 
     The response is kept; rescoring gives the scores once a pack has stated the item map.
     """
-    if scoring.load(instrument, version).item_map == VERIFIED or not packs_store.is_production(session):
+    if scoring.load(instrument, version).item_map == VERIFIED or not deployment.is_production(session):
         return None
     return None if item_map_of(session, instrument, version) == VERIFIED else ITEM_MAP_UNVERIFIED
 
@@ -123,6 +108,16 @@ def _refuse_same_form(opened: OpenedPack, known: FormLibrary) -> None:
             raise PackRefused(
                 f"form {form.version} of {form.instrument} in {form.language} is there with other wording: "
                 "a form version never changes"
+            )
+
+
+def _refuse_same_norms(opened: OpenedPack, known: Mapping[str, scoring.NormSet]) -> None:
+    for norm_set in opened.norm_sets:
+        same = known.get(norm_set.id)
+        if same is not None and same.hash != norm_set.hash:
+            raise PackRefused(
+                f"norm set {norm_set.id} is there with other numbers: a norm set never changes, a correction "
+                "takes another id"
             )
 
 

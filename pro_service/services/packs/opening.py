@@ -13,7 +13,7 @@ from pro_service.domain.packs import MANIFEST, SIGNATURE, Manifest, PackRefused,
 from pro_service.services.packs import signing
 from pro_service.services.packs.archive import unpack
 from pro_service.services.packs.signing import Keys
-from scoring.catalogue import check_fit
+from scoring.catalogue import available_norm_sets, check_fit
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,16 @@ def open_pack(content: bytes, keys: Keys) -> OpenedPack:
     _refuse_other_definition(manifest)
     forms = _forms(manifest, members)
     _refuse_other_wording(manifest, forms)
-    return OpenedPack(manifest, key_id, sha256(content).hexdigest(), forms, _norm_sets(manifest, members))
+    norm_sets = _norm_sets(manifest, members)
+    _refuse_shipped_norms(norm_sets)
+    return OpenedPack(manifest, key_id, sha256(content).hexdigest(), forms, norm_sets)
 
 
-def forms_of(content: bytes) -> tuple[Form, ...]:
-    """The forms of a pack that was opened, and found in order, when it was imported."""
+def content_of_kept(content: bytes) -> tuple[tuple[Form, ...], tuple[scoring.NormSet, ...]]:
+    """The forms and norm sets of a pack that was opened, and found in order, when it was imported."""
     members = unpack(content)
-    return _forms(read_manifest(members[MANIFEST]), members)
+    manifest = read_manifest(members[MANIFEST])
+    return _forms(manifest, members), _norm_sets(manifest, members)
 
 
 def _refuse_other_files(manifest: Manifest, members: Mapping[str, bytes]) -> None:
@@ -106,6 +109,12 @@ def _refuse_other_wording(manifest: Manifest, forms: tuple[Form, ...]) -> None:
         raise PackRefused("the form is a placeholder, which does not belong in a pack")
     if {form.language: form.content_hash for form in forms} != dict(manifest.languages):
         raise PackRefused("the languages or their content hashes are not what the manifest says")
+
+
+def _refuse_shipped_norms(norm_sets: tuple[scoring.NormSet, ...]) -> None:
+    for norm_set in norm_sets:
+        if norm_set.id in available_norm_sets():
+            raise PackRefused(f"norm set {norm_set.id} has the id of one that is shipped: give it its own")
 
 
 def _norm_sets(manifest: Manifest, members: Mapping[str, bytes]) -> tuple[scoring.NormSet, ...]:

@@ -16,10 +16,13 @@ from numpy.typing import NDArray
 import scoring
 from pro_service.domain.answers import SKIPPED, as_scored
 from pro_service.domain.canonical import canonical_json, content_hash, sha256_hex
+from pro_service.services.scores import NormSets, at_hand
 from scoring import Lineage
 
 OFF_SCALE = 99.0
 """A code of no item: what is no sound answer is read as this, so that the kernel marks its response."""
+
+Norms = str | scoring.NormSet | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +61,14 @@ def derive(
     received: Sequence[Received],
     now: datetime,
     software_version: str,
+    norm_sets: NormSets,
 ) -> Derived:
     """Score these responses; one that cannot be scored has a run marked with its fault, and no scores."""
     definition = scoring.load(lineage.instrument, lineage.definition_version)
     codes = np.array([_codes(definition, each.answers) for each in received], dtype=np.float64)
-    made = _scored(definition, lineage, codes)
-    faults = _faults(definition, lineage, received, made)
+    norms = at_hand(lineage.norm_set, norm_sets)
+    made = _scored(definition, lineage, norms, codes)
+    faults = _faults(definition, lineage, norms, received, made)
     runs, scores = [], []
     rows = scoring.scores_of(definition, made, lineage.policy)
     for nth, (each, row) in enumerate(zip(received, rows, strict=True)):
@@ -76,12 +81,12 @@ def derive(
 
 
 def _scored(
-    definition: scoring.Definition, lineage: Lineage, codes: NDArray[np.float64]
+    definition: scoring.Definition, lineage: Lineage, norms: Norms, codes: NDArray[np.float64]
 ) -> scoring.ArrayScores:
     return scoring.score_array(
         definition,
         codes,
-        norms=lineage.norm_set,
+        norms=norms,
         recall=lineage.recall,
         policy=lineage.policy,
         off_scale="missing",
@@ -102,6 +107,7 @@ def _code(item: scoring.Item, answer: int | str | None) -> float:
 def _faults(
     definition: scoring.Definition,
     lineage: Lineage,
+    norms: Norms,
     received: Sequence[Received],
     made: scoring.ArrayScores,
 ) -> dict[int, str]:
@@ -109,11 +115,13 @@ def _faults(
     known = definition.item_by_id.keys()
     strange = [nth for nth, each in enumerate(received) if not each.answers.keys() <= known]
     doubtful = {*strange, *made.off_scale_rows.tolist()}
-    return {nth: _fault(definition, lineage, received[nth].answers) for nth in doubtful}
+    return {nth: _fault(definition, lineage, norms, received[nth].answers) for nth in doubtful}
 
 
-def _fault(definition: scoring.Definition, lineage: Lineage, answers: Mapping[str, int | str]) -> str:
-    norms, recall, policy = lineage.norm_set, lineage.recall, lineage.policy
+def _fault(
+    definition: scoring.Definition, lineage: Lineage, norms: Norms, answers: Mapping[str, int | str]
+) -> str:
+    recall, policy = lineage.recall, lineage.policy
     try:
         scoring.score(definition, as_scored(answers), norms=norms, recall=recall, policy=policy)
     except scoring.ScoringError as fault:

@@ -11,8 +11,8 @@ from pro_service.domain.callers import Operator
 from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.errors import NotFound
-from pro_service.services import studies
-from pro_service.services.scores import is_at_hand
+from pro_service.services import packs, studies
+from pro_service.services.scores import NormSets, at_hand, is_at_hand
 from pro_service.store import audit
 from pro_service.store.rescoring import Rescoring
 from scoring import Lineage
@@ -56,8 +56,9 @@ def start(
     reason = checked_reason(asked.reason)
     norm_set = asked.norm_set or use.norm_set
     policy, recall = asked.policy or use.policy, asked.recall or use.recall
-    version = asked.definition_version or use.definition_version
-    sample = _sample(use.instrument, version, norm_set, policy, recall)
+    norms = at_hand(norm_set, packs.norm_sets(session))
+    definition_version = asked.definition_version or use.definition_version
+    sample = _sample(use.instrument, definition_version, norms, policy, recall)
     made = Rescoring(
         id=rescoring_id,
         study_id=asked.study_id,
@@ -87,9 +88,9 @@ def find(session: Session, rescoring_id: UUID) -> Rescoring:
     return found
 
 
-def refuse_another_lineage(lineage: Lineage) -> None:
+def refuse_another_lineage(lineage: Lineage, norm_sets: NormSets) -> None:
     """Raises RescoringRefused where the scoring at hand is no longer the one that the rescoring names."""
-    if not is_at_hand(lineage):
+    if not is_at_hand(lineage, norm_sets):
         raise RescoringRefused(
             "this version of the service scores by another definition, norm set or algorithm than the one "
             "with which the rescoring was started: start another"
@@ -118,10 +119,12 @@ def _place(use: InstrumentUse, norm_set: str | None) -> str | None:
     return norm_set if norm_set in use.secondary_norm_sets else use.norm_set
 
 
-def _sample(instrument: str, version: str, norm_set: str | None, policy: str, recall: str) -> scoring.Scoring:
+def _sample(
+    instrument: str, version: str, norms: str | scoring.NormSet | None, policy: str, recall: str
+) -> scoring.Scoring:
     """An empty response scored: it has the whole lineage, and shows what cannot be scored in this way."""
     try:
         definition = scoring.load(instrument, version)
-        return scoring.score(definition, {}, norms=norm_set, recall=recall, policy=policy)
+        return scoring.score(definition, {}, norms=norms, recall=recall, policy=policy)
     except scoring.ScoringError as fault:
         raise RescoringRefused(str(fault)) from None

@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller
-from pro_service.domain.submissions import Becomes, decide
-from pro_service.errors import Problem
+from pro_service.domain.submissions import NOT_READABLE, WRONG_SHAPE, Becomes, decide
+from pro_service.errors import NotReadable, Problem
 from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions import keeping
 from pro_service.services.submissions.facts import gather
@@ -16,7 +16,7 @@ from pro_service.services.submissions.outcomes import Accepted, Arrival, Held, R
 from pro_service.store import arrivals, audit
 from pro_service.store.arrivals import Key
 
-__all__ = ["Accepted", "Arrival", "Held", "Receipt", "list_mine", "receive"]
+__all__ = ["Accepted", "Arrival", "Held", "Receipt", "list_mine", "note_refused", "receive"]
 
 
 def receive(
@@ -45,6 +45,15 @@ def receive(
             return keeping.hold(gathered, verdict)
         case Becomes.REFUSED:
             return keeping.refuse(gathered, verdict)
+
+
+def note_refused(session: Session, now: datetime, who: DeviceCaller, problem: Problem) -> None:
+    """Count an upload of a known phone that could not be read, or has not the shape of one.
+
+    Nothing else is known of it: it may be the answers of a participant that never get any further.
+    """
+    case = NOT_READABLE if isinstance(problem, NotReadable) else WRONG_SHAPE
+    keeping.count_refused(session, now, who, case)
 
 
 def list_mine(

@@ -1,9 +1,13 @@
 """Carrying out what was decided about an upload."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
-from pro_service.domain.submissions import Verdict
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import DeviceCaller, Entrant
+from pro_service.domain.submissions import MOST_HELD_A_DAY, TOO_MANY_HELD, Verdict
 from pro_service.errors import (
     AlreadyAnswered,
     ConsentWithdrawn,
@@ -12,12 +16,16 @@ from pro_service.errors import (
     OffScale,
     Problem,
     SubmissionIdReused,
+    TooManyHeld,
 )
 from pro_service.services import packs, presentations, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
+from pro_service.store.base import Fact
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
+
+DAY = timedelta(days=1)
 
 CONFLICTS: dict[str, type[Problem]] = {
     "submission-id-reused": SubmissionIdReused,
@@ -26,12 +34,18 @@ CONFLICTS: dict[str, type[Problem]] = {
 """What is kept aside and yet answered as a conflict; all else that is held is answered as taken."""
 
 
-def accept(case: Case, verdict: Verdict) -> Accepted:
-    """Keep the upload, make it response version 1, score it, and tell of all that in one event."""
+def accept(
+    case: Case, verdict: Verdict, kind: str = "submission.received", entries: Sequence[Fact] = ()
+) -> Accepted:
+    """Keep the upload, make it response version 1, score it, and tell of all that in one event.
+
+    `entries`: what the site entered, where it came on paper; it is told of in the same event.
+    """
     submission, response = _submission(case, verdict), _response(case)
-    use = case.definition.instrument(case.upload.instrument)
+    use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
-    runs = scores.run(case.now, response, use, case.upload.language, withheld)
+    norm_sets = packs.norm_sets(case.session)
+    runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     shown = presentations.shown_offline(
         case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
     )
@@ -40,8 +54,8 @@ def accept(case: Case, verdict: Verdict) -> Accepted:
         case.now,
         str(case.who.enrolment_id),
         case.who.actor,
-        "submission.received",
-        [*shown, submission, response, *runs],
+        kind,
+        [*entries, *shown, submission, response, *runs],
     )
     return Accepted(receipt(submission), is_new=True)
 
@@ -58,13 +72,21 @@ def repeat(case: Case) -> Accepted | Held | Problem:
 
 
 def hold(case: Case, verdict: Verdict) -> Held | Problem:
-    """Keep the upload aside, with the reason, for the site to look at."""
+    """Keep the upload aside, with the reason, for the site to look at.
+
+    No more than MOST_HELD_A_DAY a day: whoever looks through them could not find the one that matters. The
+    phone keeps its upload and sends it again.
+    """
+    today = day_of(case.now)
+    if arrivals.held_since(case.session, case.who.enrolment_id, today) >= MOST_HELD_A_DAY:
+        count_refused(case.session, case.now, case.who, TOO_MANY_HELD)
+        return TooManyHeld(retry_after_s=max(1, int((today + DAY - case.now).total_seconds())))
     held = Quarantined(
         id=uuid4(),
         enrolment_id=case.who.enrolment_id,
         submission_id=case.submission_id,
         assessment_id=case.upload.assessment_id,
-        device_id=case.who.device_id,
+        device_id=case.device_id,
         reason=verdict.case,
         body=case.arrival.raw,
         content_hash=case.arrival.content_hash,
@@ -82,15 +104,29 @@ def hold(case: Case, verdict: Verdict) -> Held | Problem:
 
 def refuse(case: Case, verdict: Verdict) -> Problem:
     """Keep nothing; count, so that staff see that something is wrong with this phone or form."""
-    day = datetime.combine(case.now.date(), time.min, UTC)
-    counters.add_one(case.session, verdict.case, str(case.who.enrolment_id), day, case.now)
+    count_refused(case.session, case.now, case.who, verdict.case)
     match verdict.case:
         case "foreign-assessment":
             return NotFound()
         case "consent-withdrawn":
             return ConsentWithdrawn()
         case _:
-            return OffScale(*_places(case))
+            return off_scale(case)
+
+
+def off_scale(case: Case) -> OffScale:
+    """The refusal of answers that are off the scale, with their places."""
+    return OffScale(*_places(case))
+
+
+def count_refused(session: Session, now: datetime, who: DeviceCaller | Entrant, reason: str) -> None:
+    """Count an upload that is not kept, for its enrolment; `reason` is one of REFUSED_CASES."""
+    counters.add_one(session, reason, str(who.enrolment_id), day_of(now), now)
+
+
+def day_of(instant: datetime) -> datetime:
+    """The beginning of its day in UTC."""
+    return datetime.combine(instant.astimezone(UTC).date(), time.min, UTC)
 
 
 def _submission(case: Case, verdict: Verdict) -> Submission:
@@ -100,7 +136,8 @@ def _submission(case: Case, verdict: Verdict) -> Submission:
         id=case.submission_id,
         assessment_id=upload.assessment_id,
         attempt=case.attempt,
-        device_id=case.who.device_id,
+        device_id=case.device_id,
+        entered_by=case.entered_by,
         body=case.arrival.raw,
         content_hash=case.arrival.content_hash,
         form_version=upload.form_version,

@@ -1,0 +1,95 @@
+"""The jobs and the timetable by which they run: this is the one list of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from pro_service import clock
+from pro_service.services import seals
+from pro_service.services.reminders.delivering import deliver
+from pro_service.services.reminders.desk import Desk
+from pro_service.services.reminders.planning import plan
+from pro_service.services.reminders.reconciling import reconcile
+from pro_service.services.reminders.site_mail import send_site_mails
+from pro_service.services.transactions import in_transaction
+from pro_service.store import jobs
+
+NowSource = Callable[[Session], datetime]
+"""Tells a transaction its instant: `clock.now`, which respects a simulated clock."""
+
+Run = Callable[[Engine, NowSource], Mapping[str, int]]
+
+LEASE = "scheduler"
+LEASE_LENGTH = timedelta(seconds=30)
+"""A process that was killed is waited for as long."""
+
+RUNS_KEPT = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """The name of a job and its interval."""
+
+    name: str
+    every: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Job(Timed):
+    """Something done again and again. It may run twice at once, and be cut at any point: it has to bear both.
+
+    run   makes its own short transactions, asks for the instant in each, and gives counts of what it did
+    """
+
+    run: Run
+
+
+def seal(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
+    """Seal the heads of all streams that moved."""
+    heads = made = 0
+    while True:
+        sealed = in_transaction(engine, lambda session: seals.seal_moved(session, now_source(session)))
+        heads, made = heads + sealed.heads, made + sealed.seals
+        if sealed.heads < seals.MOST_HEADS:
+            return {"heads": heads, "seals": made}
+
+
+def housekeep(engine: Engine, _now_source: NowSource) -> Mapping[str, int]:
+    """Delete the notes of runs older than 90 days; they are dated by the clock outside."""
+    trimmed = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - RUNS_KEPT))
+    return {"runs": trimmed}
+
+
+def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
+    """Send what may leave: reminders to participants, and the day's numbers to sites."""
+    return {**deliver(engine, now_source, desk), **send_site_mails(engine, now_source, desk)}
+
+
+def look_for_missing(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
+    """Raise an alarm for each reminder about which nothing was decided."""
+    return reconcile(engine, now_source, desk.forms)
+
+
+TIMETABLE = (
+    Timed("plan", timedelta(minutes=1)),
+    Timed("deliver", timedelta(minutes=1)),
+    Timed("reconcile", timedelta(hours=1)),
+    Timed("seal", timedelta(minutes=1)),
+    Timed("housekeeping", timedelta(hours=1)),
+)
+
+
+def jobs_of(desk: Desk) -> tuple[Job, ...]:
+    """The jobs of the timetable, for a process that sends by this desk."""
+    runs: Mapping[str, Run] = {
+        "plan": plan,
+        "deliver": partial(send, desk),
+        "reconcile": partial(look_for_missing, desk),
+        "seal": seal,
+        "housekeeping": housekeep,
+    }
+    return tuple(Job(each.name, each.every, runs[each.name]) for each in TIMETABLE)

@@ -1,0 +1,56 @@
+"""How a participant can be reached, and what they wish: addresses, preferences, not today, never again."""
+
+from pro_service.services.contacts.addresses import address_of, mark_gone
+from pro_service.services.contacts.preferences import (
+    ContactDataAsked,
+    ContactDataView,
+    Keep,
+    PreferencesAsked,
+    PreferencesView,
+    get_contact_data,
+    get_preferences,
+    put_contact_data,
+    put_preferences,
+)
+from pro_service.services.contacts.reading import states
+from pro_service.services.contacts.stopping import language_of_link, stop_link, unsubscribe
+from pro_service.services.contacts.subscriptions import (
+    SubscriptionAdded,
+    SubscriptionAsked,
+    add_subscription,
+    remove_subscription,
+)
+from pro_service.services.contacts.wishes import (
+    PostponementAsked,
+    Postponing,
+    Withdrawing,
+    postpone,
+    withdraw,
+)
+
+__all__ = [
+    "ContactDataAsked",
+    "ContactDataView",
+    "Keep",
+    "PostponementAsked",
+    "Postponing",
+    "PreferencesAsked",
+    "PreferencesView",
+    "SubscriptionAdded",
+    "SubscriptionAsked",
+    "Withdrawing",
+    "add_subscription",
+    "address_of",
+    "get_contact_data",
+    "get_preferences",
+    "language_of_link",
+    "mark_gone",
+    "postpone",
+    "put_contact_data",
+    "put_preferences",
+    "remove_subscription",
+    "states",
+    "stop_link",
+    "unsubscribe",
+    "withdraw",
+]

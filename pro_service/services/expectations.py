@@ -1,0 +1,143 @@
+"""What a site says of an assessment that will not come, or did not: exempt, or not done for a reason."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.domain import not_done
+from pro_service.domain.callers import Staff
+from pro_service.domain.permissions import Scope
+from pro_service.domain.status import Status
+from pro_service.errors import DoesNotApply, FieldFault, IdReused, InvalidShape, NotFound
+from pro_service.services import assessments
+from pro_service.services.assessments import Standing
+from pro_service.services.participants import in_reach
+from pro_service.services.repeats import same_as_before
+from pro_service.store import audit
+from pro_service.store.assessments import ExpectationChange
+from pro_service.store.not_done_reasons import NotDoneReason
+
+EXEMPTABLE = (Status.NOT_YET_OPEN, Status.OPEN, Status.STARTED)
+"""Once its window has closed an assessment is missed, and the rates keep it: it gets a reason instead."""
+
+NOT_DONE = (Status.NOT_YET_OPEN, Status.OPEN, Status.STARTED, Status.MISSED, Status.EXEMPT)
+
+
+@dataclass(frozen=True, slots=True)
+class Exempting:
+    """Not asked of this participant any more ("exempt"), or once more after all ("expected"); why."""
+
+    reason: str
+    change: str = "exempt"
+
+
+@dataclass(frozen=True, slots=True)
+class Exempted:
+    """The change; `is_new` is False where exactly this was recorded before."""
+
+    change: ExpectationChange
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """A coded reason; `other` needs a note."""
+
+    reason: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotDoneRecorded:
+    """The reason; `is_new` is False where exactly this was recorded before."""
+
+    reason: NotDoneReason
+    is_new: bool
+
+
+def exempt(
+    session: Session,
+    now: datetime,
+    who: Staff,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    assessment_id: UUID,
+    change_id: UUID,
+    asked: Exempting,
+) -> Exempted:
+    """Exempt an assessment before its window closes, or take an exemption back.
+
+    Raises NotFound for what is out of reach, DoesNotApply as it stands now, IdReused.
+    """
+    now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
+    before = session.get(ExpectationChange, change_id)
+    if before is not None:
+        said = (before.assessment_id, before.change, before.reason)
+        if said != (assessment_id, asked.change, asked.reason):
+            raise IdReused
+        return Exempted(before, is_new=False)
+    fitting = EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,)
+    if standing.status not in fitting:
+        raise DoesNotApply
+    row = assessments.change_expectation(
+        session, now, who, standing.assessment, change_id, asked.change, asked.reason
+    )
+    return Exempted(row, is_new=True)
+
+
+def record_not_done(
+    session: Session,
+    now: datetime,
+    who: Staff,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    assessment_id: UUID,
+    reason_id: UUID,
+    asked: NotDone,
+) -> NotDoneRecorded:
+    """Record why an assessment was not done; the reason recorded last counts, the earlier ones stay.
+
+    Raises NotFound for what is out of reach, InvalidShape for a missing note, DoesNotApply where it was
+    completed or cancelled, IdReused.
+    """
+    now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
+    row = NotDoneReason(
+        id=reason_id,
+        assessment_id=assessment_id,
+        reason=asked.reason,
+        note=asked.note,
+        recorded_at=now,
+        recorded_by=who.actor,
+    )
+    before = session.get(NotDoneReason, reason_id)
+    if before is not None:
+        return NotDoneRecorded(same_as_before(before, row), is_new=False)
+    if not_done.is_note_missing(asked.reason, asked.note):
+        raise InvalidShape(FieldFault("/note", "required-for-this-reason"))
+    if standing.status not in NOT_DONE:
+        raise DoesNotApply
+    audit.record(session, now, str(enrolment_id), who.actor, "assessment.not-done", [row])
+    return NotDoneRecorded(row, is_new=True)
+
+
+def _standing(
+    session: Session,
+    now: datetime,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    assessment_id: UUID,
+) -> tuple[datetime, Standing]:
+    """The assessment as it stands once it is this writer's turn, and the instant of that."""
+    found = in_reach(session, scope, study_id, enrolment_id)
+    now = audit.wait_for_turn(session, str(enrolment_id), now)
+    (course,) = assessments.courses(session, now, [found])
+    mine = (each for each in course.assessments if each.assessment.id == assessment_id)
+    standing = next(mine, None)
+    if standing is None:
+        raise NotFound
+    return now, standing

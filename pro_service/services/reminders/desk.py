@@ -1,0 +1,108 @@
+"""What sending needs beside the database, and what is known of an assessment when somebody is to be told."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.channels.protocol import Channel
+from pro_service.domain import anchors
+from pro_service.domain.contact import ContactFacts, ContactState
+from pro_service.domain.reminders import quiet_until
+from pro_service.domain.windows import local_day
+from pro_service.services import assessments, contacts, packs, studies
+from pro_service.services.assessments import Course, Standing
+from pro_service.services.forms import FormLibrary
+from pro_service.services.offers import Offering, offering
+from pro_service.store import enrolments as enrolments_store
+from pro_service.store import reminders as reminders_store
+from pro_service.store.sealing import Keyring
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where messages leave: the channels that are set up, the keys of the addresses, and our own address.
+
+    on_fault  is told of what broke our own side, so that somebody can mend it
+    """
+
+    channels: Mapping[str, Channel]
+    keyring: Keyring
+    forms: FormLibrary
+    secret: bytes
+    base_url: str
+    on_fault: Callable[[BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """All that the gate hangs on for one participant at an instant."""
+
+    now: datetime
+    course: Course
+    state: ContactState
+    offered: Offering
+
+    @property
+    def today(self) -> date:
+        """The participant's local day."""
+        return local_day(self.now, self.state.preferences.zone)
+
+    def standing(self, assessment_id: UUID) -> Standing:
+        """The assessment; it is one of this enrolment."""
+        return next(each for each in self.course.assessments if each.assessment.id == assessment_id)
+
+    def facts(
+        self,
+        assessment_id: UUID,
+        *,
+        has_channel: bool,
+        is_told_today: bool,
+        slot_ends_at: datetime | None,
+        is_known_too_late: bool,
+    ) -> ContactFacts:
+        """What the gate is asked for one assessment."""
+        standing = self.standing(assessment_id)
+        return ContactFacts(
+            as_of=self.now,
+            status=standing.status,
+            slot_ends_at=slot_ends_at,
+            is_known_too_late=is_known_too_late,
+            contact_ended_at=self._contact_ended_at,
+            is_permitted=self.state.is_permitted,
+            is_withdrawn=self.state.is_withdrawn,
+            has_channel=has_channel,
+            is_licensed=self.offered.of(
+                standing.assessment, standing.status, standing.presentation
+            ).can_start,
+            is_told_today=is_told_today,
+            postponed_until=self.state.postponed_until,
+            quiet_until=quiet_until(self.now, self.state.preferences),
+        )
+
+    @property
+    def _contact_ended_at(self) -> datetime | None:
+        ends = anchors.ended(self.course.events, self.now)
+        ended = anchors.effects(ends, self.course.definition.end_reasons).contact
+        return ended.at if ended else None
+
+
+def known(session: Session, now: datetime, forms: FormLibrary, enrolment_id: UUID) -> Known:
+    """What is known of a participant now."""
+    found = enrolments_store.of_device(session, enrolment_id)
+    definition = studies.definition_for(session, found)
+    (course,) = assessments.courses(session, now, [found])
+    state = contacts.states(session, [found], {enrolment_id: definition}, now)[enrolment_id]
+    library = packs.library(session, forms)
+    offered = offering(
+        session, now, library, found.enrolment, definition, is_ended=course.ended_at is not None
+    )
+    return Known(now, course, state, offered)
+
+
+def is_told(session: Session, known: Known, assessment_id: UUID, step: str) -> bool:
+    """Whether a message of another step left on this local day."""
+    told = reminders_store.told_on(session, known.course.found.enrolment.id, known.today)
+    return told is not None and (told.assessment_id, told.step) != (assessment_id, step)

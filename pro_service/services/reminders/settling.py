@@ -1,0 +1,159 @@
+"""What became of a message: its answer, a bounce, a receipt, or silence."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.channels.protocol import Fate, Outcome
+from pro_service.domain.callers import Operator, System
+from pro_service.domain.reminder_plan import Channel
+from pro_service.services import contacts
+from pro_service.services.reminders.deciding import DISPATCHER
+from pro_service.store import audit
+from pro_service.store import reminders as reminders_store
+from pro_service.store.reminders import (
+    BOUNCED,
+    DELIVERED,
+    FAILED,
+    HANDED_OVER,
+    QUEUED,
+    SENDING,
+    UNKNOWN,
+    Delivery,
+)
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))
+"""Before the second attempt, the third … after the last of them it has failed."""
+
+BEST_FIRST = (Fate.HANDED_OVER, Fate.UNKNOWN, Fate.NOT_NOW, Fate.REFUSED, Fate.GONE)
+"""A participant with several phones is told when one of them was; doubt beats a second message."""
+
+Answers = Sequence[tuple[UUID | None, Outcome]]
+"""What each address answered; the id is that of its push subscription."""
+
+
+def settle(session: Session, now: datetime, delivery_id: int, answers: Answers) -> str:
+    """Write down what the channel answered, and what follows: done, another attempt, the next channel."""
+    row = reminders_store.held(session, delivery_id, SENDING, UNKNOWN)
+    if row is None:
+        return "taken"
+    now = audit.wait_for_turn(session, str(row.enrolment_id), now)
+    outcome = _best([outcome for _, outcome in answers])
+    row.lease_until, row.reference = None, outcome.reference
+    for address_id, each in answers:
+        if each.fate is Fate.GONE:
+            _forget(session, now, row, address_id, each.code)
+    match outcome.fate:
+        case Fate.HANDED_OVER:
+            return _note(session, now, row, HANDED_OVER, outcome.code)
+        case Fate.UNKNOWN:
+            return _note(session, now, row, UNKNOWN, outcome.code)
+        case Fate.NOT_NOW:
+            return _again(session, now, row, outcome)
+        case _:
+            return _failed(session, now, row, outcome.code)
+
+
+def run_out(session: Session, now: datetime, delivery_id: int) -> str:
+    """A dispatcher was not heard of again: what it had only claimed goes back, what it sent is unknown."""
+    row = reminders_store.held(session, delivery_id, reminders_store.CLAIMED, SENDING)
+    if row is None or row.lease_until is None or row.lease_until > now:
+        return "taken"
+    row.lease_until = None
+    if row.state != SENDING:
+        row.state = QUEUED
+        return QUEUED
+    now = audit.wait_for_turn(session, str(row.enrolment_id), now)
+    return _note(session, now, row, UNKNOWN, "not-heard-of-again")
+
+
+def bounced(
+    session: Session, now: datetime, who: System | Operator, message: UUID, code: str, *, is_permanent: bool
+) -> bool:
+    """An e-mail came back. One that can never arrive stops the address and goes on by the next channel.
+
+    False where no such message was sent.
+    """
+    found = reminders_store.by_message(session, message)
+    if found is None or found.channel is None:
+        return False
+    now = audit.wait_for_turn(session, str(found.enrolment_id), now)
+    row = reminders_store.held(session, found.id, HANDED_OVER, UNKNOWN, DELIVERED)
+    if row is None:  # known already
+        return True
+    if not is_permanent:
+        _event(session, now, row, "delayed", code)
+        return True
+    _forget(session, now, row, None, code)
+    _note(session, now, row, BOUNCED, code)
+    _go_on(session, now, row)
+    return True
+
+
+def received(session: Session, now: datetime, reference: str, state: str, code: str) -> bool:
+    """A gateway's receipt: `delivered` or `failed`. False where no such message was sent."""
+    found = reminders_store.by_reference(session, reference)
+    if found is None:
+        return False
+    now = audit.wait_for_turn(session, str(found.enrolment_id), now)
+    row = reminders_store.held(session, found.id, HANDED_OVER, UNKNOWN)
+    if row is None:
+        return True
+    if state == DELIVERED:
+        _note(session, now, row, DELIVERED, code)
+    else:
+        _failed(session, now, row, code)
+    return True
+
+
+def _best(outcomes: Sequence[Outcome]) -> Outcome:
+    if not outcomes:
+        return Outcome(Fate.REFUSED, "no-address")
+    return min(outcomes, key=lambda outcome: BEST_FIRST.index(outcome.fate))
+
+
+def _again(session: Session, now: datetime, row: Delivery, outcome: Outcome) -> str:
+    if row.attempts > len(PAUSES):
+        return _failed(session, now, row, outcome.code)
+    pause_ends_at = now + PAUSES[row.attempts - 1]
+    not_before = max(pause_ends_at, outcome.retry_at or pause_ends_at)
+    if not_before >= row.ends_at:
+        return _failed(session, now, row, outcome.code)
+    _event(session, now, row, "not-now", outcome.code)
+    row.state, row.not_before = QUEUED, not_before
+    return "not-now"
+
+
+def _failed(session: Session, now: datetime, row: Delivery, code: str) -> str:
+    _note(session, now, row, FAILED, code)
+    _go_on(session, now, row)
+    return FAILED
+
+
+def _go_on(session: Session, now: datetime, row: Delivery) -> None:
+    """The next channel, while the slot runs; whether there is one is judged when it is to leave."""
+    if now < row.ends_at:
+        session.add(reminders_store.next_channel(row, now))
+        session.flush()
+
+
+def _forget(session: Session, now: datetime, row: Delivery, address_id: UUID | None, code: str) -> None:
+    assert row.channel is not None
+    contacts.mark_gone(
+        session, now, DISPATCHER, row.enrolment_id, cast(Channel, row.channel), address_id, code
+    )
+
+
+def _note(session: Session, now: datetime, row: Delivery, state: str, code: str) -> str:
+    row.state = state
+    _event(session, now, row, state, code)
+    return state
+
+
+def _event(session: Session, now: datetime, row: Delivery, state: str, code: str) -> None:
+    assert row.channel is not None
+    event = reminders_store.event(row, row.channel, now, DISPATCHER.actor, state, code)
+    audit.record(session, now, str(row.enrolment_id), DISPATCHER.actor, f"reminder.{state}", [event])

@@ -1,0 +1,185 @@
+"""The course of one participant as the site sees it: every assessment, what came of it, what was tried."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.domain import anchors, contact_attempts
+from pro_service.domain.permissions import Scope
+from pro_service.domain.receipts import receipt_code
+from pro_service.domain.status import Status
+from pro_service.domain.timeline import badges
+from pro_service.services import assessments
+from pro_service.services.assessments import Course, Standing
+from pro_service.services.participants import in_reach
+from pro_service.store import arrivals
+from pro_service.store import assessments as assessments_store
+from pro_service.store import check_ins as check_ins_store
+from pro_service.store import contact_attempts as contact_attempts_store
+from pro_service.store import not_done_reasons as not_done_reasons_store
+from pro_service.store.assessments import ExpectationChange
+from pro_service.store.check_ins import CheckIn
+from pro_service.store.contact_attempts import ContactAttempt
+from pro_service.store.not_done_reasons import NotDoneReason
+from pro_service.store.submissions import Quarantined, Submission
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """An accepted upload: its times, how it was judged and its marks; no answer, no score.
+
+    lag_s  whole seconds from its completion, by our clock, to its arrival
+    """
+
+    received_at: datetime
+    completed_at: datetime
+    lag_s: int
+    timing: str
+    flags: tuple[str, ...]
+    mode: str
+    receipt_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnTimeline:
+    """One assessment.
+
+    status_reason     why it is exempt or cancelled: the coded reason given, or the kind of end
+    not_done_reasons  in the order of recording: the last one counts
+    held              uploads for it that are kept aside
+    """
+
+    assessment_id: UUID
+    visit: str
+    visit_number: float
+    instrument: str
+    position: int
+    status: Status
+    status_reason: str | None
+    badges: tuple[str, ...]
+    opens_at: datetime | None
+    due_at: datetime | None
+    overdue_at: datetime | None
+    closes_at: datetime | None
+    started_at: datetime | None
+    received: Received | None
+    held: tuple[Quarantined, ...]
+    not_done_reasons: tuple[NotDoneReason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A participant's course at an instant, with the contact log and the check-ins that stand.
+
+    `superseded` are the ids of rows of the contact log that a later row put right.
+    """
+
+    enrolment_id: UUID
+    subject_id: str
+    items: tuple[OnTimeline, ...]
+    contacts: tuple[ContactAttempt, ...]
+    check_ins: tuple[CheckIn, ...]
+    superseded: frozenset[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is known beside the course itself, by assessment."""
+
+    as_of: datetime
+    end: anchors.End | None
+    changes: Mapping[UUID, ExpectationChange]
+    held: Mapping[UUID, Sequence[Quarantined]]
+    reasons: Mapping[UUID, Sequence[NotDoneReason]]
+    on_paper: frozenset[str | None]
+
+
+def read(
+    session: Session, scope: Scope, study_id: str, enrolment_id: UUID, as_of: datetime, anchors_at: datetime
+) -> Timeline:
+    """The course of a participant, with the anchor events recorded up to `anchors_at`.
+
+    Raises NotFound for what is out of reach.
+    """
+    found = in_reach(session, scope, study_id, enrolment_id)
+    (course,) = assessments.courses(session, as_of, [found], anchors_at)
+    contacts = contact_attempts_store.of_enrolments(session, [enrolment_id], as_of)
+    standing = contact_attempts.standing(each.as_attempt() for each in contacts)
+    beside = _Beside(
+        as_of=as_of,
+        end=_end(course, anchors_at),
+        changes=assessments_store.last_changes(session, [enrolment_id], as_of),
+        held=_by_assessment(arrivals.held_of(session, enrolment_id, as_of)),
+        reasons=_by_assessment(not_done_reasons_store.of_enrolments(session, [enrolment_id], as_of)),
+        on_paper=frozenset(each.visit for each in standing if each.outcome == "answered-on-paper"),
+    )
+    return Timeline(
+        enrolment_id,
+        found.subject_id,
+        tuple(_on_timeline(each, beside) for each in course.assessments),
+        tuple(contacts),
+        tuple(check_ins_store.standing(session, enrolment_id, as_of)),
+        frozenset(each.id for each in contacts) - {each.id for each in standing},
+    )
+
+
+def _end(course: Course, anchors_at: datetime) -> anchors.End | None:
+    """What ended the expectation, if anything did."""
+    ends = anchors.ended(course.events, anchors_at)
+    return anchors.effects(ends, course.definition.end_reasons).expectation
+
+
+def _by_assessment(rows: Sequence) -> dict[UUID, list]:
+    found: dict[UUID, list] = defaultdict(list)
+    for row in rows:
+        found[row.assessment_id].append(row)
+    return found
+
+
+def _on_timeline(standing: Standing, beside: _Beside) -> OnTimeline:
+    assessment, window = standing.assessment, standing.window
+    due_at = window.due_at if window else None
+    return OnTimeline(
+        assessment_id=assessment.id,
+        visit=assessment.visit,
+        visit_number=assessment.visit_number,
+        instrument=assessment.instrument,
+        position=assessment.position,
+        status=standing.status,
+        status_reason=_status_reason(standing, beside),
+        badges=badges(standing.status, due_at, beside.as_of, is_on_paper=assessment.visit in beside.on_paper),
+        opens_at=window.opens_at if window else None,
+        due_at=due_at,
+        overdue_at=window.overdue_at if window else None,
+        closes_at=window.closes_at if window else None,
+        started_at=standing.presentation.started_at if standing.presentation else None,
+        received=_received(standing.submission) if standing.submission else None,
+        held=tuple(beside.held.get(assessment.id, ())),
+        not_done_reasons=tuple(beside.reasons.get(assessment.id, ())),
+    )
+
+
+def _status_reason(standing: Standing, beside: _Beside) -> str | None:
+    if standing.status not in (Status.EXEMPT, Status.CANCELLED):
+        return None
+    change = beside.changes.get(standing.assessment.id)
+    if change is not None and change.change == standing.status.value:
+        return change.reason
+    return beside.end.kind if beside.end else None
+
+
+def _received(submission: Submission) -> Received:
+    lag = submission.recorded_at - submission.corrected_completed_at
+    return Received(
+        received_at=submission.recorded_at,
+        completed_at=submission.corrected_completed_at,
+        lag_s=lag // timedelta(seconds=1),
+        timing=submission.timing,
+        flags=tuple(submission.flags),
+        mode=submission.mode,
+        receipt_code=receipt_code(submission.content_hash),
+    )

@@ -1,0 +1,125 @@
+"""Named queries about what a site has to do: each one statement, whatever the size of the site."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from pro_service.domain.status import Status
+from pro_service.store import standings
+from pro_service.store.assessments import Assessment
+from pro_service.store.counters import Counter
+from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
+from pro_service.store.enrolments import Found, is_amended
+from pro_service.store.not_done_reasons import NotDoneReason
+from pro_service.store.participants import Consent, Enrolment, Participant
+from pro_service.store.standings import EnrolmentStanding, Stands
+from pro_service.store.studies import StudyVersion
+from pro_service.store.submissions import Quarantined
+
+WANTED = (Status.OPEN, Status.STARTED, Status.MISSED, Status.NOT_YET_OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An enrolment, the end of its contact, the phone in use and its last contact, and what is permitted."""
+
+    found: Found
+    contact_ended_at: datetime | None
+    paired_at: datetime | None
+    last_seen_at: datetime | None
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Uploads:
+    """How many uploads, and when: the first that is held, or the last that was refused."""
+
+    n: int
+    at: datetime
+
+
+def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
+    """Everybody enrolled in reach, with what tells whether and how they can be reached."""
+    in_use = (
+        select(func.max(Device.recorded_at))
+        .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .where(Device.enrolment_id == Enrolment.id, DeviceRevocation.device_id.is_(None))
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    last_seen = (
+        select(func.max(DeviceContact.received_at))
+        .join(Device, Device.id == DeviceContact.device_id)
+        .where(Device.enrolment_id == Enrolment.id)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    permissions = (
+        select(Consent.permissions)
+        .where(Consent.enrolment_id == Enrolment.id)
+        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
+        .limit(1)
+        .correlate(Enrolment)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Enrolment,
+            Participant.subject_id,
+            StudyVersion.content_hash,
+            is_amended(),
+            EnrolmentStanding.contact_ended_at,
+            in_use,
+            last_seen,
+            permissions,
+        )
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .join(
+            StudyVersion,
+            (StudyVersion.study_id == Enrolment.study_id) & (StudyVersion.version == Enrolment.study_version),
+        )
+        .outerjoin(EnrolmentStanding, EnrolmentStanding.enrolment_id == Enrolment.id)
+        .where(within)
+    )
+    return [
+        Known(Found(*found), ended_at, paired_at, seen_at, tuple(permitted or ()))
+        for *found, ended_at, paired_at, seen_at, permitted in rows
+    ]
+
+
+def pending(
+    session: Session, within: ColumnElement[bool], as_of: datetime, opens_before: datetime
+) -> Sequence[Stands]:
+    """What is open, opens before an instant, or was missed and has no reason yet."""
+    has_reason = select(NotDoneReason.id).where(NotDoneReason.assessment_id == Assessment.id).exists()
+    is_near = and_(Assessment.opens_at < opens_before, or_(Assessment.closes_at > as_of, ~has_reason))
+    return standings.standing(session, and_(within, is_near), as_of, WANTED)
+
+
+def held(session: Session, within: ColumnElement[bool]) -> dict[UUID, Uploads]:
+    """The uploads kept aside, by enrolment."""
+    rows = session.execute(
+        select(Quarantined.enrolment_id, func.count(), func.min(Quarantined.recorded_at))
+        .join(Enrolment, Enrolment.id == Quarantined.enrolment_id)
+        .where(within)
+        .group_by(Quarantined.enrolment_id)
+    )
+    return {enrolment_id: Uploads(n, at) for enrolment_id, n, at in rows}
+
+
+def rejected(session: Session, enrolments: Collection[UUID], since: datetime) -> dict[UUID, Uploads]:
+    """The uploads of these enrolments refused as off the scale after an instant."""
+    rows = session.execute(
+        select(Counter.key, func.sum(Counter.n), func.max(Counter.last_at))
+        .where(
+            Counter.kind == "off-scale",
+            Counter.last_at > since,
+            Counter.key.in_([str(each) for each in enrolments]),
+        )
+        .group_by(Counter.key)
+    )
+    return {UUID(key): Uploads(int(n), at) for key, n, at in rows}

@@ -1,0 +1,252 @@
+"""Deliveries: judged when they leave, decided before they leave, sent at most once."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from pro_service.channels.protocol import Fate, Outcome
+from pro_service.services import contacts as contacts_service
+from pro_service.services import submissions
+from pro_service.services.contacts import PostponementAsked
+from pro_service.services.reminders import deciding, settling
+from pro_service.store import reminders
+from pro_service.store.reminders import Delivery
+from tests.services.reminders.conftest import TEN
+from tests.support import contacts
+from tests.support.contacts import EMAIL, NUMBER
+from tests.support.databases import engine_of
+from tests.support.factories import FORMS, arrival, upload
+
+NOT_NOW, REFUSED = Outcome(Fate.NOT_NOW, "smtp-451"), Outcome(Fate.REFUSED, "smtp-554")
+LATER = timedelta(minutes=3)
+
+
+@pytest.fixture
+def decisions(read, reminded):
+    """Every decision: visit, instrument, step -> (channel, why not)."""
+
+    def _decisions():
+        names = {
+            reminded.assessment(visit, instrument): f"{visit}/{instrument}"
+            for visit in ("first", "second")
+            for instrument in ("sf36v1", "lupusqol")
+        }
+        at = datetime(2030, 1, 1, tzinfo=UTC)
+        rows = read(lambda s: reminders.decisions_of(s, [reminded.enrolment_id], at))
+        return {(names[row.assessment_id], row.step): (row.channel, row.not_sent_because) for row in rows}
+
+    return _decisions
+
+
+@pytest.fixture
+def events(read, reminded):
+    def _events():
+        at = datetime(2030, 1, 1, tzinfo=UTC)
+        rows = read(lambda s: reminders.events_of(s, [reminded.enrolment_id], at))
+        return [(row.step, row.channel, row.state, row.code) for row in rows]
+
+    return _events
+
+
+def test_one_message_tells_of_both_questionnaires_of_a_visit(reminding, reminded, decisions):
+    assert reminding.at(TEN).tick() == {"handed-over": 1, "withheld": 3}
+    assert [to for _, to in reminding.email.sent] == [EMAIL]
+    assert decisions() == {
+        ("first/sf36v1", "opened"): ("email", "too-late"),
+        ("first/lupusqol", "opened"): ("email", "too-late"),
+        ("first/sf36v1", "due"): ("email", None),
+        ("first/lupusqol", "due"): ("email", "told-today"),
+    }
+
+
+@pytest.mark.requirement("R33")
+def test_a_message_says_when_and_where_and_how_to_have_no_more(reminding, reminded):
+    reminding.at(TEN).tick()
+    message, _ = reminding.email.sent[0]
+    assert message.subject == "Aún está a tiempo, hasta el lunes 9 de marzo"
+    assert message.body == "Hasta el lunes 9 de marzo: https://pro.example.org/app/"
+    assert message.stop_link.startswith("https://pro.example.org/api/v1/unsubscribe?token=")
+    assert message.expires_at == datetime(2026, 3, 9, 23, tzinfo=UTC)
+
+
+def test_nothing_is_sent_about_what_is_completed(reminding, reminded, write, decisions):
+    for instrument in ("sf36v1", "lupusqol"):
+        sent = arrival(upload(reminded, "first", instrument, TEN - timedelta(hours=1)))
+        own_id = reminded.assessment("first", instrument)
+        write(lambda s, i=own_id, a=sent: submissions.receive(s, TEN, FORMS, reminded.caller, i, a))
+    reminding.at(TEN).tick()
+    assert reminding.email.sent == []
+    assert {why for _, why in decisions().values()} == {"completed"}
+
+
+@pytest.mark.requirement("I5")
+def test_nobody_is_written_to_who_left_the_contact_list_after_it_was_planned(
+    reminding, reminded, write, decisions
+):
+    reminding.at(TEN).plan()
+    write(lambda s: contacts_service.withdraw(s, TEN, reminded.caller, reminded.enrolment_id))
+    reminding.deliver()
+    assert reminding.email.sent == []
+    assert {why for _, why in decisions().values()} == {"contact-withdrawn"}
+
+
+def test_quiet_hours_put_it_off_to_the_morning(reminding, reminded):
+    night = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
+    counts = reminding.at(night).tick()
+    assert counts == {"waiting": 2, "withheld": 2}
+    assert reminding.at(datetime(2026, 3, 3, 7, 59, tzinfo=UTC)).tick() == {}
+    assert reminding.at(datetime(2026, 3, 3, 8, 0, tzinfo=UTC)).tick() == {"handed-over": 1, "withheld": 1}
+
+
+def test_not_today_is_heard_until_tomorrow(reminding, reminded, write):
+    asked = PostponementAsked("not_today", "too-ill")
+    write(lambda s: contacts_service.postpone(s, TEN, reminded.caller, reminded.enrolment_id, asked))
+    reminding.at(TEN).tick()
+    assert reminding.email.sent == []
+    reminding.at(TEN + timedelta(days=1)).tick()
+    assert len(reminding.email.sent) == 1
+
+
+def test_an_answer_of_not_now_is_tried_again_and_not_more_often_than_that(reminding, reminded, events):
+    reminding.email.answers = [NOT_NOW, NOT_NOW]
+    assert reminding.at(TEN).tick()["not-now"] == 1
+    assert reminding.at(TEN + timedelta(minutes=1)).tick() == {}
+    assert reminding.at(TEN + timedelta(minutes=2)).tick() == {"not-now": 1}
+    assert reminding.at(TEN + timedelta(minutes=12)).tick() == {"handed-over": 1}
+    assert [state for _, _, state, _ in events()] == ["not-now", "not-now", "handed-over"]
+
+
+def test_it_is_not_tried_again_before_the_other_side_said(reminding, reminded):
+    reminding.email.answers = [Outcome(Fate.NOT_NOW, "smtp-451", retry_at=TEN + timedelta(hours=2))]
+    reminding.at(TEN).tick()
+    assert reminding.at(TEN + timedelta(hours=2, seconds=-1)).tick() == {}
+    assert reminding.at(TEN + timedelta(hours=2)).tick() == {"handed-over": 1}
+
+
+def test_where_one_channel_refuses_the_next_one_is_taken(reminding, reminded, events):
+    reminding.email.answers = [REFUSED]
+    reminding.at(TEN).tick()
+    assert [to for _, to in reminding.sms.sent] == [NUMBER]
+    assert set(events()) == {("due", "email", "failed", "smtp-554"), ("due", "sms", "handed-over", "taken")}
+
+
+def test_an_address_that_is_gone_is_not_written_to_again(reminding, reminded, read):
+    reminding.email.answers = [Outcome(Fate.GONE, "smtp-550")]
+    reminding.at(TEN).tick()
+    reminding.at(TEN + timedelta(days=6)).tick()  # the next step
+    assert len(reminding.email.sent) == 1
+    assert len(reminding.sms.sent) == 2
+
+
+def test_where_the_answer_was_lost_nothing_more_is_sent_in_that_slot(reminding, reminded, events):
+    reminding.email.answers = [Outcome(Fate.UNKNOWN, "smtp-lost")]
+    reminding.at(TEN).tick()
+    reminding.at(TEN + timedelta(days=2)).tick()
+    assert len(reminding.email.sent) == 1
+    assert reminding.sms.sent == []
+    assert events() == [("due", "email", "unknown", "smtp-lost")]
+
+
+def test_a_dispatcher_that_died_after_deciding_leaves_an_unknown_message(
+    reminding, reminded, write, read, events
+):
+    reminding.at(TEN).plan()
+    claimed = write(lambda s: reminders.claim(s, TEN, deciding.LEASE, 10))
+    for each in claimed:
+        write(lambda s, i=each: deciding.decide(s, TEN, reminding.desk, i))
+    assert reminding.at(TEN + timedelta(minutes=1)).deliver() == {}
+    assert reminding.at(TEN + LATER).deliver() == {"unknown": 1}
+    assert reminding.at(TEN + timedelta(days=1)).deliver() == {}
+    assert events() == [("due", "email", "unknown", "not-heard-of-again")]
+    assert reminding.email.sent == []
+
+
+def test_a_dispatcher_that_died_before_deciding_leaves_its_work_to_others(reminding, reminded, write):
+    reminding.at(TEN).plan()
+    write(lambda s: reminders.claim(s, TEN, deciding.LEASE, 10))
+    counts = reminding.at(TEN + LATER).deliver()
+    assert counts == {"queued": 4, "handed-over": 1, "withheld": 3}
+
+
+def test_what_a_late_answer_says_counts_after_all(reminding, reminded, write, read, events):
+    reminding.at(TEN).plan()
+    for each in write(lambda s: reminders.claim(s, TEN, deciding.LEASE, 10)):
+        write(lambda s, i=each: deciding.decide(s, TEN, reminding.desk, i))
+    reminding.at(TEN + LATER).deliver()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "unknown")).all())
+    taken = [(None, Outcome(Fate.HANDED_OVER, "taken"))]
+    assert write(lambda s: settling.settle(s, TEN + 2 * LATER, row.id, taken)) == "handed-over"
+    assert [state for _, _, state, _ in events()] == ["unknown", "handed-over"]
+
+
+def test_a_delivery_that_breaks_us_is_set_aside_with_an_alarm_and_stops_no_other(
+    reminding, reminded, database, read
+):
+    with engine_of(database.owner_url) as owner, owner.begin() as connection:
+        connection.execute(text("UPDATE contact_address SET value = 's1.lost.AAAA' WHERE kind = 'email'"))
+    for minutes in (0, 5, 20, 60):
+        reminding.at(TEN + timedelta(minutes=minutes)).tick()
+    states = read(lambda s: sorted(s.scalars(select(Delivery.state))))
+    assert states == ["quarantined", "quarantined", "withheld", "withheld"]
+    assert {type(fault).__name__ for fault in reminding.faults} == {"CannotOpen"}
+    alarms = read(lambda s: reminders.alarms_of(s, [reminded.enrolment_id], TEN + timedelta(days=1)))
+    assert [alarm.kind for alarm in alarms] == ["delivery-quarantined"] * 2
+
+
+def test_a_channel_that_breaks_leaves_an_unknown_message(reminding, reminded, events):
+    reminding.email.answers = [RuntimeError("out of order")]
+    assert reminding.at(TEN).tick()["fault"] == 1
+    reminding.at(TEN + LATER).tick()
+    assert events() == [("due", "email", "unknown", "not-heard-of-again")]
+
+
+def test_after_three_days_of_standstill_one_message_leaves_in_the_morning(reminding, reminded, decisions):
+    reminding.at(datetime(2026, 3, 5, 2, 0, tzinfo=UTC)).tick()  # three at night in Madrid
+    assert reminding.email.sent == []
+    reminding.at(datetime(2026, 3, 5, 9, 0, tzinfo=UTC)).tick()
+    assert len(reminding.email.sent) == 1
+    assert decisions()["first/sf36v1", "due"] == ("email", None)
+
+
+def test_after_a_standstill_a_step_that_was_overtaken_is_not_sent(reminding, reminded, decisions):
+    reminding.at(datetime(2026, 3, 8, 9, 0, tzinfo=UTC)).tick()  # the closing step is due as well
+    assert decisions()["first/sf36v1", "due"] == ("email", "overtaken")
+    assert decisions()["first/sf36v1", "closing"] == ("email", None)
+    assert len(reminding.email.sent) == 1
+
+
+def test_nothing_leaves_for_a_window_that_has_closed(reminding, reminded, decisions):
+    reminding.at(datetime(2026, 3, 9, 23, 0, tzinfo=UTC)).tick()
+    assert reminding.email.sent == []
+    assert {why for (where, _), (_, why) in decisions().items() if where.startswith("first")} == {
+        "window-closed"
+    }
+
+
+def test_a_bounce_takes_the_address_away_and_goes_on_by_the_next_channel(reminding, reminded, read, write):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    assert write(lambda s: settling.bounced(
+        s, TEN + LATER, deciding.DISPATCHER, row.message_id, "5.1.1", is_permanent=True
+    ))  # fmt: skip
+    reminding.at(TEN + LATER).deliver()
+    assert [to for _, to in reminding.sms.sent] == [NUMBER]
+    assert (
+        read(lambda s: contacts_service.address_of(s, contacts.KEYRING, reminded.enrolment_id, "email")) == []
+    )
+
+
+def test_a_bounce_of_something_else_is_not_ours(write, reminded):
+    unknown = reminded.enrolment_id
+    assert not write(lambda s: settling.bounced(
+        s, TEN, deciding.DISPATCHER, unknown, "5.1.1", is_permanent=True
+    ))  # fmt: skip
+
+
+def test_the_gateway_tells_that_a_text_message_arrived(reminding, reminded, write, read, events):
+    reminding.email.answers = [REFUSED]
+    reminding.sms.answers = [Outcome(Fate.HANDED_OVER, "sms-200", reference="gw-1")]
+    reminding.at(TEN).tick()
+    assert write(lambda s: settling.received(s, TEN + LATER, "gw-1", "delivered", "DELIVRD"))
+    assert events()[-1] == ("due", "sms", "delivered", "DELIVRD")
