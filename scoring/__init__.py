@@ -6,7 +6,17 @@
 No database, no network, no clock; instruments and norms are the TOML files beside this one.
 """
 
-from scoring.answers import Fault, check, missing_rule, score, score_array, score_codes, scores_of
+from scoring.answers import (
+    NOT_APPLICABLE,
+    Fault,
+    check,
+    missing_rule,
+    missing_rules,
+    score,
+    score_array,
+    score_codes,
+    scores_of,
+)
 from scoring.catalogue import (
     available,
     available_thresholds,
@@ -21,6 +31,8 @@ from scoring.catalogue import (
 )
 from scoring.change import (
     Change,
+    NoChange,
+    NoPercent,
     ReliableChange,
     Responder,
     Threshold,
@@ -61,11 +73,12 @@ from scoring.quality import Quality, StraightLine, Timing, data_quality
 from scoring.reading import read_definition
 from scoring.reading_norms import read_norm_set
 from scoring.reading_thresholds import scores_in
-from scoring.results import ArrayScores, Metric, Score, Scoring
+from scoring.results import ArrayScores, Lineage, Metric, Reason, Score, Scoring
 
 __all__ = [
     "ALGORITHM_VERSION",
     "LEAST_RESPONSES",
+    "NOT_APPLICABLE",
     "ArrayScores",
     "Change",
     "Definition",
@@ -76,11 +89,15 @@ __all__ = [
     "GroupLevelThreshold",
     "Item",
     "ItemStatistic",
+    "Lineage",
     "Metric",
+    "NoChange",
+    "NoPercent",
     "NormSet",
     "NormSetMismatch",
     "OffScale",
     "Quality",
+    "Reason",
     "ReliableChange",
     "Responder",
     "Scale",
@@ -122,6 +139,7 @@ __all__ = [
     "load_norm_set",
     "load_threshold",
     "missing_rule",
+    "missing_rules",
     "norm_based_codes",
     "norm_sets",
     "reaches",

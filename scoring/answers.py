@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import kernel
-from scoring.catalogue import fitting_norm_set
+from scoring.catalogue import available, fitting_norm_set, load, versions
 from scoring.definition import Definition, Item, NormSet, Scale
 from scoring.errors import OffScale, UnknownItem, UnknownPolicy, UnknownRecall, WrongShape
 from scoring.plan import Plan, least_answered, plan, score_codes_of
@@ -112,6 +112,12 @@ def missing_rule(definition: Definition, policy: str) -> str:
     """The missing-item rule by name: "half-scale/all-8" where summaries need all eight scales."""
     rule = MISSING_RULES[policy]
     return f"{rule}/all-{len(definition.scales)}" if definition.summaries else rule
+
+
+def missing_rules() -> tuple[str, ...]:
+    """The names of the missing-item rules of the instruments shipped, in any version of them."""
+    every = (load(name, version) for name in available() for version in versions(name))
+    return tuple(dict.fromkeys(missing_rule(each, policy) for each in every for policy in each.policies))
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from scoring.errors import (
     WrongReliability,
     WrongThreshold,
 )
-from scoring.results import Metric, Scoring
+from scoring.results import Lineage, Metric, Scoring
 
-LINEAGE = ("instrument", "definition_version", "norm_set", "recall", "policy", "algorithm_version")
+COMPARED = ("instrument", "definition_version", "norm_set", "recall", "policy", "algorithm_version")
+"""What of their lineage two scores must share, so that one can be taken from the other."""
 
 TOLERANCE = 1e-9
 """A change that falls short of its threshold by no more than this reaches it: scores are not rounded."""
@@ -27,6 +28,7 @@ TOLERANCE = 1e-9
 Direction = Literal["improvement", "deterioration"]
 Level = Literal["group", "individual"]
 NoChange = Literal["not-comparable", "baseline-missing", "followup-missing", "both-missing"]
+NoPercent = Literal["no-change", "norm-based", "baseline-zero"]
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class Change:
     """The change of one score; where there is none, `reason` says why.
 
     change          follow-up less baseline, in the unit of the metric
-    percent_change  100 x change / baseline; None where the baseline is 0
+    percent_change  100 x change / baseline; of a 0-100 score alone, and from a baseline above 0: a T score
+                    has no zero to count from. Else None, and `percent_reason` says why
     instrument      None where the caller did not say
     """
 
@@ -45,6 +48,7 @@ class Change:
     change: float | None
     percent_change: float | None
     reason: NoChange | None = None
+    percent_reason: NoPercent | None = None
     instrument: str | None = None
 
 
@@ -53,7 +57,7 @@ def change(baseline: Scoring, followup: Scoring) -> tuple[Change, ...]:
 
     Where the two were not scored in the same way (`differences`) no change is given: reason "not-comparable".
     """
-    comparable = not differences(baseline, followup)
+    comparable = not differences(baseline.lineage, followup.lineage)
     later = {score.code: score.value for score in followup.scores}
     return tuple(
         change_of(
@@ -63,9 +67,11 @@ def change(baseline: Scoring, followup: Scoring) -> tuple[Change, ...]:
     )
 
 
-def differences(baseline: Scoring, followup: Scoring) -> tuple[str, ...]:
+def differences(baseline: Lineage, followup: Lineage) -> tuple[str, ...]:
     """What of instrument, version, norm set, recall, policy and algorithm the two do not share."""
-    return tuple(name for name in LINEAGE if getattr(baseline, name) != getattr(followup, name))
+    if baseline == followup:
+        return ()
+    return tuple(name for name in COMPARED if getattr(baseline, name) != getattr(followup, name))
 
 
 def change_of(
@@ -79,10 +85,11 @@ def change_of(
     """The change of one score; None (never 0) where either side is None or the two are not comparable."""
     reason = _reason(baseline, followup, comparable)
     if reason is not None or baseline is None or followup is None:
-        return Change(code, metric, baseline, followup, None, None, reason, instrument)
+        return Change(code, metric, baseline, followup, None, None, reason, "no-change", instrument)
     difference = followup - baseline
-    percent = None if baseline == 0 else 100.0 * difference / baseline
-    return Change(code, metric, baseline, followup, difference, percent, None, instrument)
+    no_percent = _no_percent(metric, baseline)
+    percent = None if no_percent else 100.0 * difference / baseline
+    return Change(code, metric, baseline, followup, difference, percent, None, no_percent, instrument)
 
 
 def _reason(baseline: float | None, followup: float | None, comparable: bool) -> NoChange | None:
@@ -91,6 +98,12 @@ def _reason(baseline: float | None, followup: float | None, comparable: bool) ->
     if baseline is None:
         return "both-missing" if followup is None else "baseline-missing"
     return "followup-missing" if followup is None else None
+
+
+def _no_percent(metric: Metric, baseline: float) -> NoPercent | None:
+    if metric != "0-100":
+        return "norm-based"
+    return None if baseline > 0 else "baseline-zero"
 
 
 # ------------------------------------------------------------------ thresholds

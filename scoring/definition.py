@@ -21,11 +21,13 @@ class Basis:
 
 @dataclass(frozen=True)
 class Item:
-    """One question by its printed id; its wording is licensed and stands nowhere here."""
+    """One question by its printed id; its wording is licensed and stands nowhere here.
+
+    display_number  its place on the printed form, from 1
+    """
 
     id: str
     display_number: int
-    sequence: int
     codes: tuple[int, ...]
     allows_not_applicable: bool
 

@@ -12,7 +12,7 @@ from scoring.answers import NOT_APPLICABLE, Answer, Answers, score
 from scoring.catalogue import fitting_norm_set
 from scoring.definition import Basis, Confidence, Definition, NormSet, Scale, Summary
 from scoring.plan import least_answered
-from scoring.results import Metric, Reason, Scoring
+from scoring.results import Lineage, Metric, Reason, Scoring
 from scoring.tables import least_sure
 
 
@@ -59,6 +59,10 @@ class Explanation:
     recall: str
     policy: str
     scores: tuple[ScoreExplanation, ...]
+
+    @property
+    def lineage(self) -> Lineage:
+        return Lineage.of(self)
 
     def __getitem__(self, code: str) -> ScoreExplanation:
         for each in self.scores:

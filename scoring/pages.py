@@ -63,7 +63,7 @@ def render(definition: Definition, parsed: Parsed, norms: Sequence[Norms] = ()) 
         _missing(definition, parsed),
         *(_norm_set(definition, each, content) for each, content in norms),
         _cases(definition),
-        _licence(parsed),
+        _licence(definition, parsed),
         _sources(parsed, norms),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -233,9 +233,10 @@ def _cases(definition: Definition) -> str:
     return "## Golden cases\n\n`pro-service verify` tries them on the installed copy.\n\n" + "\n".join(lines)
 
 
-def _licence(parsed: Parsed) -> str:
+def _licence(definition: Definition, parsed: Parsed) -> str:
     table = parsed["licence"]
-    return f"## Licence\n\n{LICENCES[table['status']]} Holder: {table['holder']}. Source: {_basis(table)}."
+    status = LICENCES[definition.licence_status]
+    return f"## Licence\n\n{status} Holder: {table['holder']}. Source: {_basis(table)}."
 
 
 def _sources(parsed: Parsed, norms: Sequence[Norms]) -> str:

@@ -171,8 +171,7 @@ def _items(top: Table, sources: dict[str, str], codes_of: dict[str, tuple[int, .
         raise top.fault("responses", f"{strangers[0]} is not a printed item")
     not_applicable = _not_applicable(top, sources, ids)
     return tuple(
-        Item(item, number, number, codes_of[item], item in not_applicable)
-        for number, item in enumerate(ids, start=1)
+        Item(item, number, codes_of[item], item in not_applicable) for number, item in enumerate(ids, start=1)
     )
 
 

@@ -1,13 +1,14 @@
 """What scoring gives back: for one response, and for many."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Metric = Literal["0-100", "T", "raw"]
+Metric = Literal["0-100", "T"]
 Reason = Literal["too-few-items", "nothing-answered", "scale-missing"]
 
 
@@ -26,6 +27,31 @@ class Score:
     reason: Reason | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """By what a score was made: with the answers, all that is needed to make it again.
+
+    norm_set, norm_hash  None where the score needs no norms
+    """
+
+    instrument: str
+    definition_version: str
+    definition_hash: str
+    norm_set: str | None
+    norm_hash: str | None
+    recall: str
+    policy: str
+    algorithm_version: str
+
+    @classmethod
+    def of(cls, made: object) -> "Lineage":
+        """That of anything that has all these names."""
+        return cls(*_IN_ORDER(made))
+
+
+_IN_ORDER = attrgetter(*(each.name for each in fields(Lineage)))
+
+
 @dataclass(frozen=True)
 class Scoring:
     """All scores of one response with the lineage that they share."""
@@ -40,6 +66,10 @@ class Scoring:
     policy: str
     missing_rule: str
     scores: tuple[Score, ...]
+
+    @property
+    def lineage(self) -> Lineage:
+        return Lineage.of(self)
 
     def __iter__(self) -> Iterator[str]:
         return (score.code for score in self.scores)

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from marshmallow import Schema, ValidationError, fields
 
+from pro_service.domain.answers import SKIPPED
+from scoring import NOT_APPLICABLE
+
 MOST_ANSWERS = 100
 LARGEST_ANSWER_CODE = 99
-NOT_APPLICABLE = "NA"
-SKIPPED = "skipped"
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"

@@ -28,6 +28,7 @@ COMMANDS = {
         "Fill a rehearsal database with simulated participants.",
     ),
     "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
+    "quality": ("pro_service.cli.quality:quality", "Evaluate the quality of answers in a CSV file."),
     "explain": ("pro_service.cli.explain:explain", "Explain the scores of a response in a CSV file."),
     "audit": ("pro_service.cli.audit:audit", "Follow the chains of the audit trail."),
     "verify": ("pro_service.cli.verify:verify", "Try the installed scoring; write a signed report of it."),

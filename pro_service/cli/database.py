@@ -13,15 +13,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from pro_service import settings
 from pro_service.cli.speaking import Refused
 from pro_service.domain.callers import Operator
-from pro_service.domain.permissions import Scope
 from pro_service.resources import migrations_folder
 from pro_service.services import installation
 from pro_service.services.transactions import in_reading
 from pro_service.settings import Settings
 from pro_service.store.engine import make_engine
-
-EVERYWHERE = Scope(is_everywhere=True)
-"""What the operator at the machine reaches."""
 
 MIGRATE_FIRST = "Run `pro-service migrate` first."
 CHECK_ADDRESS = "Check PRO_DATABASE_URL, and that the database server runs."

@@ -14,11 +14,11 @@ from pro_service.api import log
 from pro_service.app import create_app
 from pro_service.cli import server
 from pro_service.cli.companion import Companion
-from pro_service.cli.database import EVERYWHERE, engine_over, opened, operator
+from pro_service.cli.database import engine_over, opened, operator
 from pro_service.cli.server import Serving
 from pro_service.cli.simulate import STUDY, fill
 from pro_service.cli.speaking import Refused, note, say
-from pro_service.domain.permissions import Role
+from pro_service.domain.permissions import EVERYWHERE, Role
 from pro_service.resources import migrations_folder
 from pro_service.services import accounts, installation, pairing, studies
 from pro_service.services.accounts import RoleAsked

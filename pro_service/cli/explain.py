@@ -1,28 +1,19 @@
 """`pro-service explain`."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TextIO
 
 import click
 
 import scoring
-from pro_service.cli.explanation import Told, page, speak
-from pro_service.cli.files import reading, writing
-from pro_service.cli.sheets import NOT_APPLICABLE, SEPARATORS, columns_of
+from pro_service.cli.explanation import Told, lines_of, page, speak
+from pro_service.cli.files import writing
+from pro_service.cli.responses import OFF_SCALE, Response, looking, responses
+from pro_service.cli.sheets import SEPARATORS
 from pro_service.cli.speaking import Refused, counted, note
-from scoring import Definition, Explanation, Item
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the answers are scored; None is the instrument's own first."""
-
-    norms: str | None
-    recall: str | None
-    policy: str | None
+from pro_service.cli.ways import Way, tried
+from scoring import Definition, Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +22,6 @@ class Which:
 
     row: int | None
     subject: str | None
-    ids: tuple[str, ...]
-    separator: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One response of a file: its row, counted from 1, its ids, and the cell of each item."""
-
-    row: int
-    ids: dict[str, str]
-    cells: list[str]
 
 
 @click.command()
@@ -73,7 +53,7 @@ def explain(
     separator: str,
     html: Path | None,
 ) -> None:
-    """Explain the scores of one response in the CSV file IN, each step as arithmetic with its source.
+    """Explain the scores of one response in the file IN, each step as arithmetic with its source.
 
     IN is a file as for `pro-service score`. The arithmetic that is shown, worked out in double precision from
     left to right, gives the score to its last digit. A step that has been shown is not shown again.
@@ -86,8 +66,10 @@ def explain(
         raise Refused("Say which response is to be explained.", "Either --row or --subject.")
     way = Way(norms, recall, policy)
     definition = _definition(instrument, way, codes)
-    found = _find(source, definition, Which(row, subject, ids, SEPARATORS[separator]))
-    told = Told(definition, _explained(definition, found, way), found.row, found.ids, codes)
+    task = looking(definition, ids, SEPARATORS[separator])
+    with responses(source, task) as given:
+        found = _chosen(given.each, Which(row, subject))
+    told = _told(definition, _explained(definition, found, way), found, codes)
     if html is None:
         speak(told)
         return
@@ -97,79 +79,46 @@ def explain(
 
 
 def _definition(instrument: str, way: Way, codes: tuple[str, ...]) -> Definition:
-    """The instrument; every option is tried before a file is opened."""
-    try:
-        definition = scoring.load(instrument)
-        known = tuple(scoring.score(definition, {}, **asdict(way)))
-    except scoring.ScoringError as fault:
-        raise Refused(f"{fault}.", "What there is to choose from: pro-service score --help") from None
+    definition, known = tried(instrument, way)
     for code in codes:
-        if code not in known:
+        if code not in tuple(known):
             raise Refused(
                 f"There is no such score in this way of scoring: {code}.", f"Known: {', '.join(known)}"
             )
     return definition
 
 
-def _explained(definition: Definition, found: Found, way: Way) -> Explanation:
-    items = zip(definition.items, found.cells, strict=True)
-    answers = {item.id: _answer(item, cell.strip(), found.row) for item, cell in items}
+def _explained(definition: Definition, found: Response, way: Way) -> Explanation:
+    for item in definition.items:
+        if found.answers[item.id] == OFF_SCALE:
+            raise Refused(
+                f"Row {found.row}, {item.id}: what stands there is off the scale.",
+                f"Its codes are {', '.join(map(str, item.codes))}; blank is unanswered.",
+            )
     try:
-        return scoring.explain(definition, answers, **asdict(way))
+        return scoring.explain(definition, found.answers, **asdict(way))
     except scoring.OffScale as fault:
         raise Refused(f"Row {found.row}, {fault}.") from None
 
 
-def _answer(item: Item, cell: str, row: int) -> int | str | None:
-    if cell in ("", NOT_APPLICABLE):
-        return cell or None
-    for code in item.codes:
-        if cell in (f"{code}", f"{code}.0"):
-            return code
-    raise Refused(
-        f"Row {row}, {item.id}: what stands there is off the scale.",
-        f"Its codes are {', '.join(map(str, item.codes))}; blank is unanswered.",
-    )
+def _told(definition: Definition, explained: Explanation, found: Response, codes: tuple[str, ...]) -> Told:
+    response = ", ".join([f"row {found.row}", *(f"{name} {each}" for name, each in found.ids.items())])
+    scores = [each for each in explained.scores if not codes or each.code in codes]
+    return Told(definition, scores, [*lines_of(definition, explained.lineage), ("response", response)])
 
 
-# ------------------------------------------------------------------ the response
-
-
-def _find(source: Path, definition: Definition, which: Which) -> Found:
-    with reading(source) as file:
-        try:
-            return _chosen(_responses(file.lines, definition, which), which)
-        except csv.Error as fault:
-            raise Refused(f"The file is not CSV: {fault}.") from None
-        except UnicodeDecodeError:
-            raise Refused("The file is not written in UTF-8.", "Save it as CSV in UTF-8.") from None
-
-
-def _responses(lines: TextIO, definition: Definition, which: Which) -> Iterator[Found]:
-    rows = (row for row in csv.reader(lines, delimiter=which.separator, strict=True) if row)
-    header = next(rows, None)
-    if header is None:
-        raise Refused("The file is empty: its first line has to name the columns.")
-    columns = columns_of(header, definition, which.ids, which.separator)
-    for nth, row in enumerate(rows, start=1):
-        if len(row) != columns.width:
-            raise Refused(f"Row {nth} has {len(row)} columns, the header has {columns.width}.")
-        ids = {name: row[at] for name, at in zip(columns.id_names, columns.id_places, strict=True)}
-        yield Found(nth, ids, [row[at] for at in columns.item_places])
-
-
-def _chosen(responses: Iterator[Found], which: Which) -> Found:
+def _chosen(found: Iterator[Response], which: Which) -> Response:
     if which.row is not None:
         count = 0
-        for found in responses:
-            count = found.row
-            if found.row == which.row:
-                return found
+        for each in found:
+            count = each.row
+            if each.row == which.row:
+                return each
         raise Refused(f"There is no row {which.row}: the file has {counted(count, 'response')}.")
-    same = [found for found in responses if next(iter(found.ids.values())) == which.subject]
+    same = [each for each in found if next(iter(each.ids.values())) == which.subject]
     if not same:
         raise Refused("No response has this subject in its first id column.")
     if len(same) > 1:
-        rows = ", ".join(str(found.row) for found in same)
+        rows = ", ".join(str(each.row) for each in same)
         raise Refused(f"{len(same)} responses have this subject: rows {rows}.", "Choose one by --row.")
     return same[0]

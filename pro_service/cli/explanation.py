@@ -1,12 +1,13 @@
 """How an explanation is shown: as tables on the terminal, or as a page that can be printed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from pro_service.cli.speaking import say, show
-from scoring import Definition, Explanation, ScoreExplanation, Step
+from scoring import Definition, Lineage, ScoreExplanation, Step
 from scoring.explain import number
 
 NO_VALUE = "-"
@@ -22,24 +23,26 @@ class Section:
 
 @dataclass(frozen=True)
 class Told:
-    """An explanation that is to be shown: of which response, and which of its scores (none: all)."""
+    """An explanation that is to be shown.
+
+    about    of which response it is, and what the scores rest on, by name
+    verdict  whether a stored score is what was computed again; None where none is stored
+    """
 
     definition: Definition
-    explanation: Explanation
-    row: int
-    ids: dict[str, str]
-    codes: tuple[str, ...]
+    scores: Sequence[ScoreExplanation]
+    about: Sequence[tuple[str, str]]
+    verdict: str | None = None
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
         """The scores in their order, each step where it first stands."""
         shown: set[str] = set()
         found = []
-        for score in self.explanation.scores:
-            if not self.codes or score.code in self.codes:
-                steps = tuple(step for step in score.steps if step.name not in shown)
-                shown.update(step.name for step in steps)
-                found.append(Section(score, steps))
+        for score in self.scores:
+            steps = tuple(step for step in score.steps if step.name not in shown)
+            shown.update(step.name for step in steps)
+            found.append(Section(score, steps))
         return tuple(found)
 
     @cached_property
@@ -48,35 +51,29 @@ class Told:
         cited = (source for each in self.sections for step in each.steps for source in step.sources)
         return {source: nth for nth, source in enumerate(dict.fromkeys(cited), start=1)}
 
-    def lineage(self) -> list[tuple[str, str]]:
-        """What all the scores rest on, by name."""
-        told = self.explanation
-        lines = [
-            ("instrument", f"{self.definition.name} ({told.instrument}, version {told.definition_version})"),
-            ("definition hash", told.definition_hash),
-            ("item map", self.definition.item_map),
-            ("recall", told.recall),
-            ("policy", told.policy),
-            ("norm set", told.norm_set or "none"),
-            ("algorithm", told.algorithm_version),
-            (
-                "response",
-                ", ".join([f"row {self.row}", *(f"{name} {each}" for name, each in self.ids.items())]),
-            ),
-        ]
-        if told.norm_hash:
-            lines.insert(6, ("norm set hash", told.norm_hash))
-        return lines
-
     def basis(self, step: Step) -> str:
         """The numbers of a step's sources in the list, and how sure they are."""
         numbers = sorted(self.sources[each] for each in step.sources)
         return f"[{', '.join(map(str, numbers))}] {step.confidence}"
 
 
+def lines_of(definition: Definition, made: Lineage) -> list[tuple[str, str]]:
+    """What all the scores rest on, by name."""
+    return [
+        ("instrument", f"{definition.name} ({made.instrument}, version {made.definition_version})"),
+        ("definition hash", made.definition_hash),
+        ("item map", definition.item_map),
+        ("recall", made.recall),
+        ("policy", made.policy),
+        ("norm set", made.norm_set or "none"),
+        *([("norm set hash", made.norm_hash)] if made.norm_hash else []),
+        ("algorithm", made.algorithm_version),
+    ]
+
+
 def speak(told: Told) -> None:
     """The explanation as tables."""
-    for name, value in told.lineage():
+    for name, value in told.about:
         say(f"{name}: {value}")
     for section in told.sections:
         rows = [
@@ -86,6 +83,8 @@ def speak(told: Told) -> None:
         show(title(section.score), ("step", "arithmetic", "gives", "what it is", "sources"), rows)
     for source, nth in told.sources.items():
         say(f"[{nth}] {source}")
+    if told.verdict:
+        say(told.verdict)
     say("2+: in two or more sources, 1: in one, D: derived by arithmetic, U: unverified.")
 
 

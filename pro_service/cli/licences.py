@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 import click
 
 from pro_service import clock
-from pro_service.cli.database import EVERYWHERE, environment, opened, operator
+from pro_service.cli.database import environment, opened, operator
 from pro_service.cli.speaking import Refused, say, show
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import MODES
 from pro_service.errors import IdReused, InvalidShape, NotFound
 from pro_service.services import licences as service

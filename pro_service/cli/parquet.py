@@ -15,7 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pro_service.cli.files import writing_bytes
-from pro_service.cli.sheets import Block, Column, Task, columns_of, no_code, refuse_score_names
+from pro_service.cli.sheets import (
+    NO_CODE,
+    NOT_APPLICABLE_GIVEN,
+    UNANSWERED,
+    Block,
+    Column,
+    Task,
+    columns_of,
+    no_code,
+    refuse_score_names,
+)
 from pro_service.cli.speaking import Refused
 
 try:
@@ -80,7 +90,8 @@ class Sheet:
 
     def _block(self, batch: pa.RecordBatch) -> Block:
         table = nw.from_native(pa.Table.from_batches([batch]), eager_only=True)
-        codes = codes_of(table, self.task.definition)
+        marked = NOT_APPLICABLE_GIVEN if self.task.tells_apart else UNANSWERED
+        codes = codes_of(table, self.task.definition, marked)
         self._judge(codes)
         self._rows += len(codes)
         return Block([batch.column(name) for name in self.columns.id_names], codes)
@@ -88,13 +99,17 @@ class Sheet:
     def _judge(self, codes: NDArray[np.float64]) -> None:
         """Refuse the first row with a cell that holds no code, or count such cells and empty them."""
         items = self.task.definition.items
+        others = [NOT_APPLICABLE_GIVEN] if self.task.tells_apart else []
         wrong = np.stack(
             [
-                ~(np.isin(codes[:, nth], item.codes) | np.isnan(codes[:, nth]))
+                ~(np.isin(codes[:, nth], [*item.codes, *others]) | np.isnan(codes[:, nth]))
                 for nth, item in enumerate(items)
             ]
         )
         if not wrong.any():
+            return
+        if self.task.tells_apart:
+            codes[wrong.T] = NO_CODE
             return
         if not self.task.takes_missing:
             row = int(wrong.any(axis=0).argmax())

@@ -32,6 +32,7 @@ def rescore() -> None:
 @click.option("--norms", help="The norm set. [default: the study's first]")
 @click.option("--policy", help="How many items a scale needs. [default: the study's]")
 @click.option("--recall", help="The recall period of the form. [default: the study's]")
+@click.option("--definition", help="The version of the instrument's definition. [default: the study's]")
 @click.option(
     "--instead-of",
     help="The norm set whose scores it is to stand for. [default: the same, or the study's first]",
@@ -44,6 +45,7 @@ def start(
     norms: str | None,
     policy: str | None,
     recall: str | None,
+    definition: str | None,
     instead_of: str | None,
     failed: bool,
     reason: str,
@@ -58,7 +60,7 @@ def start(
 
     Next: pro-service rescore report ID
     """
-    asked = RescoringAsked(study, instrument, reason, norms, policy, recall, instead_of, failed)
+    asked = RescoringAsked(study, instrument, reason, norms, policy, recall, instead_of, failed, definition)
     rescoring_id = uuid4()
     with opened(environment().database_url) as engine, refusing():
         in_transaction(engine, lambda s: rescoring.start(s, clock.now(s), operator(), rescoring_id, asked))

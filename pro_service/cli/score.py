@@ -1,18 +1,16 @@
 """`pro-service score`."""
 
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import asdict
 from pathlib import Path
-from types import ModuleType
 from typing import Literal
 
 import click
 
 import scoring
-from pro_service.cli import sheets
-from pro_service.cli.definitions import definition_named
+from pro_service.cli.formats import format_of
 from pro_service.cli.sheets import SEPARATORS, Sheet, Task
-from pro_service.cli.speaking import Refused, counted, note, progress
+from pro_service.cli.speaking import counted, note, progress
+from pro_service.cli.ways import Way, tried
 
 
 def _offered() -> str:
@@ -26,15 +24,6 @@ def _offered() -> str:
             f"policy: {', '.join(definition.policies)}"
         )
     return "\n".join(lines)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How the answers are to be scored; None is the instrument's own first."""
-
-    norms: str | None
-    recall: str | None
-    policy: str | None
 
 
 @click.command(epilog=f"\b\nInstruments:\n{_offered()}")
@@ -85,8 +74,8 @@ def score(
     way = Way(norms, recall, policy)
     task = _task(instrument, way, ids, off_scale == "missing", SEPARATORS[separator])
     with (
-        _format(source).answers(source, task) as sheet,
-        _format(target).scores(target, task, sheet.columns.id_names) as written,
+        format_of(source).answers(source, task) as sheet,
+        format_of(target).scores(target, task, sheet.columns.id_names) as written,
         progress("scoring") as advance,
     ):
         for block in sheet.blocks():
@@ -95,18 +84,9 @@ def score(
     _tell(task, sheet, written.rows, way)
 
 
-def _format(path: Path) -> ModuleType:
-    """What reads and writes files of this ending; that of Parquet is not loaded for CSV."""
-    return import_module("pro_service.cli.parquet") if path.suffix.lower() == ".parquet" else sheets
-
-
 def _task(instrument: str, way: Way, ids: tuple[str, ...], takes_missing: bool, separator: str) -> Task:
     """What is asked for; every option is tried before a file is opened."""
-    try:
-        definition = definition_named(instrument)
-        nothing = scoring.score(definition, {}, **asdict(way))
-    except scoring.ScoringError as fault:
-        raise Refused(f"{fault}.", "What there is to choose from: pro-service score --help") from None
+    definition, nothing = tried(instrument, way)
     lineage = {name: value for name, value in vars(nothing).items() if name != "scores"}
     return Task(definition, ids, takes_missing, separator, tuple(nothing), lineage)
 

@@ -1,6 +1,8 @@
 """`pro-service scores faults` and `pro-service scores explain`."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import click
@@ -8,8 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service import clock
-from pro_service.cli.database import EVERYWHERE, environment, opened
+from pro_service.cli.database import environment, opened
+from pro_service.cli.explanation import Told, lines_of, page, plain, speak
+from pro_service.cli.files import writing
 from pro_service.cli.speaking import Refused, counted, note, say, show
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.errors import NotFound, NotRecomputable
 from pro_service.services import explanations, studies
 from pro_service.services import scores as service
@@ -64,60 +69,89 @@ def faults(study: str) -> None:
 @click.argument("study")
 @click.argument("run_id", metavar="RUN", type=click.UUID)
 @click.argument("code")
-def explain(study: str, run_id: UUID, code: str) -> None:
+@click.option(
+    "--html",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write a page that can be printed to this file, instead of text.",
+)
+def explain(study: str, run_id: UUID, code: str, html: Path | None) -> None:
     """Show how one stored score came about, step by step, as arithmetic.
 
-    RUN is the id of the score run, as `listScores` gives it, and CODE that of the score. The score is
-    computed again from the stored response, and held against what is stored.
+    RUN is the id of the score run, as `listScores` and `listChangeFromBaseline` give it, and CODE that of the
+    score. The score is computed again from the stored response, and held against what is stored.
 
     \b
       pro-service scores explain nct03673748 f4b3c2d1-… PCS
+      pro-service scores explain nct03673748 f4b3c2d1-… PCS --html pcs.html
     """
     with opened(environment().database_url) as engine:
         try:
-            told = in_reading(engine, lambda s: explanations.explain(s, EVERYWHERE, study, run_id, code))
+            found = in_reading(engine, lambda s: explanations.explain(s, EVERYWHERE, study, run_id, code))
         except NotFound:
             raise Refused(f"The study has no score {code} in such a run.") from None
         except NotRecomputable:
             raise Refused(NotRecomputable.title()) from None
-    _show(told)
+    told = _told(study, found)
+    if html is None:
+        speak(told)
+        return
+    with writing(html) as target:
+        target.write(page(told))
+    note(f"{code} of {found.administration.subject_id} explained. The page holds answers.")
 
 
 def _failed(engine: Engine, study: str) -> Iterator[Administration]:
-    found, after = _page(engine, study, None)
+    found, after = _read(engine, study, None)
     yield from found
     while after is not None:
-        found, after = _page(engine, study, after)
+        found, after = _read(engine, study, after)
         yield from found
 
 
-def _page(engine: Engine, study: str, after: Key | None) -> tuple[Sequence[Administration], Key | None]:
+def _read(engine: Engine, study: str, after: Key | None) -> tuple[Sequence[Administration], Key | None]:
     current, failed = WhichScores.CURRENT, "failed"
 
-    def page(session: Session) -> tuple[Sequence[Administration], Key | None]:
+    def one(session: Session) -> tuple[Sequence[Administration], Key | None]:
         now = clock.now(session)
         studies.get_study(session, EVERYWHERE, study)
         return service.page(session, EVERYWHERE, study, now, None, after, PAGE, which=current, state=failed)
 
     try:
-        return in_reading(engine, page)
+        return in_reading(engine, one)
     except NotFound:
         raise Refused(f"No study '{study}' is loaded.") from None
 
 
-def _show(told: Explained) -> None:
-    found, run = told.administration, told.administration.run
-    say(f"{found.subject_id}, {found.assessment.visit}: {run.instrument} {told.code}")
-    say(f"definition {run.definition_version} {run.definition_hash}")
-    say(f"norms {run.norm_set or '-'} {run.norm_hash or ''}".rstrip())
-    rows = [
-        (step.name, step.expression, _number(step.value), ", ".join(step.sources), step.note or "")
-        for step in told.steps
+def _told(study: str, found: Explained) -> Told:
+    """The explanation with all that is needed to find the number again: whose it is, when, and by what."""
+    of, run = found.administration, found.administration.run
+    about = [
+        ("study", study),
+        ("subject", of.subject_id),
+        ("site", of.enrolment.site),
+        ("visit", of.assessment.visit),
+        ("completed", f"{_instant(of.submission.corrected_completed_at)}, {_how(of)}"),
+        ("received", _instant(of.submission.recorded_at)),
+        ("response", f"version {of.response.version}, input hash {run.input_hash}"),
+        *lines_of(found.definition, run.lineage),
+        ("form language", run.language),
+        ("licence", run.licence or "none"),
+        ("score run", f"{run.id}, computed {_instant(run.recorded_at)}"),
+        ("rescoring", str(run.rescoring_id or "none, scored as received")),
+        ("software", run.software_version),
     ]
-    show("Step by step", ("step", "arithmetic", "value", "source", "note"), rows)
-    same = "the same as computed again, bit for bit" if told.is_same else "NOT the same as computed again"
-    say(f"stored: {_number(told.stored_value)} {told.stored_reason or ''}".rstrip() + f", {same}")
+    return Told(found.definition, [found.score], about, _verdict(found))
 
 
-def _number(value: float | None) -> str:
-    return "-" if value is None else repr(value)
+def _verdict(found: Explained) -> str:
+    stored = plain(found.stored.value) + (f" {found.stored.reason}" if found.stored.reason else "")
+    same = "the same as computed again, bit for bit" if found.is_same else "NOT the same as computed again"
+    return f"stored: {stored}, {same}"
+
+
+def _how(of: Administration) -> str:
+    return f"{of.submission.mode}, completed by {of.submission.completed_by}".replace("_", " ")
+
+
+def _instant(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M:%S} UTC"

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from pro_service.app import create_app
 from pro_service.cli import server
 from pro_service.cli.companion import Companion
-from pro_service.cli.database import EVERYWHERE, environment, mark, opened
+from pro_service.cli.database import environment, mark, opened
 from pro_service.cli.server import Serving
 from pro_service.cli.speaking import Refused, note
 from pro_service.domain.forms import FormFileError
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import InstrumentUse, StudyDefinition
 from pro_service.services import packs, studies
 from pro_service.services.forms import FormLibrary, FormTwice, load_library
@@ -131,7 +132,7 @@ def _retired(forms: FormLibrary, use: InstrumentUse) -> Iterator[str]:
 
 
 def _withheld(session: Session, study: StudyDefinition, use: InstrumentUse) -> Iterator[str]:
-    if packs.reason_to_withhold(session, use.instrument):
+    if packs.reason_to_withhold(session, use.instrument, use.definition_version):
         yield (
             ", whose item map no pack has stated: answers are kept, and no score of it is given. Import the "
             f"licence holder's pack, then: pro-service rescore start {study.id} {use.instrument} --failed "

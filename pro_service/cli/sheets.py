@@ -10,20 +10,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import Protocol, TextIO
 
 import numpy as np
 from numpy.typing import NDArray
 
+import scoring
 from pro_service.cli.files import Reading, reading, writing
 from pro_service.cli.speaking import Refused, counted
-from scoring import Definition, Item
+from scoring import NOT_APPLICABLE, Definition, Item
 
 ROWS_AT_A_TIME = 20_000
-NOT_APPLICABLE = "NA"
 UNANSWERED = float("nan")
+NO_CODE, NOT_APPLICABLE_GIVEN = -1.0, float("-inf")  # where cells without a code are told apart
 BYTE_ORDER_MARK = "\ufeff"
+MOST_GUESSES = 3
+FITS = 0.9
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 
 
@@ -48,7 +52,9 @@ class Block:
 class Task:
     """What is asked for: how the answers are to be read, and which scores are to be written.
 
-    lineage  which definition, norms and algorithm the scores are made by
+    lineage      which definition, norms and algorithm the scores are made by
+    tells_apart  a cell that holds no code is NO_CODE, one that holds NA is NOT_APPLICABLE_GIVEN: nothing is
+                 refused and nothing is taken as unanswered
     """
 
     definition: Definition
@@ -57,13 +63,14 @@ class Task:
     separator: str
     codes: tuple[str, ...]
     lineage: Mapping[str, str | None]
+    tells_apart: bool = False
 
 
 @contextmanager
 def answers(path: Path, task: Task) -> "Iterator[Sheet]":
     """The answers in a CSV file."""
     with reading(path) as source:
-        yield Sheet(task.definition, source, task.separator, task.id_columns, task.takes_missing)
+        yield Sheet(source, task)
 
 
 @contextmanager
@@ -87,20 +94,17 @@ class Columns:
 class Sheet:
     """One sheet being read. `off_scale` counts, by item, the codes that were taken as missing."""
 
-    definition: Definition
     source: Reading
-    separator: str
-    id_columns: tuple[str, ...]
-    takes_missing: bool
+    task: Task
     off_scale: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._reader = csv.reader(self.source.lines, delimiter=self.separator, strict=True)
+        self._reader = csv.reader(self.source.lines, delimiter=self.task.separator, strict=True)
         header = self._next()
         if header is None:
             raise Refused("The file is empty: its first line has to name the columns.")
-        self.columns = columns_of(header, self.definition, self.id_columns, self.separator)
-        self._known = [_codes_of(item) for item in self.definition.items]
+        self.columns = columns_of(header, self.task.definition, self.task.id_columns, self.task.separator)
+        self._known = [_codes_of(item, self.task.tells_apart) for item in self.task.definition.items]
         self._rows = 0
 
     def blocks(self) -> Iterator[Block]:
@@ -141,13 +145,15 @@ class Sheet:
         try:
             return [known[cell] for known, cell in zip(self._known, cells, strict=True)]
         except KeyError:
-            items = zip(self.definition.items, self._known, cells, strict=True)
+            items = zip(self.task.definition.items, self._known, cells, strict=True)
             return [self._code(item, known, cell.strip()) for item, known, cell in items]
 
     def _code(self, item: Item, known: dict[str, float], cell: str) -> float:
         if cell in known:
             return known[cell]
-        if self.takes_missing:
+        if self.task.tells_apart:
+            return NO_CODE
+        if self.task.takes_missing:
             self.off_scale[item.id] += 1
             return UNANSWERED
         place = f"Row {self._rows} (line {self._reader.line_num})"
@@ -175,9 +181,9 @@ def columns_of(header: list[str], definition: Definition, asked: tuple[str, ...]
     items = [item.id for item in definition.items]
     others = [name for name in names if name not in items]
     if absent := [name for name in items if name not in names]:
-        near = "".join(_nearest(name, absent) for name in others)
         raise Refused(
-            f"The header lacks {counted(len(absent), 'item')} of {definition.id}: {_listed(absent)}.{near}"
+            f"The header lacks {counted(len(absent), 'item')} of {definition.id}: {_listed(absent)}."
+            + (_fitting_better(names, definition) or _nearest(others, absent))
         )
     ids = asked or tuple(others[:1])
     if unknown := [name for name in ids if name not in others]:
@@ -189,7 +195,7 @@ def columns_of(header: list[str], definition: Definition, asked: tuple[str, ...]
     if left := [name for name in others if name not in ids]:
         raise Refused(
             f"The header has columns that are no items of {definition.id}: {_listed(left)}."
-            + "".join(_nearest(name, items) for name in left),
+            + _nearest(left, items),
             "Take them out; or name every column that is to be kept: "
             + " ".join(f"--id {name}" for name in (*ids, *left)),
         )
@@ -202,16 +208,34 @@ def _refuse_other_separator(names: Sequence[str], separator: str) -> None:
             raise Refused(f"The columns are separated by {called}s.", f"Say so: --separator {called}")
 
 
-def _codes_of(item: Item) -> dict[str, float]:
+def _codes_of(item: Item, tells_apart: bool) -> dict[str, float]:
     """What a cell of this item may hold: blank, a code (1, or 1.0 as some programs write it), or NA."""
     known = {"": UNANSWERED}
     known |= {text: float(code) for code in item.codes for text in (f"{code}", f"{code}.0")}
+    if tells_apart:
+        return known | {NOT_APPLICABLE: NOT_APPLICABLE_GIVEN}
     return known | ({NOT_APPLICABLE: UNANSWERED} if item.allows_not_applicable else {})
 
 
-def _nearest(name: str, items: Sequence[str]) -> str:
-    found = get_close_matches(name.lower(), items, n=1, cutoff=0.5)
-    return f" Is '{name}' meant to be {found[0]}?" if found else ""
+def _nearest(names: Sequence[str], items: Sequence[str]) -> str:
+    """A guess at what the first few wrong names are meant to be."""
+    guesses = ((name, get_close_matches(name.lower(), items, n=1, cutoff=0.5)) for name in names)
+    told = (f" Is '{name}' meant to be {found[0]}?" for name, found in guesses if found)
+    return "".join(islice(told, MOST_GUESSES))
+
+
+def _fitting_better(names: Sequence[str], definition: Definition) -> str:
+    """Which of the instruments shipped the header fits, where it has nearly all their items."""
+    shares = {each: _share(names, scoring.load(each)) for each in scoring.available()}
+    best = max(shares.values())
+    if best < FITS or best <= _share(names, definition):
+        return ""
+    return f" It fits {' or '.join(each for each, share in shares.items() if share == best)}."
+
+
+def _share(names: Sequence[str], definition: Definition) -> float:
+    """How many of an instrument's items the header has, as a share."""
+    return sum(item.id in names for item in definition.items) / len(definition.items)
 
 
 def _listed(names: Sequence[str], most: int = 8) -> str:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from pro_service.cli import amendment
-from pro_service.cli.database import EVERYWHERE, environment, opened
+from pro_service.cli.database import environment, opened
 from pro_service.cli.speaking import Refused, counted, say, show
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import StudyFileError, read_study
 from pro_service.errors import InvalidShape

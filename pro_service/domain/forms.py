@@ -1,7 +1,7 @@
 """The forms that participants see: one instrument, one version, one language."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
 from typing import TypeGuard
@@ -10,8 +10,7 @@ import scoring
 from pro_service.domain.canonical import content_hash
 from pro_service.domain.protocol import LANGUAGES
 from pro_service.domain.reading import WHOLE_FILE, Fault, FileError, Place, Sheet
-
-NOT_APPLICABLE = "NA"
+from scoring import NOT_APPLICABLE
 
 Code = int | str
 
@@ -77,7 +76,8 @@ class _Item:
 def read_forms(text: str, file: str) -> tuple[Form, ...]:
     """The forms of one instrument, a form for each language of the file.
 
-    Checked against the scoring definition: every item is there, in the printed order, with every code once.
+    Checked against the scoring definition, in whichever version of it the form fits: every item is there, in
+    the printed order, with every code once.
     Raises FormFileError with all faults of the file.
     """
     sheet = Sheet(file)
@@ -105,7 +105,7 @@ def _forms(place: Place, stem: str) -> tuple[Form, ...]:
     items = _items(place, languages)
     place.finish()
     if place.sheet.is_clean("instrument", "items", "options"):
-        _check_items(place, items, scoring.load(instrument))
+        _check_items(place, items, instrument)
     return tuple(
         _hashed(
             Form(
@@ -160,16 +160,27 @@ def _item(place: Place, languages: tuple[str, ...], option_sets: Mapping[str, _O
     return _Item(item, number, texts, option_sets.get(name, none_chosen))
 
 
-def _check_items(place: Place, items: tuple[_Item, ...], definition: scoring.Definition) -> None:
-    if len(items) != len(definition.items):
-        place.note("items", f"has {len(items)} items where {definition.id} has {len(definition.items)}")
-        return
+def _check_items(place: Place, items: tuple[_Item, ...], instrument: str) -> None:
+    """Note the faults against the newest version of the instrument, unless the form is sound for another."""
+    versions = [scoring.load(instrument, version) for version in scoring.versions(instrument)]
+    found = [list(_misfits(items, definition)) for definition in versions]
+    if all(found):
+        for key, reason in found[-1]:
+            place.note(key, reason)
     numbers = [item.display_number for item in items]
+    for nth, number in enumerate(numbers):
+        if number in numbers[:nth]:
+            place.note(f"items[{nth}].display_number", "is given twice")
+
+
+def _misfits(items: tuple[_Item, ...], definition: scoring.Definition) -> Iterator[tuple[str, str]]:
+    """Where a form is not that of this definition, and why."""
+    if len(items) != len(definition.items):
+        yield "items", f"has {len(items)} items where {definition.id} has {len(definition.items)}"
+        return
     for nth, (item, scored) in enumerate(zip(items, definition.items, strict=True)):
         if item.id != scored.id:
-            place.note(f"items[{nth}].id", f"must be {scored.id}, in the printed order")
-        if item.display_number in numbers[:nth]:
-            place.note(f"items[{nth}].display_number", "is given twice")
+            yield f"items[{nth}].id", f"must be {scored.id}, in the printed order"
         codes = {*scored.codes, *([NOT_APPLICABLE] if scored.allows_not_applicable else [])}
         if set(item.option_set.codes) != codes:
-            place.note(f"items[{nth}].options", f"must offer {', '.join(sorted(map(str, codes)))}")
+            yield f"items[{nth}].options", f"must offer {', '.join(sorted(map(str, codes)))}"

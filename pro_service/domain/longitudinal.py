@@ -7,9 +7,7 @@ from uuid import UUID
 
 import scoring
 from pro_service.domain.baseline import Point, Role, roles
-
-MadeBy = tuple[str, str, str, str]
-"""Definition version, recall, policy and algorithm version: what two scores must share to be compared."""
+from scoring import Lineage
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +22,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class ScoreValue:
-    """A score as stored; null with its coded reason. `rescoring_id` is None for one made as received."""
+    """A score as stored; null with its coded reason.
+
+    run_id        the score run that it is of
+    lineage       by what it was made; a 0-100 score has no norm set
+    rescoring_id  None for one made as received
+    """
 
     value: float | None
     reason: str | None
-    made_by: MadeBy
+    run_id: UUID
+    lineage: Lineage
     rescoring_id: UUID | None = None
 
 
@@ -36,15 +40,19 @@ class ScoreValue:
 class Visited:
     """One planned assessment of a participant, what came of it, and its scores by series.
 
-    completed_on  local day at the site; None where nothing was accepted
-    failed        the scoring of the response failed: the scores are missing for that reason
+    completed_on        local day at the site; None where nothing was accepted
+    mode, completed_by  on what it was filled in, and by whom; None where nothing was accepted
+    failed              the scoring of the response failed: the scores are missing for that reason
     """
 
+    assessment_id: UUID
     visit: str
     visit_number: float
     instrument: str
     status: str
     completed_on: date | None
+    mode: str | None
+    completed_by: str | None
     flags: tuple[str, ...]
     scores: Mapping[Series, ScoreValue]
     failed: bool = False
@@ -52,34 +60,42 @@ class Visited:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One score at one visit, its baseline and the change between them.
+    """One score at one visit, its baseline and the change between them; domain/reasons.py lists the reasons.
 
-    value, value_reason          null for a coded reason: of the scoring, or the status where nothing came
-    baseline_role                which point is the baseline, and why the others are not
-    change, percent_change       higher is better; null for `change_reason`: before and on the baseline,
-                                 without baseline or value, or where the two were not made in the same way
-    rescoring_id                 which rescoring made the value; None where it is as received
-    study_day                    counted from day 0 as 1, the day before it as -1; there is no day 0
+    value          None for `value_reason`: of the scoring, or the status where nothing came
+    baseline_role  which point is the baseline, and why the others are not
+    change         higher is better; None for `change_reason`
+    percent_change None for `percent_change_reason`
+    run_id         with the code of the score, what `explainScore` asks for; None where there is no score.
+                   `baseline_run_id` is that of the baseline
+    rescoring_id   which rescoring made the value; None where it is as received
+    study_day      counted from day 0 as 1, the day before it as -1; there is no day 0
     """
 
     series: Series
+    assessment_id: UUID
     visit: str
     visit_number: float
     status: str
     completed_on: date | None
     study_day: int | None
+    mode: str | None
+    completed_by: str | None
     flags: tuple[str, ...]
-    made_by: MadeBy | None
+    run_id: UUID | None
+    lineage: Lineage | None
+    rescoring_id: UUID | None
     value: float | None
     value_reason: str | None
     baseline_role: Role
     baseline_visit: str | None
     baseline_on: date | None
     baseline_value: float | None
+    baseline_run_id: UUID | None
     change: float | None
-    percent_change: float | None
     change_reason: str | None
-    rescoring_id: UUID | None = None
+    percent_change: float | None
+    percent_change_reason: str | None
 
 
 def rows(series: Sequence[Series], visited: Sequence[Visited], day_0: date | None) -> Iterator[Row]:
@@ -110,30 +126,36 @@ def _rows(series: Series, visited: Sequence[Visited], day_0: date | None) -> Ite
         changed = _change(series, role, base, value)
         yield Row(
             series=series,
+            assessment_id=each.assessment_id,
             visit=each.visit,
             visit_number=each.visit_number,
             status=each.status,
             completed_on=each.completed_on,
             study_day=study_day(each.completed_on, day_0),
+            mode=each.mode,
+            completed_by=each.completed_by,
             flags=each.flags,
-            made_by=value.made_by if value else None,
+            run_id=value.run_id if value else None,
+            lineage=value.lineage if value else None,
+            rescoring_id=value.rescoring_id if value else None,
             value=points[place].value,
             value_reason=_why_null(each, value),
             baseline_role=role,
             baseline_visit=None if chosen is None else visited[chosen].visit,
             baseline_on=None if chosen is None else visited[chosen].completed_on,
             baseline_value=base.value if base else None,
+            baseline_run_id=base.run_id if base else None,
             change=changed.change,
-            percent_change=changed.percent_change,
             change_reason=_why_no_change(role, changed),
-            rescoring_id=value.rescoring_id if value else None,
+            percent_change=changed.percent_change,
+            percent_change_reason=changed.percent_reason,
         )
 
 
 def _change(series: Series, role: Role, base: ScoreValue | None, value: ScoreValue | None) -> scoring.Change:
     """Only what came after day 0 has a change; baseline and follow-up must have been made in the same way."""
     is_after = role is Role.AFTER_DAY_0
-    comparable = base is None or value is None or base.made_by == value.made_by
+    comparable = base is None or value is None or not scoring.differences(base.lineage, value.lineage)
     return scoring.change_of(
         series.code,
         series.metric,

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import scoring
-from pro_service.domain.forms import NOT_APPLICABLE, Form
+from pro_service.domain.forms import Form
 from pro_service.domain.packs import ItemMap, shipped_map
+from scoring import NOT_APPLICABLE
 
 Codes = Mapping[str, int]
 

@@ -66,6 +66,9 @@ class Scope:
         return frozenset(site for study, site in self.sites if study == study_id)
 
 
+EVERYWHERE = Scope(is_everywhere=True)
+"""What the operator at the machine reaches."""
+
 PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz", "metrics"})
 """What no role is needed for: the ways in, the link that stops e-mail, whether the service is up, and
 `metrics`, which answers the operator's own machine, or whoever has the operator's token for it.

@@ -65,7 +65,7 @@ def _check_norm_set(use: InstrumentUse, norm_set: str, key: str, sheet: Sheet, n
         sheet.note(key, f"{norm_set} is not a norm set of {use.instrument}: {_choices(use, fitting)}")
         return
     recall = (norm_sets.get(norm_set) or scoring.load_norm_set(norm_set)).recall
-    if recall != use.recall and use.recall in scoring.load(use.instrument).recalls:
+    if recall != use.recall and use.recall in scoring.load(use.instrument, use.definition_version).recalls:
         sheet.note(key, f"{norm_set} was made for {recall} recall, not for {use.recall}")
 
 

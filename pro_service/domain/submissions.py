@@ -104,12 +104,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table: a coded case, when it applies, what it leads to, who sees it."""
+    """One row of the table: a coded case, when it applies, what it leads to."""
 
     case: str
     applies: Callable[[Facts], bool]
     becomes: Becomes
-    seen_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,22 +147,22 @@ def _after_end(facts: Facts) -> bool:
 
 
 TABLE: tuple[Row, ...] = (
-    Row("foreign-assessment", lambda f: not f.is_of_enrolment, Becomes.REFUSED, "operator"),
-    Row("same-id-same-content", lambda f: _same_content(f, held=False), Becomes.REPEATED, "nobody"),
-    Row("held-before", lambda f: _same_content(f, held=True), Becomes.REPEATED, "nobody"),
-    Row("submission-id-reused", lambda f: bool(f.known), Becomes.HELD, "nurse"),
-    Row("revoked-device", lambda f: f.is_device_revoked, Becomes.HELD, "nurse"),
-    Row("consent-withdrawn", _after_withdrawal, Becomes.REFUSED, "nurse"),
-    Row("unknown-form-version", lambda f: f.form is Form.UNKNOWN, Becomes.HELD, "nurse"),
-    Row("off-scale", lambda f: bool(f.faults) or f.is_other_instrument, Becomes.REFUSED, "nurse"),
-    Row("already-answered", lambda f: f.is_answered, Becomes.HELD, "nurse"),
-    Row("cancelled-assessment", lambda f: f.is_cancelled, Becomes.HELD, "nurse"),
-    Row("exempt-assessment", lambda f: f.is_exempt, Becomes.HELD, "nurse"),
-    Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD, "nurse"),
-    Row("completed-after-the-end", _after_end, Becomes.HELD, "nurse"),
-    Row("completed-before-the-window", _before_window, Becomes.HELD, "nurse"),
-    Row("completed-late", _too_late, Becomes.HELD, "nurse"),
-    Row("accepted", lambda _: True, Becomes.ACCEPTED, "nurse"),
+    Row("foreign-assessment", lambda f: not f.is_of_enrolment, Becomes.REFUSED),
+    Row("same-id-same-content", lambda f: _same_content(f, held=False), Becomes.REPEATED),
+    Row("held-before", lambda f: _same_content(f, held=True), Becomes.REPEATED),
+    Row("submission-id-reused", lambda f: bool(f.known), Becomes.HELD),
+    Row("revoked-device", lambda f: f.is_device_revoked, Becomes.HELD),
+    Row("consent-withdrawn", _after_withdrawal, Becomes.REFUSED),
+    Row("unknown-form-version", lambda f: f.form is Form.UNKNOWN, Becomes.HELD),
+    Row("off-scale", lambda f: bool(f.faults) or f.is_other_instrument, Becomes.REFUSED),
+    Row("already-answered", lambda f: f.is_answered, Becomes.HELD),
+    Row("cancelled-assessment", lambda f: f.is_cancelled, Becomes.HELD),
+    Row("exempt-assessment", lambda f: f.is_exempt, Becomes.HELD),
+    Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD),
+    Row("completed-after-the-end", _after_end, Becomes.HELD),
+    Row("completed-before-the-window", _before_window, Becomes.HELD),
+    Row("completed-late", _too_late, Becomes.HELD),
+    Row("accepted", lambda _: True, Becomes.ACCEPTED),
 )
 
 

@@ -1,8 +1,9 @@
 """Change from baseline of a study's participants, at an instant."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -20,7 +21,8 @@ from pro_service.store import enrolments as enrolments_store
 from pro_service.store import rescoring
 from pro_service.store import scores as scores_store
 from pro_service.store.rescoring import Rescoring, WhichScores
-from pro_service.store.scores import Score, Scored, ScoreRun
+from pro_service.store.scores import Scored, ScoreRun
+from scoring import Metric
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +82,21 @@ def series_of(definition: StudyDefinition) -> tuple[Series, ...]:
     What an amendment took away or scored in another way is followed as before, after the rest.
     """
     uses = dict.fromkeys(use for version in definition.versions for use in version.instruments)
-    return tuple(dict.fromkeys(each for use in uses for each in _series(use)))
+    return tuple(dict.fromkeys(each for use in uses for each in _of_use(use)))
 
 
-def _series(use: InstrumentUse) -> list[Series]:
+def _of_use(use: InstrumentUse) -> Iterator[Series]:
+    definition = scoring.load(use.instrument, use.definition_version)
+    return _followed(definition, (use.norm_set, *use.secondary_norm_sets))
+
+
+def _followed(definition: scoring.Definition, norm_sets: Sequence[str | None]) -> Iterator[Series]:
     """The 0-100 scales once; norm-based scores and summaries once for each norm set."""
-    scales = scoring.score_codes(scoring.load(use.instrument), None)
-    found = [Series(use.instrument, code, "0-100", None) for code in scales]
-    for norm_set in (use.norm_set, *use.secondary_norm_sets):
-        found += _normed(use.instrument, norm_set)
-    return found
-
-
-def _normed(instrument: str, norm_set: str | None) -> list[Series]:
-    if norm_set is None:
-        return []
-    definition = scoring.load(instrument)
-    return [Series(instrument, code, "T", norm_set) for code in scoring.norm_based_codes(definition)]
+    for code in scoring.score_codes(definition):
+        yield Series(definition.id, code, "0-100", None)
+    for norm_set in filter(None, norm_sets):
+        for code in scoring.norm_based_codes(definition):
+            yield Series(definition.id, code, "T", norm_set)
 
 
 def _promoted(session: Session, study_id: str, as_of: datetime, asked: Asked) -> Sequence[Rescoring]:
@@ -127,8 +127,9 @@ def _rows(
 
 
 def _added(promoted: Sequence[Rescoring]) -> Iterator[Series]:
-    """What a promoted rescoring follows beyond the study's own norm sets."""
-    return (series for each in promoted for series in _normed(each.instrument, each.norm_set))
+    """What a promoted rescoring follows beyond the study's own definitions and norm sets."""
+    for each in promoted:
+        yield from _followed(scoring.load(each.instrument, each.definition_version), (each.norm_set,))
 
 
 def _first_norm_set_last(
@@ -154,25 +155,25 @@ def _day_0(course: Course, anchors_at: datetime) -> date | None:
 def _visited(each: Standing, zone: str, scored: Sequence[Scored]) -> Visited:
     submission = each.submission
     return Visited(
+        assessment_id=each.assessment.id,
         visit=each.assessment.visit,
         visit_number=each.assessment.visit_number,
         instrument=each.assessment.instrument,
         status=each.status.value,
         completed_on=local_day(submission.corrected_completed_at, zone) if submission else None,
+        mode=submission.mode if submission else None,
+        completed_by=submission.completed_by if submission else None,
         flags=tuple(submission.flags) if submission else (),
-        scores={_series_of(one.run, score): _value(one.run, score) for one in scored for score in one.scores},
+        scores=dict(pair for one in scored for pair in _values(one)),
         failed=any(one.run.state == "failed" for one in scored),
     )
 
 
-def _value(run: ScoreRun, score: Score) -> ScoreValue:
-    return ScoreValue(score.value, score.reason, _made_by(run), run.rescoring_id)
-
-
-def _series_of(run: ScoreRun, score: Score) -> Series:
-    norm_set = run.norm_set if score.metric == "T" else None
-    return Series(run.instrument, score.code, score.metric, norm_set)  # type: ignore[arg-type]
-
-
-def _made_by(run: ScoreRun) -> longitudinal.MadeBy:
-    return run.definition_version, run.recall, run.policy, run.algorithm_version
+def _values(one: Scored) -> Iterator[tuple[Series, ScoreValue]]:
+    """The scores of a run by their series; the 0-100 scores have nothing of its norm set in their lineage."""
+    run, normed = one.run, one.run.lineage
+    by_metric = {"T": normed, "0-100": replace(normed, norm_set=None, norm_hash=None)}
+    for score in one.scores:
+        lineage = by_metric[score.metric]
+        series = Series(run.instrument, score.code, cast(Metric, score.metric), lineage.norm_set)
+        yield series, ScoreValue(score.value, score.reason, run.id, lineage, run.rescoring_id)

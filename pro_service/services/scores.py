@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 import scoring
+from pro_service.domain.answers import as_scored
 from pro_service.domain.canonical import content_hash
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import InstrumentUse
@@ -21,7 +22,6 @@ from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import ResponseVersion
 
 SOFTWARE_VERSION = version("pro-service")
-UNANSWERED = "skipped"
 
 NormSets = Mapping[str, scoring.NormSet]
 """Norm sets of imported packs, by id; those shipped are known without."""
@@ -45,6 +45,17 @@ def run(
     return [*(kept for kept, _ in made), *(score for _, scores in made for score in scores)]
 
 
+def is_at_hand(lineage: scoring.Lineage, norm_sets: NormSets) -> bool:
+    """Whether this version of the service has the same definition, norm set and algorithm."""
+    try:
+        definition = scoring.load(lineage.instrument, lineage.definition_version)
+        norms = _norm_hash(lineage.norm_set, norm_sets)
+    except scoring.ScoringError:
+        return False
+    mine = (definition.hash, norms, scoring.ALGORITHM_VERSION)
+    return mine == (lineage.definition_hash, lineage.norm_hash, lineage.algorithm_version)
+
+
 def at_hand(norm_set: str | None, norm_sets: NormSets) -> str | scoring.NormSet | None:
     """What scoring takes for the id of a norm set: that of a pack itself, one shipped by its id.
 
@@ -53,8 +64,7 @@ def at_hand(norm_set: str | None, norm_sets: NormSets) -> str | scoring.NormSet 
     return None if norm_set is None else norm_sets.get(norm_set, norm_set)
 
 
-def norm_hash(norm_set: str | None, norm_sets: NormSets) -> str | None:
-    """The content hash of the norm set with this id. Raises UnknownNormSet."""
+def _norm_hash(norm_set: str | None, norm_sets: NormSets) -> str | None:
     norms = at_hand(norm_set, norm_sets)
     norms = scoring.load_norm_set(norms) if isinstance(norms, str) else norms
     return norms.hash if norms else None
@@ -95,7 +105,7 @@ def _run(
     withheld: str | None,
 ) -> tuple[ScoreRun, list[Score]]:
     definition = scoring.load(use.instrument, use.definition_version)
-    answers = {item: None if code == UNANSWERED else code for item, code in response.answers.items()}
+    answers = as_scored(response.answers)
     scored, fault = None, withheld
     try:
         if withheld is None:

@@ -5,11 +5,10 @@ from functools import cache
 from random import Random
 
 import scoring
-from pro_service.services.submissions import UNANSWERED
+from pro_service.domain.answers import SKIPPED
 from pro_service.simulation.traits import Day
-from scoring import Definition, Item
+from scoring import NOT_APPLICABLE, Definition, Item
 
-NOT_APPLICABLE = "NA"
 ITEM_NOISE = 0.15  # in shares of an item's range: people do not answer like rulers
 
 EASE = {
@@ -60,7 +59,7 @@ def _answer(
     if item.allows_not_applicable and item.id in of.not_applicable:
         return NOT_APPLICABLE
     if skipped:
-        return UNANSWERED
+        return SKIPPED
     hanging = definition.hanging
     if (
         hanging

@@ -153,7 +153,8 @@ class Course:
         for nth, instrument in enumerate(visit.instruments):
             if nth and rng.random() < GIVEN_UP:
                 return
-            definition = scoring.load(instrument)
+            use = self._definition.instrument(instrument)
+            definition = scoring.load(instrument, use.definition_version)
             completed_at = at + timedelta(seconds=len(definition.items) * rng.uniform(8, 15))
             given = answers(rng, definition, day, self._who.habits)
             yield completed_at, self._upload(rng, visit, instrument, (at, completed_at), given)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller
-from pro_service.domain.permissions import Scope
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.errors import Problem
 from pro_service.services import participants, scores, submissions
@@ -17,7 +17,6 @@ from pro_service.services.submissions import Accepted, Held
 from pro_service.simulation.acts import Send
 from pro_service.store import audit
 
-EVERYWHERE = Scope(is_everywhere=True)
 PAGE = 500
 
 

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.domain.baseline import Role
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.services import longitudinal
 from pro_service.services.longitudinal import Asked, ParticipantRow
-from pro_service.simulation.ledger import EVERYWHERE
 
 PAGE = 500
 
@@ -41,7 +41,7 @@ class Waiting:
 def figures(session: Session, definition: StudyDefinition, as_of: datetime) -> Iterator[Figure]:
     """The summaries of each instrument, or its first scale where it has none."""
     for use in definition.instruments:
-        instrument = scoring.load(use.instrument)
+        instrument = scoring.load(use.instrument, use.definition_version)
         summaries = instrument.summaries if use.norm_set else ()
         for each in summaries or instrument.scales[:1]:
             asked = Asked(instrument=use.instrument, score=each.code)
@@ -53,7 +53,8 @@ def figures(session: Session, definition: StudyDefinition, as_of: datetime) -> I
 
 def waiting(session: Session, definition: StudyDefinition, as_of: datetime) -> Waiting | None:
     """The last participant, by number, who has a baseline and an open visit; None for nobody."""
-    asked = Asked(score=scoring.load(definition.instruments[0].instrument).scales[0].code)
+    first = definition.instruments[0]
+    asked = Asked(score=scoring.load(first.instrument, first.definition_version).scales[0].code)
     found = None
     for enrolment_id, of_one in groupby(
         _rows(session, definition, as_of, asked), lambda each: each.enrolment_id

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pro_service import clock
 from pro_service.domain.callers import DeviceCaller, Operator
 from pro_service.domain.canonical import canonical_json
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import read_study
 from pro_service.domain.submissions import Upload
@@ -24,7 +25,7 @@ from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.simulation.acts import Act, Enrol, IssueCode, PairPhone, RecordEvent, Send
 from pro_service.simulation.cohort import Wanted, candidates, in_order
 from pro_service.simulation.course import Course
-from pro_service.simulation.ledger import EVERYWHERE, Ledger
+from pro_service.simulation.ledger import Ledger
 from pro_service.store import deployment
 
 Result = TypeVar("Result")

@@ -9,11 +9,12 @@ from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, sel
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.store.base import Base, Recorded
+from pro_service.store.lineages import Traced
 from pro_service.store.scores import ScoreRun
-from pro_service.store.types import Code, Hash
+from pro_service.store.types import Code
 
 
-class Rescoring(Recorded, Base):
+class Rescoring(Traced, Recorded, Base):
     """One way of scoring a study's responses again, beside what was made when they arrived.
 
     instead_of   the norm set whose runs it stands beside; None: the runs without one
@@ -24,16 +25,8 @@ class Rescoring(Recorded, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     study_id: Mapped[str] = mapped_column(ForeignKey("study.id"))
-    instrument: Mapped[str] = mapped_column(Code)
     instead_of: Mapped[str | None] = mapped_column(Code)
     failed_only: Mapped[bool]
-    definition_version: Mapped[str] = mapped_column(Code)
-    definition_hash: Mapped[str] = mapped_column(Hash)
-    norm_set: Mapped[str | None] = mapped_column(Code)
-    norm_hash: Mapped[str | None] = mapped_column(Hash)
-    policy: Mapped[str] = mapped_column(Code)
-    recall: Mapped[str] = mapped_column(Code)
-    algorithm_version: Mapped[str] = mapped_column(Code)
     reason: Mapped[str] = mapped_column(String(2000))
 
 

@@ -9,11 +9,12 @@ from sqlalchemy import CheckConstraint, ColumnElement, Double, ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Fact
+from pro_service.store.lineages import Traced
 from pro_service.store.submissions import ResponseVersion
 from pro_service.store.types import Code, Hash
 
 
-class ScoreRun(Fact, Base):
+class ScoreRun(Traced, Fact, Base):
     """One scoring of one response version, with all that is needed to do it again to the same bits.
 
     `recorded_at` is when it was computed. A fault of the scoring marks the run; the response stays.
@@ -34,15 +35,7 @@ class ScoreRun(Fact, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     response_version_id: Mapped[UUID] = mapped_column(ForeignKey("response_version.id"), index=True)
-    instrument: Mapped[str] = mapped_column(Code)
-    definition_version: Mapped[str] = mapped_column(Code)
-    definition_hash: Mapped[str] = mapped_column(Hash)
-    norm_set: Mapped[str | None] = mapped_column(Code)
-    norm_hash: Mapped[str | None] = mapped_column(Hash)
-    algorithm_version: Mapped[str] = mapped_column(Code)
-    policy: Mapped[str] = mapped_column(Code)
     missing_rule: Mapped[str] = mapped_column(Code)
-    recall: Mapped[str] = mapped_column(Code)
     language: Mapped[str] = mapped_column(Code)
     licence: Mapped[str | None] = mapped_column(String(200))
     input_hash: Mapped[str] = mapped_column(Hash)

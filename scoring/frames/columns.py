@@ -50,18 +50,23 @@ def refuse_duplicates(given: nw.DataFrame[Any], id_columns: Sequence[str]) -> No
         seen.add(key)
 
 
-def codes(frame: nw.DataFrame[Any], definition: Definition) -> NDArray[np.float64]:
-    """(responses, items) codes, NaN where unanswered or not applicable, infinite where no number stands."""
+def codes(
+    frame: nw.DataFrame[Any], definition: Definition, not_applicable: float = np.nan
+) -> NDArray[np.float64]:
+    """(responses, items) codes, NaN where unanswered, infinite where no number stands.
+
+    not_applicable  what stands for "NA"
+    """
     table = np.empty((len(frame), len(definition.items)), order="F")
     for nth, item in enumerate(definition.items):
-        table[:, nth] = _item_codes(frame[item.id], item)
+        table[:, nth] = _item_codes(frame[item.id], item, not_applicable)
     return table
 
 
-def _item_codes(cells: nw.Series[Any], item: Item) -> NDArray[np.float64]:
+def _item_codes(cells: nw.Series[Any], item: Item, not_applicable: float) -> NDArray[np.float64]:
     if cells.dtype.is_numeric():
         return cells.cast(nw.Float64()).to_numpy()
-    known = _texts(item)
+    known = _texts(item, not_applicable)
     unanswered = cells.is_null().to_list()
     return np.array(
         [
@@ -80,11 +85,11 @@ def _cell(cell: object, known: Cells) -> float:
     return NO_CODE
 
 
-def _texts(item: Item) -> Cells:
+def _texts(item: Item, not_applicable: float) -> Cells:
     """What a text may be: nothing at all, unless the item offers "not applicable"."""
     if not item.allows_not_applicable:
         return {}
-    return {"": np.nan, NOT_APPLICABLE: np.nan} | {str(code): float(code) for code in item.codes}
+    return {"": np.nan, NOT_APPLICABLE: not_applicable} | {str(code): float(code) for code in item.codes}
 
 
 def _nearest(absent: Sequence[str], names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from scoring import catalogue
-from scoring.answers import Answer, check, score_codes
+from scoring.answers import NOT_APPLICABLE, Answer, check, score_codes
 from scoring.definition import Definition
 from scoring.errors import ScoringError
 from scoring.reading import content_hash, read_id, read_sources
@@ -14,7 +14,7 @@ from scoring.tables import Table, parse
 
 Origin = Literal["external", "computed"]
 
-ANSWER_MARKS: dict[str, Answer] = {".": None, "N": "NA"}
+ANSWER_MARKS: dict[str, Answer] = {".": None, "N": NOT_APPLICABLE}
 NO_SCORE, NOTHING_SAID = ".", "-"
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 

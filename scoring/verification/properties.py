@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring import golden
-from scoring.answers import Answers, score
+from scoring.answers import NOT_APPLICABLE, Answers, score
 from scoring.definition import Scale
 from scoring.errors import OffScale
 from scoring.results import Score
@@ -122,7 +122,7 @@ def absent(way: Way) -> Tried:
     for nth, row in enumerate(random_codes(way.definition, FEW)):
         answers = as_answers(way.definition, row)
         given = {item: answer for item, answer in answers.items() if answer is not None}
-        marked: Answers = answers | {item: "NA" for item in allows if answers[item] is None}
+        marked: Answers = answers | {item: NOT_APPLICABLE for item in allows if answers[item] is None}
         expected = _one(way, answers)
         if not expected == _one(way, given) == _one(way, marked):
             faults.append(f"response {nth} is scored otherwise")
@@ -183,7 +183,7 @@ def off_scale(way: Way) -> Tried:
     for item in way.definition.items:
         for code in (item.codes[0] - 1, item.codes[-1] + 1, item.codes[0] + 0.5, np.inf):
             rows = np.full((3, len(way.definition.items)), np.nan)
-            rows[1, item.sequence - 1] = code
+            rows[1, item.display_number - 1] = code
             tried += 1
             try:
                 scored(way, rows)

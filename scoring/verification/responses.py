@@ -61,7 +61,7 @@ def values_of(definition: Definition, item: str) -> dict[int, int]:
 
 
 def column(definition: Definition, item: str) -> int:
-    return definition.item_by_id[item].sequence - 1
+    return definition.item_by_id[item].display_number - 1
 
 
 def scored(way: Way, codes: Codes) -> ArrayScores:

@@ -15,6 +15,7 @@ SECOND = datetime(2026, 8, 17, 9, 0, tzinfo=UTC)  # 24 weeks later
 HERE = f"/api/v1/studies/{TWO_VISITS}"
 
 # Pain is q9 to q11, 0-4: mean / 4 x 100.
+PF = [f"q3{letter}" for letter in "abcdefghij"]
 HALF, FULL = {"q9": 2, "q10": 2, "q11": 2}, {"q9": 4, "q10": 4, "q11": 4}
 
 
@@ -62,14 +63,51 @@ def test_change_from_baseline_equals_a_hand_calculation(send, analyst_now):
         "on-baseline",
     )
     assert (second["baseline_value"], second["value"], second["change"]) == (50.0, 100.0, 50.0)
-    assert (second["percent_change"], second["study_day"]) == (100.0, 169)
+    assert (second["percent_change"], second["percent_change_reason"], second["study_day"]) == (
+        100.0,
+        None,
+        169,
+    )
+    assert (first["percent_change"], first["percent_change_reason"]) == (None, "no-change")
+
+
+@pytest.mark.requirement("R42")
+def test_every_number_of_a_change_is_explained_by_one_call(send, analyst_now):
+    send("first", FIRST + timedelta(hours=12), HALF)
+    send("second", SECOND, FULL)
+    analyst = analyst_now()
+    _, second = change_of(analyst, "instrument=lupusqol&score=PA")
+    assert second["assessment_id"] != second["run_id"]
+    assert (second["mode"], second["completed_by"]) == ("self_on_device", "participant")
+    for run, value in ((second["run_id"], second["value"]), (second["baseline_run_id"], 50.0)):
+        told = analyst.get(f"{HERE}/score-runs/{run}/scores/{second['score']}/explanation").json
+        assert (told["value"], told["is_same"]) == (value, True)
+        made = {name: told["run"][name] for name in second["lineage"]}
+        assert made == second["lineage"]
+
+
+def test_a_norm_based_score_has_a_change_and_no_percent_change(send, analyst_now):
+    """Nothing but PF: from all 2 (50) to all 3 (100), by hand 50; T rises by 10 x 50 / SD of the norms."""
+    send("first", FIRST + timedelta(hours=12), dict.fromkeys(PF, 2), "sf36v1")
+    send("second", SECOND, dict.fromkeys(PF, 3), "sf36v1")
+    rows = change_of(analyst_now(), "instrument=sf36v1")
+    found = {(row["score"], row["norm_set"]): row for row in rows if row["visit"] == "second"}
+    scale, normed = found["PF", None], found["PF_NBS", "us1990"]
+    assert (scale["change"], scale["percent_change"]) == (50.0, 100.0)
+    assert normed["change"] == pytest.approx(10 * 50 / 22.89490, abs=1e-4)
+    assert (normed["percent_change"], normed["percent_change_reason"]) == (None, "norm-based")
+    assert (scale["lineage"]["norm_hash"], len(normed["lineage"]["norm_hash"])) == (None, 64)
+    assert (found["PCS", "us1990"]["value_reason"], found["GH", None]["value_reason"]) == (
+        "scale-missing",
+        "nothing-answered",
+    )
 
 
 def test_what_never_came_has_its_row_and_its_reason(send, analyst_now):
     send("first", FIRST + timedelta(hours=12), HALF)
     _, second = change_of(analyst_now(), "instrument=lupusqol&score=PA")
     assert (second["value"], second["value_reason"], second["completed_on"]) == (None, "not_yet_open", None)
-    assert second["made_by"] is None
+    assert (second["run_id"], second["lineage"], second["mode"]) == (None, None, None)
 
 
 def test_an_instant_in_the_past_tells_what_was_known_then(send, analyst_now):

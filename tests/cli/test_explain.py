@@ -1,12 +1,17 @@
 """Explaining one response of a CSV file, on the terminal and as a page."""
 
+import csv
+import io
 import re
 from html.parser import HTMLParser
 
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from tests.cli.test_score import sheet
 from tests.scoring.cases import LUPUS, LUPUSQOL, SF36V2, V2
+from tests.scoring.test_adding import DAYBOOK
 from tests.scoring.test_explain import worked_out
 
 LINES = {"01-001": V2["middle"], "01-002": V2["gaps"], "01-003": V2["best"]}
@@ -137,7 +142,7 @@ def test_what_cannot_be_explained_is_refused_with_the_reason(run, answers, optio
         ("", "The file is empty"),
         (sheet(SF36V2, {"a": "9 " + V2["best"][2:]}), "Row 1, q1: what stands there is off the scale."),
         (sheet(SF36V2, {"a": "N " + V2["best"][2:]}), "Row 1, q1: does not offer 'not applicable'."),
-        (sheet(SF36V2, {"a": V2["best"]}) + "b,1,2\n", "Row 2 has 3 columns, the header has 37."),
+        (sheet(SF36V2, {"a": V2["best"]}) + "b,1,2\n", "Row 2 (line 3) has 3 columns, the header has 37."),
         (sheet(SF36V2, {"a": V2["best"]}).replace("q11d", "q12"), "The header lacks 1 item of sf36v2"),
     ],
 )
@@ -161,3 +166,38 @@ def test_bytes_that_are_no_text_are_refused(run, tmp_path):
     path = tmp_path / "answers.csv"
     path.write_bytes(b"subject,\xff\n")
     assert "not written in UTF-8" in run("explain", "sf36v2", path, "--row", "1").stderr
+
+
+@pytest.mark.requirement("R42")
+def test_a_response_in_parquet_is_explained_as_in_csv(run, answers, tmp_path):
+    rows = list(csv.DictReader(io.StringIO(answers.read_text("utf-8"))))
+    columns = {
+        name: [row[name] if name == "subject" else int(row[name] or -99) for row in rows] for name in rows[0]
+    }
+    for name in columns.keys() - {"subject"}:
+        columns[name] = [None if code == -99 else code for code in columns[name]]
+    parquet.write_table(pa.table(columns), tmp_path / "answers.parquet")
+    for subject in LINES:
+        words = ("--subject", subject, "--norms", "us1998")
+        first = run("explain", "sf36v2", answers, *words)
+        second = run("explain", "sf36v2", tmp_path / "answers.parquet", *words)
+        assert first.exit_code == 0, first.stderr
+        assert first.stdout == second.stdout
+
+
+@pytest.mark.parametrize("code", [7, -1, -2])
+def test_a_code_off_the_scale_in_parquet_is_refused_with_its_row(run, tmp_path, code):
+    columns = {"subject": ["a", "b"]} | {item.id: [1, 1] for item in SF36V2.items} | {"q7": [1, code]}
+    parquet.write_table(pa.table(columns), tmp_path / "answers.parquet")
+    refused = run("explain", "sf36v2", tmp_path / "answers.parquet", "--row", "2")
+    assert refused.exit_code == 1
+    assert "Row 2, q7: what stands there is off the scale." in refused.stderr
+    assert run("explain", "sf36v2", tmp_path / "answers.parquet", "--row", "1").exit_code == 0
+
+
+def test_an_instrument_of_ones_own_is_explained(run, tmp_path):
+    (tmp_path / "daybook.toml").write_text(DAYBOOK, "utf-8")
+    (tmp_path / "answers.csv").write_text("day,q1,q2,q3,q4,q5,q6\n1,4,2,5,,,\n", "utf-8")
+    told = run("explain", tmp_path / "daybook.toml", tmp_path / "answers.csv", "--row", "1", "--score", "EN")
+    assert told.exit_code == 0, told.stderr
+    assert "response: row 1, day 1" in told.stdout

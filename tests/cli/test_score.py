@@ -213,6 +213,8 @@ def test_a_sheet_without_rows_gives_a_sheet_without_rows(score):
         ("sf36v1", ("--norms", "us1998"), "is for sf36v2, not for sf36v1"),
         ("sf36v1", ("--norms", "us2009"), "no such norm set"),
         ("sf36v2", ("--norms", "us1998-acute"), "is for acute recall"),
+        ("sf36v2", ("--norms", "us1998-acute"), "form with acute recall? Say so: --recall acute"),
+        ("sf36v2", ("--norms", "us1990", "--recall", "acute"), "pro-service score --help"),
         ("sf36v1", ("--policy", "any"), "known: half"),
         ("lupusqol", ("--recall", "acute"), "known: 4-week"),
     ],
@@ -311,3 +313,22 @@ def test_a_long_file_takes_no_more_memory_than_a_short_one(tmp_path):
     written = np.genfromtxt(target, delimiter=",", skip_header=1, max_rows=5_000)[:, 1:]
     expected = scoring.score_array(SF36V2, codes, norms="us1998").values
     assert np.array_equal(written, expected, equal_nan=True)
+
+
+def test_at_most_three_wrong_columns_are_guessed_at(score):
+    refused, _ = score("sf36v1", HEADER.replace("q3", "Q3"))
+    assert refused.stderr.count("meant to be") == 3
+
+
+@pytest.mark.parametrize(
+    ("instrument", "header", "fitting"),
+    [
+        ("lupusqol", HEADER, "It fits rand36 or sf36v1 or sf36v2."),
+        ("sf36v2", ",".join(["subject", *(item.id for item in LUPUSQOL.items)]), "It fits lupusqol."),
+    ],
+)
+def test_a_sheet_of_another_instrument_is_told_which_it_fits(score, instrument, header, fitting):
+    refused, _ = score(instrument, header)
+    assert refused.exit_code == 1
+    assert fitting in refused.stderr
+    assert "meant to be" not in refused.stderr

@@ -2,19 +2,23 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
 from pro_service.domain.longitudinal import ScoreValue, Series, Visited, rows, study_day
+from scoring import Lineage
 
 DAY_0 = date(2026, 3, 2)
 GH = Series("sf36v2", "GH", "0-100", None)
-MADE = ("1", "standard", "half", "1")
+MADE = Lineage("sf36v2", "1", "a hash", None, None, "standard", "half", "1")
+RUNS = {"baseline": UUID(int=1), "w24": UUID(int=2)}
 
 
-def visited(visit, number, on, value, reason=None, made_by=MADE, status="completed"):
-    scores = {GH: ScoreValue(value, reason, made_by)} if on else {}
-    return Visited(visit, number, "sf36v2", status, on, (), scores)
+def visited(visit, number, on, value, reason=None, lineage=MADE, status="completed"):
+    scores = {GH: ScoreValue(value, reason, RUNS[visit], lineage)} if on else {}
+    how = ("self_on_device", "participant") if on else (None, None)
+    return Visited(UUID(int=int(number)), visit, number, "sf36v2", status, on, *how, (), scores)
 
 
 BASELINE = visited("baseline", 2, DAY_0, 22.0)
@@ -52,16 +56,42 @@ def test_a_score_that_is_not_due_gives_its_reason_and_no_change():
 
 
 def test_scores_that_were_not_made_in_the_same_way_are_never_subtracted():
-    other = ("2", *MADE[1:])
-    row = of(visited("w24", 5, DAY_0 + timedelta(days=168), 27.0, made_by=other))["w24"]
+    other = replace(MADE, definition_version="2")
+    row = of(visited("w24", 5, DAY_0 + timedelta(days=168), 27.0, lineage=other))["w24"]
     assert (row.change, row.change_reason) == (None, "not-comparable")
+    assert (row.percent_change, row.percent_change_reason) == (None, "no-change")
+
+
+def test_every_number_of_a_row_leads_to_the_run_that_explains_it():
+    rows = of(visited("w24", 5, DAY_0 + timedelta(days=168), 27.0), visited("w48", 6, None, None))
+    follow_up, never_came = rows["w24"], rows["w48"]
+    assert (follow_up.run_id, follow_up.baseline_run_id) == (RUNS["w24"], RUNS["baseline"])
+    assert (follow_up.assessment_id, follow_up.lineage) == (UUID(int=5), MADE)
+    assert (follow_up.mode, follow_up.completed_by) == ("self_on_device", "participant")
+    assert (never_came.run_id, never_came.lineage, never_came.mode) == (None, None, None)
+    assert never_came.baseline_run_id == RUNS["baseline"]
 
 
 def test_a_baseline_of_zero_has_no_percent_change():
-    zero = replace(BASELINE, scores={GH: ScoreValue(0.0, None, MADE)})
+    zero = replace(BASELINE, scores={GH: ScoreValue(0.0, None, RUNS["baseline"], MADE)})
     later = visited("w24", 5, DAY_0 + timedelta(days=168), 27.0)
     row = {row.visit: row for row in rows([GH], [zero, later], DAY_0)}["w24"]
-    assert (row.change, row.percent_change) == (27.0, None)
+    assert (row.change, row.percent_change, row.percent_change_reason) == (27.0, None, "baseline-zero")
+
+
+def test_a_norm_based_score_has_a_change_and_no_percent_change():
+    summary = Series("sf36v2", "PCS", "T", "us1998")
+    points = [("baseline", DAY_0, 39.1), ("w24", DAY_0 + timedelta(days=168), 41.6)]
+    two = [
+        replace(
+            visited(visit, number, on, None),
+            scores={summary: ScoreValue(value, None, RUNS[visit], replace(MADE, norm_set="us1998"))},
+        )
+        for number, (visit, on, value) in enumerate(points)
+    ]
+    row = {row.visit: row for row in rows([summary], two, DAY_0)}["w24"]
+    assert row.change == pytest.approx(2.5)
+    assert (row.percent_change, row.percent_change_reason) == (None, "norm-based")
 
 
 def test_without_an_infusion_there_is_no_change():
@@ -70,7 +100,7 @@ def test_without_an_infusion_there_is_no_change():
 
 
 def test_a_failed_scoring_is_told_apart_from_a_form_that_never_came():
-    failed = Visited("w24", 5, "sf36v2", "completed", DAY_0 + timedelta(days=168), (), {}, failed=True)
+    failed = replace(visited("w24", 5, DAY_0 + timedelta(days=168), None), scores={}, failed=True)
     assert of(failed)["w24"].value_reason == "scoring-failed"
 
 

@@ -34,6 +34,7 @@ def test_every_score_has_its_change_in_its_own_metric():
     assert [each.change for each in changes[:8]] == [100.0] * 8
     summary = {each.code: each for each in changes}["PCS"]
     assert summary.metric == "T"
+    assert (summary.percent_change, summary.percent_reason) == (None, "norm-based")
     expected = V2_SUITE.expected("summaries-us1998")
     assert summary.change == pytest.approx(expected["best"][0] - expected["worst"][0], abs=1e-4)
 
@@ -45,31 +46,39 @@ def test_higher_is_better_so_a_worsening_is_a_negative_change():
 
 
 @pytest.mark.parametrize(
-    ("baseline", "followup", "change", "percent", "reason"),
+    ("baseline", "followup", "change", "percent", "reason", "percent_reason"),
     [
-        (40.0, 50.0, 10.0, 25.0, None),
-        (40.0, 40.0, 0.0, 0.0, None),
-        (0.0, 50.0, 50.0, None, None),  # no percentage of nothing
-        (0.0, 0.0, 0.0, None, None),
-        (50.0, 0.0, -50.0, -100.0, None),
-        (None, 50.0, None, None, "baseline-missing"),
-        (50.0, None, None, None, "followup-missing"),
-        (None, None, None, None, "both-missing"),
-        (0.0, None, None, None, "followup-missing"),
+        (40.0, 50.0, 10.0, 25.0, None, None),
+        (40.0, 40.0, 0.0, 0.0, None, None),
+        (0.0, 50.0, 50.0, None, None, "baseline-zero"),
+        (0.0, 0.0, 0.0, None, None, "baseline-zero"),
+        (50.0, 0.0, -50.0, -100.0, None, None),
+        (None, 50.0, None, None, "baseline-missing", "no-change"),
+        (50.0, None, None, None, "followup-missing", "no-change"),
+        (None, None, None, None, "both-missing", "no-change"),
+        (0.0, None, None, None, "followup-missing", "no-change"),
     ],
 )
 def test_a_change_needs_both_sides_and_a_percentage_a_baseline_above_nothing(
-    baseline, followup, change, percent, reason
+    baseline, followup, change, percent, reason, percent_reason
 ):
     each = scoring.change_of("PF", "0-100", baseline, followup)
     assert (each.baseline, each.followup) == (baseline, followup)
-    assert (each.change, each.percent_change, each.reason) == (change, percent, reason)
+    assert (each.change, each.percent_change) == (change, percent)
+    assert (each.reason, each.percent_reason) == (reason, percent_reason)
+
+
+@pytest.mark.parametrize("baseline", [39.1, 0.0, -1.5])
+def test_a_norm_based_score_has_no_zero_and_so_no_percentage(baseline):
+    each = scoring.change_of("PCS", "T", baseline, baseline + 2.5)
+    assert each.change == pytest.approx(2.5)
+    assert (each.percent_change, each.percent_reason) == (None, "norm-based")
 
 
 def test_responses_to_different_instruments_are_not_compared():
     baseline = scoring.score(SF36V1, read(SF36V1, V1["best"]))
     followup = scoring.score(RAND36, read(RAND36, V1["best"]))
-    assert scoring.differences(baseline, followup) == ("instrument", "policy")
+    assert scoring.differences(baseline.lineage, followup.lineage) == ("instrument", "policy")
     changes = scoring.change(baseline, followup)
     assert {each.reason for each in changes} == {"not-comparable"}
     assert {each.change for each in changes} == {None}
@@ -91,7 +100,7 @@ def test_responses_to_different_instruments_are_not_compared():
 def test_no_change_is_given_between_scores_made_in_different_ways(field, other):
     baseline = scoring.score(SF36V2, read(SF36V2, V2["middle"]), norms="us1998")
     followup = replace(baseline, **{field: other})
-    assert scoring.differences(baseline, followup) == (field,)
+    assert scoring.differences(baseline.lineage, followup.lineage) == (field,)
     changes = scoring.change(baseline, followup)
     assert {(each.change, each.percent_change, each.reason) for each in changes} == {
         (None, None, "not-comparable")
@@ -100,4 +109,4 @@ def test_no_change_is_given_between_scores_made_in_different_ways(field, other):
 
 def test_scores_made_in_the_same_way_have_no_differences():
     scored = scoring.score(SF36V2, {}, norms="us1998")
-    assert scoring.differences(scored, scored) == ()
+    assert scoring.differences(scored.lineage, scored.lineage) == ()

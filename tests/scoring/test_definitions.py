@@ -43,7 +43,6 @@ def test_an_unknown_instrument_is_refused_with_the_known_ones(name):
 @pytest.mark.parametrize("definition", [SF36V1, SF36V2, RAND36], ids=lambda each: each.id)
 def test_the_36_items_stand_in_printed_order(definition):
     assert [item.id for item in definition.items] == PRINTED
-    assert [item.sequence for item in definition.items] == list(range(1, 37))
     assert [item.display_number for item in definition.items] == list(range(1, 37))
     assert not any(item.allows_not_applicable for item in definition.items)
 

@@ -1,5 +1,6 @@
 """The explanation of a stored score: computed again from the response, the same in every bit."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -7,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from pro_service.domain.permissions import Scope
-from pro_service.errors import NotFound, NotRecomputable
-from pro_service.services import explanations, submissions
+from pro_service.errors import NotFound
+from pro_service.services import explanations, scores, submissions
 from pro_service.store.scores import ScoreRun
 from tests.support import factories
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
@@ -44,20 +45,20 @@ def test_every_stored_score_is_explained_by_itself(runs, read):
         for score in found.scores:
             told = explain(read, run_id, score.code)
             assert told.is_same
-            assert (told.value, told.reason) == (score.value, score.reason)
+            assert (told.score.value, told.score.reason) == (score.value, score.reason)
             if score.value is not None:
-                assert told.steps[-1].value == score.value
+                assert told.score.steps[-1].value == score.value
 
 
 def test_pain_is_explained_as_by_hand(runs, read):
     """(2 + 4) / 2 / 4 x 100 = 75, the third of three items skipped."""
     told = explain(read, runs[None], "PA")
-    assert (told.value, told.stored_value, told.metric) == (75.0, 75.0, "0-100")
+    assert (told.score.value, told.stored.value, told.score.metric) == (75.0, 75.0, "0-100")
 
 
 def test_a_score_that_is_null_is_explained_by_its_reason(runs, read):
     told = explain(read, runs[None], "PH")
-    assert (told.value, told.stored_value, told.reason) == (None, None, "nothing-answered")
+    assert (told.score.value, told.stored.value, told.score.reason) == (None, None, "nothing-answered")
     assert told.is_same
 
 
@@ -67,8 +68,8 @@ def test_a_rescored_run_is_explained_by_its_own_lineage(engine, runs, read):
     )
     (run_id,) = read(lambda s: s.scalars(select(ScoreRun.id).where(ScoreRun.rescoring_id == made)).all())
     spanish, american = explain(read, run_id, "PF_NBS"), explain(read, runs["us1990"], "PF_NBS")
-    assert spanish.value == pytest.approx(50 + 10 * (85 - 84.7) / 24.0)
-    assert american.value == pytest.approx(50 + 10 * (85 - 84.52404) / 22.89490, abs=1e-4)
+    assert spanish.score.value == pytest.approx(50 + 10 * (85 - 84.7) / 24.0)
+    assert american.score.value == pytest.approx(50 + 10 * (85 - 84.52404) / 22.89490, abs=1e-4)
     assert spanish.is_same
     assert american.is_same
 
@@ -88,7 +89,7 @@ def test_a_run_out_of_reach_is_not_found(runs, read):
 
 
 def test_a_run_of_another_definition_is_not_explained_by_this_one(runs, read):
-    run = read(lambda s: s.get(ScoreRun, runs[None]))
-    run.definition_hash = "0" * 64
-    with pytest.raises(NotRecomputable):
-        explanations.refuse_another_lineage(run, {})
+    lineage = read(lambda s: s.get(ScoreRun, runs[None])).lineage
+    assert scores.is_at_hand(lineage, {})
+    for other in ({"definition_hash": "0" * 64}, {"definition_version": "9"}, {"algorithm_version": "0"}):
+        assert not scores.is_at_hand(replace(lineage, **other), {})

@@ -89,7 +89,7 @@ def test_each_of_them_is_explained_to_the_bit_with_the_source_of_the_pack(two_vi
             lambda s, code=score.code: explanations.explain(s, EVERYWHERE, TWO_VISITS, found.run.id, code)
         )
         assert told.is_same
-    assert any("Made up for a test" in source for step in told.steps for source in step.sources)
+    assert any("Made up for a test" in source for step in told.score.steps for source in step.sources)
 
 
 def test_their_change_from_baseline_is_followed(two_visits, read):
@@ -114,7 +114,7 @@ def test_what_was_scored_by_shipped_norms_is_rescored_by_those_of_a_pack(engine,
     explained = read(
         lambda s: explanations.explain(s, EVERYWHERE, TWO_VISITS, current["first"].run.id, "PF_NBS")
     )
-    assert (explained.value, explained.is_same) == (95.0, True)
+    assert (explained.score.value, explained.is_same) == (95.0, True)
 
 
 def test_a_study_that_names_norms_of_no_pack_is_refused_and_told_to_import_it(write):

@@ -1,8 +1,8 @@
 """Stored responses scored again: beside what was there, exactly once, and current only once promoted."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,7 @@ from pro_service.services import longitudinal, rescoring, scores, submissions
 from pro_service.services.longitudinal import Asked
 from pro_service.services.rescoring import RescoringAsked, RescoringRefused, WhichScores
 from pro_service.services.rescoring.derived import Received, derive
+from pro_service.services.submissions import keeping
 from pro_service.store import audit
 from pro_service.store.audit import AuditEvent
 from pro_service.store.rescoring import Rescoring
@@ -85,6 +86,7 @@ def test_the_bulk_rows_are_those_of_the_scoring_of_one_response():
     ]
     lineage = factories.lineage_of(use)
     bulk = derive(
+        uuid4(),
         lineage,
         [Received(uuid4(), each, "es", use.licence) for each in given],
         DAY_0,
@@ -149,15 +151,14 @@ def test_a_stop_between_two_responses_loses_nothing_and_doubles_nothing(write, r
     write(lambda s: rescoring.promote(s, LATEST, OPERATOR, made, "complete"))
 
 
-def test_a_response_that_came_to_light_behind_the_others_is_scored_too(engine, write, responses, read):
+def test_a_response_that_came_to_light_behind_the_others_is_scored_too(
+    engine, write, responses, read, monkeypatch
+):
     """It was being stored when the rescoring began, and its transaction ended after the others'."""
     made = factories.rescore(engine, LATER, "sf36v1")
-    lowest = min(read(lambda s: s.scalars(select(ScoreRun.response_version_id)).all()))
-    for nth in range(1, 20):  # until an id falls behind one that is scored
-        third = write(lambda s, nth=nth: factories.participant_on_day_0(s, f"02-{nth:03}"))
-        send(write, third, "first", "sf36v1", answers(APOLONE["10"]))
-        if min(read(lambda s: s.scalars(select(ScoreRun.response_version_id)).all())) != lowest:
-            break
+    third = write(lambda s: factories.participant_on_day_0(s, "02-001"))
+    monkeypatch.setattr(keeping, "uuid4", lambda: UUID(int=1))  # an id behind all that are scored
+    send(write, third, "first", "sf36v1", answers(APOLONE["10"]))
     assert not read(lambda s: rescoring.progress(s, made)).is_complete
     done = rescoring.carry_on(engine, lambda _: LATEST, OPERATOR, made)
     assert done.is_complete
@@ -194,9 +195,16 @@ def test_the_report_tells_of_scores_that_vanish(engine, write, responses, read):
     The other response had pain alone, and with it one norm-based score.
     """
     use = factories.use_of("sf36v1")
-    made = factories.lineage_of(replace(use, norm_set=None))
-    made.study_id, made.instead_of, made.failed_only = TWO_VISITS, "us1990", False
-    made.reason, made.recorded_at, made.recorded_by = "a test", LATER, OPERATOR.actor
+    made = Rescoring(
+        id=uuid4(),
+        study_id=TWO_VISITS,
+        instead_of="us1990",
+        failed_only=False,
+        **asdict(factories.lineage_of(replace(use, norm_set=None))),
+        reason="a test",
+        recorded_at=LATER,
+        recorded_by=OPERATOR.actor,
+    )
     write(lambda s: audit.record(s, LATER, TWO_VISITS, OPERATOR.actor, "rescoring.started", [made]))
     rescoring.carry_on(engine, lambda _: LATER, OPERATOR, made.id)
     told = read(lambda s: rescoring.report(s, LATER, made.id))
@@ -248,7 +256,7 @@ def test_a_rescoring_that_cannot_be_is_refused_and_nothing_is_written(write, rea
 
 
 def test_a_rescoring_of_another_definition_than_the_one_at_hand_is_not_carried_on(write, phone):
-    changed = factories.lineage_of(factories.use_of("sf36v1"), definition_hash="0" * 64)
+    changed = replace(factories.lineage_of(factories.use_of("sf36v1")), definition_hash="0" * 64)
     with pytest.raises(RescoringRefused, match="start another"):
         rescoring.starting.refuse_another_lineage(changed, {})
 

@@ -40,10 +40,10 @@ def copy_responses(session: Session, enrolment_id: UUID, upto: int, seed: int = 
 
 
 def as_received(
-    lineage: Any, received: list[Received], now: datetime
+    lineage: scoring.Lineage, received: list[Received], now: datetime
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows that the way of one submission would write, ids of the runs aside."""
-    derived = derive(lineage, received, now, scores.SOFTWARE_VERSION, {})
+    derived = derive(uuid4(), lineage, received, now, scores.SOFTWARE_VERSION, {})
     return [{**run, "rescoring_id": None} for run in derived.runs], derived.scores
 
 

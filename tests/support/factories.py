@@ -14,7 +14,7 @@ import scoring
 from pro_service.domain.callers import DeviceCaller, Operator, Staff
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.identifiers import assessment_id
-from pro_service.domain.permissions import Scope
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.domain.study_file import read_study
 from pro_service.domain.submissions import Upload
@@ -41,12 +41,10 @@ from pro_service.services.rescoring import RescoringAsked
 from pro_service.services.submissions import Arrival
 from pro_service.services.transactions import in_transaction
 from pro_service.store import audit
-from pro_service.store.rescoring import Rescoring
 from pro_service.store.submissions import ResponseVersion
 
 STUDIES = Path(__file__).parent / "studies"
 OPERATOR = Operator("tester")
-EVERYWHERE = Scope(is_everywhere=True)
 SECRET = b"a secret of the tests, thirty-two bytes or more"
 FORMS = load_library()
 
@@ -186,14 +184,10 @@ def use_of(instrument: str) -> InstrumentUse:
     return read_study(file.read_text("utf-8"), file.name).instrument(instrument)
 
 
-def lineage_of(use: InstrumentUse, **changes: Any) -> Rescoring:
-    """A rescoring in exactly the way in which the study scores; not stored."""
-    scored = scoring.score(
-        scoring.load(use.instrument), {}, norms=use.norm_set, recall=use.recall, policy=use.policy
-    )
-    names = ("definition_version", "definition_hash", "norm_set", "norm_hash", "policy", "recall")
-    whole = {name: getattr(scored, name) for name in (*names, "algorithm_version", "instrument")}
-    return Rescoring(id=uuid4(), **{**whole, **changes})
+def lineage_of(use: InstrumentUse) -> scoring.Lineage:
+    """The way in which the study scores."""
+    definition = scoring.load(use.instrument, use.definition_version)
+    return scoring.score(definition, {}, norms=use.norm_set, recall=use.recall, policy=use.policy).lineage
 
 
 def score_without_norms_at_hand(session: Session, now: datetime, phone: Phone) -> None:

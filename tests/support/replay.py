@@ -16,6 +16,7 @@ from pro_service.domain.canonical import read_canonical
 from pro_service.services.rescoring.derived import Received, derive
 from pro_service.store.tables import fact_tables, metadata
 from pro_service.store.types import UTCDateTime
+from scoring import Lineage
 
 Rows = dict[str, dict[tuple, dict[str, Any]]]
 
@@ -42,14 +43,15 @@ def _compute(found: Rows, rescored: list[tuple[datetime, Mapping[str, Any]]]) ->
     late = {response for _, body in rescored for response in body.get("passed_over", ())}
     made = []
     for recorded_at, body in rescored:
-        lineage = SimpleNamespace(**found["rescoring"][(UUID(body["rescoring_id"]),)])
+        made_by = SimpleNamespace(**found["rescoring"][(UUID(body["rescoring_id"]),)])
+        lineage = Lineage.of(made_by)
         named = body.get("passed_over")
         received = [
             each
-            for each in _covered(found, lineage)
+            for each in _covered(found, made_by)
             if (str(each.response_version_id) in named if named else _is_between(each, body, late))
         ]
-        derived = derive(lineage, received, recorded_at, body["software_version"], {})
+        derived = derive(made_by.id, lineage, received, recorded_at, body["software_version"], {})
         assert (len(received), derived.digest) == (body["n"], body["digest"])
         made += [("score_run", row) for row in derived.runs] + [("score", row) for row in derived.scores]
     for name, row in made:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.studies import QuietHoursOut
 from pro_service.api.schemas.words import EMAIL, LANGUAGE, SUBSCRIPTION, TELEPHONE, ZONE
 from pro_service.api.shapes import In, Out
 from pro_service.domain.contact_state import NOT_TODAY_REASONS, POSTPONEMENTS
@@ -75,13 +76,6 @@ class PreferencesIn(_AddressesIn):
         "channels": None,
         "email": "ana@example.org",
     }
-
-
-class QuietHoursOut(Out):
-    """Hours at which nobody writes."""
-
-    starts = fields.Wall()
-    ends = fields.Wall()
 
 
 class PreferencesOut(Out):

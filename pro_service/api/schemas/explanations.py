@@ -1,11 +1,13 @@
 """Shapes of an explanation: the steps of one stored score, as arithmetic that anybody can evaluate."""
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from pro_service.api import fields
 from pro_service.api.schemas.scores import ScoreRunOut
 from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT
 from pro_service.api.shapes import Out
+from pro_service.domain.reasons import METRICS, SCORE_REASONS
+from scoring.definition import Confidence
 
 
 class StepOut(Out):
@@ -17,8 +19,10 @@ class StepOut(Out):
     )
     value = fields.Number(allow_none=True)
     sources = fields.Many(fields.Text(2000))
-    confidence = fields.Text(
-        allow_none=True, text="2+: two sources or more; 1: one; D: derived; U: unverified."
+    confidence = fields.Choice(
+        *get_args(Confidence),
+        allow_none=True,
+        text="2+: two sources or more; 1: one; D: derived; U: unverified.",
     )
     note = fields.Text(2000, allow_none=True, shortest=0)
     example: ClassVar = {
@@ -41,14 +45,14 @@ class ExplanationOut(Out):
     instrument = fields.Text(attribute="administration.assessment.instrument")
     response_version = fields.Integer(1, 1000, attribute="administration.response.version")
     run = fields.Part(ScoreRunOut, attribute="administration.run")
-    code = fields.Text()
-    metric = fields.Choice("0-100", "T", "raw")
-    value = fields.Number(allow_none=True, text="As computed again.")
-    reason = fields.Text(allow_none=True)
-    stored_value = fields.Number(allow_none=True, text="As kept.")
-    stored_reason = fields.Text(allow_none=True)
+    code = fields.Text(attribute="score.code")
+    metric = fields.Choice(*METRICS, attribute="score.metric")
+    value = fields.Number(attribute="score.value", allow_none=True, text="As computed again.")
+    reason = fields.Choice(*SCORE_REASONS, attribute="score.reason", allow_none=True)
+    stored_value = fields.Number(attribute="stored.value", allow_none=True, text="As kept.")
+    stored_reason = fields.Choice(*SCORE_REASONS, attribute="stored.reason", allow_none=True)
     is_same = fields.Flag(text="The two agree in every bit.")
-    steps = fields.Many(fields.Part(StepOut))
+    steps = fields.Many(fields.Part(StepOut), attribute="score.steps")
     example: ClassVar = {
         "enrolment_id": ENROLMENT,
         "subject_id": "01-007",

@@ -1,15 +1,23 @@
 """Shapes of change from baseline: one row a score and visit, those that never came included."""
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
-
-from marshmallow import pre_dump
+from typing import ClassVar
 
 from pro_service.api import fields
 from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageOut, ScoringPageIn
-from pro_service.api.schemas.words import CODE, ENROLMENT, FLAGS
+from pro_service.api.schemas.words import (
+    ASSESSMENT,
+    BASELINE_RUN,
+    CODE,
+    COMPLETED_BY,
+    ENROLMENT,
+    EXAMPLE_HASH,
+    FLAGS,
+    RUN,
+)
 from pro_service.api.shapes import Out
 from pro_service.domain.baseline import Role
+from pro_service.domain.protocol import MODES
+from pro_service.domain.reasons import CHANGE_REASONS, METRICS, PERCENT_REASONS, VALUE_REASONS
 from pro_service.domain.status import Status
 
 MOST_PARTICIPANTS = 50
@@ -26,23 +34,23 @@ class ChangeQueryIn(ScoringPageIn):
     score = fields.Text(longest=64, pattern=CODE, text="The code of one score, such as PCS.")
 
 
-class MadeByOut(Out):
-    """What two scores must share to be compared."""
+class LineageOut(Out):
+    """By what a score was made, with its instrument and norm set, which stand beside it."""
 
     definition_version = fields.Text()
+    definition_hash = fields.Text()
+    norm_hash = fields.Text(allow_none=True)
     recall = fields.Text()
     policy = fields.Text()
     algorithm_version = fields.Text()
     example: ClassVar = {
         "definition_version": "1",
+        "definition_hash": EXAMPLE_HASH,
+        "norm_hash": None,
         "recall": "4-week",
         "policy": "half",
         "algorithm_version": "1",
     }
-
-    @pre_dump
-    def _name(self, made_by: Sequence[str], **_: Any) -> dict[str, str]:
-        return dict(zip(self.fields, made_by, strict=True))
 
 
 class ChangeOut(Out):
@@ -53,8 +61,9 @@ class ChangeOut(Out):
     site = fields.Text()
     instrument = fields.Text(attribute="row.series.instrument")
     score = fields.Text(attribute="row.series.code")
-    metric = fields.Choice("0-100", "T", "raw", attribute="row.series.metric")
+    metric = fields.Choice(*METRICS, attribute="row.series.metric")
     norm_set = fields.Text(attribute="row.series.norm_set", allow_none=True)
+    assessment_id = fields.Uuid(attribute="row.assessment_id")
     visit = fields.Text(attribute="row.visit")
     visit_number = fields.Number(attribute="row.visit_number")
     status = fields.Choice(*(status.value for status in Status), attribute="row.status")
@@ -68,19 +77,34 @@ class ChangeOut(Out):
         allow_none=True,
         text="Day 0 counts as 1; there is no 0.",
     )
+    mode = fields.Choice(*MODES, attribute="row.mode", allow_none=True)
+    completed_by = fields.Choice(*COMPLETED_BY, attribute="row.completed_by", allow_none=True)
     flags = fields.Many(fields.Choice(*FLAGS), attribute="row.flags")
-    made_by = fields.Part(MadeByOut, attribute="row.made_by", allow_none=True)
+    run_id = fields.Uuid(
+        attribute="row.run_id",
+        allow_none=True,
+        text="The score run: with `score`, what explainScore asks for. Null where there is no score.",
+    )
+    lineage = fields.Part(LineageOut, attribute="row.lineage", allow_none=True)
+    rescoring_id = fields.Uuid(
+        attribute="row.rescoring_id", allow_none=True, text="Null where the value is as received, or null."
+    )
     value = fields.Number(attribute="row.value", allow_none=True)
-    value_reason = fields.Text(attribute="row.value_reason", allow_none=True)
+    value_reason = fields.Choice(*VALUE_REASONS, attribute="row.value_reason", allow_none=True)
     baseline_role = fields.Choice(*(role.value for role in Role), attribute="row.baseline_role")
     baseline_visit = fields.Text(attribute="row.baseline_visit", allow_none=True)
     baseline_on = fields.Day(attribute="row.baseline_on", allow_none=True)
     baseline_value = fields.Number(attribute="row.baseline_value", allow_none=True)
+    baseline_run_id = fields.Uuid(attribute="row.baseline_run_id", allow_none=True)
     change = fields.Number(attribute="row.change", allow_none=True)
-    percent_change = fields.Number(attribute="row.percent_change", allow_none=True)
-    change_reason = fields.Text(attribute="row.change_reason", allow_none=True)
-    rescoring_id = fields.Uuid(
-        attribute="row.rescoring_id", allow_none=True, text="Null where the value is as received, or null."
+    change_reason = fields.Choice(*CHANGE_REASONS, attribute="row.change_reason", allow_none=True)
+    percent_change = fields.Number(
+        attribute="row.percent_change",
+        allow_none=True,
+        text="100 x change / baseline, of 0-100 scores alone, from a baseline above 0.",
+    )
+    percent_change_reason = fields.Choice(
+        *PERCENT_REASONS, attribute="row.percent_change_reason", allow_none=True
     )
     example: ClassVar = {
         "enrolment_id": ENROLMENT,
@@ -90,23 +114,29 @@ class ChangeOut(Out):
         "score": "PA",
         "metric": "0-100",
         "norm_set": None,
+        "assessment_id": ASSESSMENT,
         "visit": "w24",
         "visit_number": 5.0,
         "status": "completed",
         "completed_on": "2026-08-17",
         "study_day": 169,
+        "mode": "self_on_device",
+        "completed_by": "participant",
         "flags": [],
-        "made_by": MadeByOut.example,
+        "run_id": RUN,
+        "lineage": LineageOut.example,
+        "rescoring_id": None,
         "value": 75.0,
         "value_reason": None,
         "baseline_role": "after-day-0",
         "baseline_visit": "baseline",
         "baseline_on": "2026-03-02",
         "baseline_value": 50.0,
+        "baseline_run_id": BASELINE_RUN,
         "change": 25.0,
-        "percent_change": 50.0,
         "change_reason": None,
-        "rescoring_id": None,
+        "percent_change": 50.0,
+        "percent_change_reason": None,
     }
 
 

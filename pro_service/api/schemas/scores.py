@@ -4,8 +4,13 @@ from typing import ClassVar
 
 from pro_service.api import fields
 from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageOut, ScoringPageIn
-from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, EXAMPLE_HASH, FLAGS
+from pro_service.api.schemas.words import ASSESSMENT, COMPLETED_BY, ENROLMENT, EXAMPLE_HASH, FLAGS, RUN
 from pro_service.api.shapes import Out
+from pro_service.domain.protocol import MODES
+from pro_service.domain.reasons import METRICS, SCORE_REASONS
+from scoring import missing_rules
+
+MISSING_RULES = ("", *missing_rules())
 
 
 class ScoresQueryIn(ScoringPageIn):
@@ -19,11 +24,11 @@ class ScoreOut(Out):
     """One score, unrounded; null for a coded reason."""
 
     code = fields.Text()
-    metric = fields.Choice("0-100", "T", "raw")
+    metric = fields.Choice(*METRICS)
     value = fields.Number(allow_none=True)
     n_answered = fields.Integer(0, 1000)
     n_items = fields.Integer(0, 1000)
-    reason = fields.Text(allow_none=True)
+    reason = fields.Choice(*SCORE_REASONS, allow_none=True)
     example: ClassVar = {
         "code": "PA",
         "metric": "0-100",
@@ -47,7 +52,9 @@ class ScoreRunOut(Out):
     norm_hash = fields.Text(allow_none=True)
     algorithm_version = fields.Text()
     policy = fields.Text()
-    missing_rule = fields.Text(shortest=0)
+    missing_rule = fields.Choice(
+        *MISSING_RULES, text="How many items a scale needs, and scales a summary; empty where the run failed."
+    )
     recall = fields.Text()
     language = fields.Text()
     licence = fields.Text(allow_none=True)
@@ -55,7 +62,7 @@ class ScoreRunOut(Out):
     software_version = fields.Text()
     rescoring_id = fields.Uuid(allow_none=True, text="Null where it was made as the response was received.")
     example: ClassVar = {
-        "id": "f4b3c2d1-0a9b-4c8d-9e7f-6a5b4c3d2e88",
+        "id": RUN,
         "computed_at": "2026-08-17T17:09:41Z",
         "state": "scored",
         "fault": None,
@@ -65,7 +72,7 @@ class ScoreRunOut(Out):
         "norm_hash": None,
         "algorithm_version": "1",
         "policy": "half",
-        "missing_rule": "half",
+        "missing_rule": "half-scale",
         "recall": "4-week",
         "language": "es",
         "licence": None,
@@ -91,8 +98,8 @@ class AdministrationOut(Out):
     received_at = fields.Instant(attribute="submission.recorded_at")
     timing = fields.Choice("in_window", "late", attribute="submission.timing")
     flags = fields.Many(fields.Choice(*FLAGS), attribute="submission.flags")
-    mode = fields.Text(attribute="submission.mode")
-    completed_by = fields.Text(attribute="submission.completed_by")
+    mode = fields.Choice(*MODES, attribute="submission.mode")
+    completed_by = fields.Choice(*COMPLETED_BY, attribute="submission.completed_by")
     response_version = fields.Integer(1, 1000, attribute="response.version")
     run = fields.Part(ScoreRunOut)
     scores = fields.Many(fields.Part(ScoreOut), text="In the order of the instrument.")

@@ -135,20 +135,14 @@ class ConsentFormOut(Out):
     permissions = fields.Many(fields.Text())
 
 
-class WallTime(fields.Coded):
-    """An hour of the day on the participant's own clock."""
-
-    contract = MappingProxyType({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"})
-
-    def _serialize(self, value: Any, *_: Any, **__: Any) -> str:
-        return f"{value:%H:%M}"
-
-
 class QuietHoursOut(Out):
-    """Hours over midnight at which nobody is written to; none where both are equal."""
+    """Hours at which nobody is written to, over midnight where the end comes before the start.
 
-    starts = WallTime()
-    ends = WallTime()
+    None where both are equal.
+    """
+
+    starts = fields.Wall()
+    ends = fields.Wall()
 
 
 class ReminderStepOut(Out):
@@ -172,7 +166,7 @@ class MessageOut(Out):
 class RemindersOut(Out):
     """When participants are reminded, by which channels, and in which words; the same for everyone."""
 
-    at = WallTime(text="When messages leave, unless the participant chose another hour.")
+    at = fields.Wall(text="When messages leave, unless the participant chose another hour.")
     quiet = fields.Part(QuietHoursOut)
     channels = fields.Many(fields.Text(), text="In the order in which they are tried: push, email, sms.")
     steps = fields.Many(fields.Part(ReminderStepOut))

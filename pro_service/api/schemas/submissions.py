@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from pro_service.api import fields
 from pro_service.api.schemas.pages import EXAMPLE_CURSOR, PageOut
-from pro_service.api.schemas.words import ASSESSMENT, CODE, FLAGS, LANGUAGE, SUBMISSION, ZONE
+from pro_service.api.schemas.words import ASSESSMENT, CODE, COMPLETED_BY, FLAGS, LANGUAGE, SUBMISSION, ZONE
 from pro_service.api.shapes import In, Out
 from pro_service.domain.submissions import Upload
 
@@ -27,7 +27,7 @@ class SubmissionIn(In):
     completed_at = fields.Instant(required=True)
     zone = fields.Text(longest=64, pattern=ZONE, required=True, text="The phone's IANA zone at completion.")
     mode = fields.Choice("self_on_device", required=True)
-    completed_by = fields.Choice("participant", "helped", "somebody_else", required=True)
+    completed_by = fields.Choice(*COMPLETED_BY, required=True)
     answers = fields.Answers(
         required=True,
         text='Item id to answer code, "NA" or "skipped"; an item that was never shown is not named.',

@@ -13,6 +13,7 @@ EMAIL = (
 TELEPHONE = r"\+[1-9][0-9]{6,14}"
 HASH = "[0-9a-f]{64}"
 FLAGS = ("completed-late", "arrived-late", "other-form", "clock-moved", "clock-unknown", "times-odd")
+COMPLETED_BY = ("participant", "helped", "somebody_else")
 
 STUDY = "nct03673748"
 ENROLMENT = "8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"
@@ -21,6 +22,8 @@ SUBMISSION = "5e0a6f7c-12a3-4d53-bb0a-7a1f5a2b9c33"
 DEVICE = "d2719c08-5b7f-4c36-9a1e-0f4f2f8c9b44"
 LICENCE = "a3c1d5e7-2b4f-4d60-8e91-7c0a5b3f2d66"
 EVENT = "3f0b7d64-91f0-4a3a-8c55-1f6e2d7a8b55"
+RUN = "f4b3c2d1-0a9b-4c8d-9e7f-6a5b4c3d2e88"
+BASELINE_RUN = "b7d5e3f1-6c2a-4e18-8b90-1d3f5a7c9e99"
 SUBSCRIPTION = "c0a9d2f4-6e13-4b57-8f21-94d3b1e7a066"
 CONTACT = "7b0de1f4-3c2a-4e55-8f19-5a6c4d2b1e77"
 CHECK_IN = "e4a1b2c3-9d8e-4f70-a1b2-c3d4e5f60718"

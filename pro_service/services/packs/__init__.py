@@ -83,22 +83,22 @@ def content_of(session: Session, pack_id: str) -> bytes | None:
     return None if found is None else found.content
 
 
-def item_map_of(session: Session, instrument: str) -> str:
+def item_map_of(session: Session, instrument: str, version: str | None = None) -> str:
     """`verified` where the map is shipped so, or a pack states it and it is the same; else `unverified`."""
-    definition = scoring.load(instrument)
+    definition = scoring.load(instrument, version)
     if definition.item_map == VERIFIED:
         return VERIFIED
     return VERIFIED if packs_store.is_map_stated(session, instrument, definition.hash) else UNVERIFIED
 
 
-def reason_to_withhold(session: Session, instrument: str) -> str | None:
+def reason_to_withhold(session: Session, instrument: str, version: str) -> str | None:
     """The fault with which a score run of this instrument is marked in production, None where there is none.
 
     The response is kept; rescoring gives the scores once a pack has stated the item map.
     """
-    if scoring.load(instrument).item_map == VERIFIED or not deployment.is_production(session):
+    if scoring.load(instrument, version).item_map == VERIFIED or not deployment.is_production(session):
         return None
-    return None if item_map_of(session, instrument) == VERIFIED else ITEM_MAP_UNVERIFIED
+    return None if item_map_of(session, instrument, version) == VERIFIED else ITEM_MAP_UNVERIFIED
 
 
 def _refuse_same_form(opened: OpenedPack, known: FormLibrary) -> None:

@@ -5,36 +5,24 @@ stands in the audit trail.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID, uuid5
 
 import numpy as np
 from numpy.typing import NDArray
 
 import scoring
+from pro_service.domain.answers import SKIPPED, as_scored
 from pro_service.domain.canonical import canonical_json, content_hash, sha256_hex
-from pro_service.services.scores import UNANSWERED, NormSets, at_hand
+from pro_service.services.scores import NormSets, at_hand
+from scoring import Lineage
 
 OFF_SCALE = 99.0
 """A code of no item: what is no sound answer is read as this, so that the kernel marks its response."""
 
 Norms = str | scoring.NormSet | None
-
-
-class Lineage(Protocol):
-    """How a rescoring scores: its own row, or the same read back from the trail."""
-
-    id: Any
-    instrument: Any
-    definition_version: Any
-    definition_hash: Any
-    norm_set: Any
-    norm_hash: Any
-    policy: Any
-    recall: Any
-    algorithm_version: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +56,7 @@ def run_id(rescoring_id: UUID, response_version_id: UUID) -> UUID:
 
 
 def derive(
+    rescoring_id: UUID,
     lineage: Lineage,
     received: Sequence[Received],
     now: datetime,
@@ -75,7 +64,7 @@ def derive(
     norm_sets: NormSets,
 ) -> Derived:
     """Score these responses; one that cannot be scored has a run marked with its fault, and no scores."""
-    definition = scoring.load(lineage.instrument)
+    definition = scoring.load(lineage.instrument, lineage.definition_version)
     codes = np.array([_codes(definition, each.answers) for each in received], dtype=np.float64)
     norms = at_hand(lineage.norm_set, norm_sets)
     made = _scored(definition, lineage, norms, codes)
@@ -83,7 +72,8 @@ def derive(
     runs, scores = [], []
     rows = scoring.scores_of(definition, made, lineage.policy)
     for nth, (each, row) in enumerate(zip(received, rows, strict=True)):
-        run = _run(definition, lineage, each, now, software_version, faults.get(nth))
+        run = _run(definition, rescoring_id, lineage, each, faults.get(nth))
+        run |= {"software_version": software_version, "recorded_at": now}
         runs.append(run)
         if nth not in faults:
             scores += [_score(run["id"], position, score, now) for position, score in enumerate(row)]
@@ -110,8 +100,8 @@ def _codes(definition: scoring.Definition, answers: Mapping[str, int | str]) -> 
 def _code(item: scoring.Item, answer: int | str | None) -> float:
     if type(answer) is int:
         return float(answer)
-    is_unanswered = answer is None or answer == UNANSWERED
-    return float("nan") if is_unanswered or (answer == "NA" and item.allows_not_applicable) else OFF_SCALE
+    is_not_applicable = answer == scoring.NOT_APPLICABLE and item.allows_not_applicable
+    return float("nan") if answer in (None, SKIPPED) or is_not_applicable else OFF_SCALE
 
 
 def _faults(
@@ -131,9 +121,9 @@ def _faults(
 def _fault(
     definition: scoring.Definition, lineage: Lineage, norms: Norms, answers: Mapping[str, int | str]
 ) -> str:
-    codes = {item: None if code == UNANSWERED else code for item, code in answers.items()}
+    recall, policy = lineage.recall, lineage.policy
     try:
-        scoring.score(definition, codes, norms=norms, recall=lineage.recall, policy=lineage.policy)
+        scoring.score(definition, as_scored(answers), norms=norms, recall=recall, policy=policy)
     except scoring.ScoringError as fault:
         return type(fault).__name__
     raise AssertionError("a response is sound alone and unsound among others")
@@ -141,32 +131,23 @@ def _fault(
 
 def _run(
     definition: scoring.Definition,
+    rescoring_id: UUID,
     lineage: Lineage,
     each: Received,
-    now: datetime,
-    software_version: str,
     fault: str | None,
 ) -> dict[str, Any]:
     return {
-        "id": run_id(lineage.id, each.response_version_id),
+        "id": run_id(rescoring_id, each.response_version_id),
         "response_version_id": each.response_version_id,
-        "instrument": lineage.instrument,
-        "definition_version": lineage.definition_version,
-        "definition_hash": lineage.definition_hash,
-        "norm_set": lineage.norm_set,
+        **asdict(lineage),
         "norm_hash": None if fault else lineage.norm_hash,
-        "algorithm_version": lineage.algorithm_version,
-        "policy": lineage.policy,
         "missing_rule": "" if fault else scoring.missing_rule(definition, lineage.policy),
-        "recall": lineage.recall,
         "language": each.language,
         "licence": each.licence,
         "input_hash": content_hash(each.answers),
-        "software_version": software_version,
         "state": "failed" if fault else "scored",
         "fault": fault,
-        "rescoring_id": lineage.id,
-        "recorded_at": now,
+        "rescoring_id": rescoring_id,
     }
 
 

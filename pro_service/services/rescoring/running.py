@@ -57,8 +57,8 @@ def score_next(session: Session, now: datetime, who: Operator, rescoring_id: UUI
     The lock on the study's stream lets two of these stand in line, so that none is scored twice.
     """
     rescoring = find(session, rescoring_id)
-    refuse_another_lineage(rescoring, packs.norm_sets(session))
-    if packs.reason_to_withhold(session, rescoring.instrument):
+    refuse_another_lineage(rescoring.lineage, packs.norm_sets(session))
+    if packs.reason_to_withhold(session, rescoring.instrument, rescoring.definition_version):
         raise RescoringRefused(
             "no score of this instrument may be given before a pack has stated its item map"
         )
@@ -80,8 +80,8 @@ def _keep(
     **details: Any,
 ) -> int:
     """Add the runs and scores, and tell of them by their digest: they can be made again from the facts."""
-    received = [Received(*each) for each in found]
-    derived = derive(rescoring, received, now, SOFTWARE_VERSION, packs.norm_sets(session))
+    received, norm_sets = [Received(*each) for each in found], packs.norm_sets(session)
+    derived = derive(rescoring.id, rescoring.lineage, received, now, SOFTWARE_VERSION, norm_sets)
     add_rows(session, derived.runs, derived.scores)
     audit.record(
         session,

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.domain.callers import Operator
-from pro_service.domain.permissions import Scope
+from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.errors import NotFound
 from pro_service.services import packs, studies
-from pro_service.services.scores import NormSets, at_hand, norm_hash
+from pro_service.services.scores import NormSets, at_hand, is_at_hand
 from pro_service.store import audit
 from pro_service.store.rescoring import Rescoring
+from scoring import Lineage
 
 LONGEST_REASON = 2000
 
@@ -30,6 +31,7 @@ class RescoringAsked:
     instead_of   the norm set whose runs it stands beside: unless told the same norm set where the study
                  uses it, else the study's first
     failed_only  only the responses whose scoring failed as they were received
+    definition_version  another version of the instrument's definition than the study's
     """
 
     study_id: str
@@ -40,6 +42,7 @@ class RescoringAsked:
     recall: str | None = None
     instead_of: str | None = None
     failed_only: bool = False
+    definition_version: str | None = None
 
 
 def start(
@@ -53,7 +56,9 @@ def start(
     reason = checked_reason(asked.reason)
     norm_set = asked.norm_set or use.norm_set
     policy, recall = asked.policy or use.policy, asked.recall or use.recall
-    sample = _sample(use.instrument, at_hand(norm_set, packs.norm_sets(session)), policy, recall)
+    norms = at_hand(norm_set, packs.norm_sets(session))
+    definition_version = asked.definition_version or use.definition_version
+    sample = _sample(use.instrument, definition_version, norms, policy, recall)
     made = Rescoring(
         id=rescoring_id,
         study_id=asked.study_id,
@@ -83,11 +88,9 @@ def find(session: Session, rescoring_id: UUID) -> Rescoring:
     return found
 
 
-def refuse_another_lineage(rescoring: Rescoring, norm_sets: NormSets) -> None:
+def refuse_another_lineage(lineage: Lineage, norm_sets: NormSets) -> None:
     """Raises RescoringRefused where the scoring at hand is no longer the one that the rescoring names."""
-    definition = scoring.load(rescoring.instrument)
-    mine = (definition.hash, norm_hash(rescoring.norm_set, norm_sets), scoring.ALGORITHM_VERSION)
-    if mine != (rescoring.definition_hash, rescoring.norm_hash, rescoring.algorithm_version):
+    if not is_at_hand(lineage, norm_sets):
         raise RescoringRefused(
             "this version of the service scores by another definition, norm set or algorithm than the one "
             "with which the rescoring was started: start another"
@@ -104,7 +107,7 @@ def checked_reason(reason: str) -> str:
 
 def _use(session: Session, asked: RescoringAsked) -> InstrumentUse:
     try:
-        definition = studies.get_study(session, Scope(is_everywhere=True), asked.study_id)
+        definition = studies.get_study(session, EVERYWHERE, asked.study_id)
         return definition.instrument(asked.instrument)
     except NotFound:
         raise RescoringRefused(f"no study '{asked.study_id}' is loaded") from None
@@ -117,10 +120,11 @@ def _place(use: InstrumentUse, norm_set: str | None) -> str | None:
 
 
 def _sample(
-    instrument: str, norms: str | scoring.NormSet | None, policy: str, recall: str
+    instrument: str, version: str, norms: str | scoring.NormSet | None, policy: str, recall: str
 ) -> scoring.Scoring:
     """An empty response scored: it has the whole lineage, and shows what cannot be scored in this way."""
     try:
-        return scoring.score(scoring.load(instrument), {}, norms=norms, recall=recall, policy=policy)
+        definition = scoring.load(instrument, version)
+        return scoring.score(definition, {}, norms=norms, recall=recall, policy=policy)
     except scoring.ScoringError as fault:
         raise RescoringRefused(str(fault)) from None

@@ -11,12 +11,12 @@ from pro_service.domain.submissions import NOT_READABLE, WRONG_SHAPE, Becomes, d
 from pro_service.errors import NotReadable, Problem
 from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions import keeping
-from pro_service.services.submissions.facts import UNANSWERED, gather
+from pro_service.services.submissions.facts import gather
 from pro_service.services.submissions.outcomes import Accepted, Arrival, Held, Receipt
 from pro_service.store import arrivals, audit
 from pro_service.store.arrivals import Key
 
-__all__ = ["UNANSWERED", "Accepted", "Arrival", "Held", "Receipt", "list_mine", "note_refused", "receive"]
+__all__ = ["Accepted", "Arrival", "Held", "Receipt", "list_mine", "note_refused", "receive"]
 
 
 def receive(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 import scoring
 from pro_service.domain import anchors
+from pro_service.domain.answers import as_scored
 from pro_service.domain.callers import DeviceCaller, Entrant
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Facts, Known, Upload
@@ -23,9 +24,6 @@ from pro_service.store.arrivals import AssessmentFound
 from pro_service.store.assessments import Assessment
 from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
-
-UNANSWERED = "skipped"
-"""The answer of an item that the participant chose to skip; one that was never shown is absent."""
 
 MILLISECOND = timedelta(milliseconds=1)
 
@@ -107,7 +105,8 @@ def _facts(
     found: AssessmentFound,
 ) -> Facts:
     upload, assessment = arrival.upload, found.assessment
-    use = definition.instrument(assessment.instrument)
+    use, scored_as = (each.instrument(assessment.instrument) for each in (definition, kept))
+    scored_by = scoring.load(scored_as.instrument, scored_as.definition_version)
     events = windows.events_of(session, [who.enrolment_id])[who.enrolment_id]
     withdrawn_at, ended_at = _ends(definition, anchors.ended(events, now))
     before = arrivals.came_before(session, who.enrolment_id, submission_id)
@@ -119,7 +118,7 @@ def _facts(
         is_device_revoked=isinstance(who, DeviceCaller) and who.revoked_at is not None,
         consent_withdrawn_at=withdrawn_at,
         form=forms.standing(assessment.instrument, upload.form_version, upload.language, use.form_version),
-        faults=scoring.check(scoring.load(assessment.instrument), _codes(upload)),
+        faults=scoring.check(scored_by, as_scored(upload.answers)),
         is_other_instrument=upload.instrument != assessment.instrument,
         is_answered=found.n_answered > 0,
         is_cancelled=found.change == "cancelled",
@@ -164,7 +163,3 @@ def _readings(session: Session, now: datetime, who: DeviceCaller | Entrant, arri
     around = devices_store.contacts_around(session, who.device_id, completed_at)
     at_upload = None if arrival.phone_clock is None else now - arrival.phone_clock
     return readings(completed_at, around.before, at_upload if around.after is None else around.after)
-
-
-def _codes(upload: Upload) -> dict[str, int | str | None]:
-    return {item: None if code == UNANSWERED else code for item, code in upload.answers.items()}

@@ -43,7 +43,7 @@ def accept(
     """
     submission, response = _submission(case, verdict), _response(case)
     use = case.kept.instrument(case.upload.instrument)
-    withheld = packs.reason_to_withhold(case.session, use.instrument)
+    withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
     norm_sets = packs.norm_sets(case.session)
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     shown = presentations.shown_offline(
