@@ -316,6 +316,7 @@ def test_keys_that_nobody_can_encrypt_for_are_refused(keys):
         (new_private_key(), "http://example.org"),
         (new_private_key(), "mailto:office@example.org\r\nX: y"),
     ],
+    ids=["no key", "nought", "too large", "no scheme", "not https", "two lines"],  # keys differ in each run
 )
 def test_a_key_or_subject_that_is_none_is_refused(key, subject):
     with pytest.raises(VapidKeyError):
