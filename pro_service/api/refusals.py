@@ -38,12 +38,13 @@ _TEXTS = {
     503: "Not available at the moment; the same request can be sent again.",
 }
 _SECONDS = {"type": "integer", "minimum": 1}
-_HEADERS: dict[int, tuple[str, dict[str, Any]]] = {
+_HEADERS: dict[int | type[Problem], tuple[str, dict[str, Any]]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
-    412: ("ETag", {"type": "string"}),
+    errors.PreviewOutdated: ("ETag", {"type": "string"}),
     429: ("Retry-After", _SECONDS),
     503: ("Retry-After", _SECONDS),
 }
+"""What a refusal tells beside its body: each of this status, or this one alone."""
 _EXAMPLE_FAULTS = {
     errors.InvalidShape: FieldFault("/answers/q5", "not-an-answer-code"),
     errors.OffScale: FieldFault("/answers/q5", "off-scale"),
@@ -70,7 +71,7 @@ def responses(operation: Operation, path: str) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for problem in problems_of(operation, path):
         status = problems.STATUS[problem]
-        response = told.setdefault(str(status), _response(status))
+        response = told.setdefault(str(status), _response(problem))
         examples = response["content"][problems.CONTENT_TYPE]["examples"]
         examples[problem.code] = {"$ref": f"#/components/examples/{problem.code}"}
     return told
@@ -110,14 +111,15 @@ def schema() -> dict[str, Any]:
     }
 
 
-def _response(status: int) -> dict[str, Any]:
+def _response(problem: type[Problem]) -> dict[str, Any]:
+    status = problems.STATUS[problem]
     content = {"schema": {"$ref": f"#/components/schemas/{SCHEMA_NAME}"}, "examples": {}}
     told: dict[str, Any] = {
         "description": _TEXTS[status],
         "content": {problems.CONTENT_TYPE: content},
     }
-    if status in _HEADERS:
-        name, shape = _HEADERS[status]
+    if header := _HEADERS.get(problem) or _HEADERS.get(status):
+        name, shape = header
         told["headers"] = {name: {"required": True, "schema": shape}}
     return told
 

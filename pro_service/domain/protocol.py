@@ -216,12 +216,17 @@ class StudyDefinition:
             for each in version.visits
         )
 
-    def kept_since(self, begun_at: datetime | None) -> "StudyDefinition":
-        """The version that an assessment keeps which was begun or answered then; None: not begun."""
+    def kept_since(self, begun_at: datetime | None, visit: str, instrument: str) -> "StudyDefinition":
+        """The version that an assessment keeps which was begun or answered then; None: not begun.
+
+        The clock of a phone may date it before any version planned it: then it is the first that did.
+        """
         later = [each for each in self.earlier if begun_at is not None and begun_at < each.until_at]
-        if not later:
-            return self
-        return replace(later[-1].definition, earlier=self.earlier[len(later) :])
+        for nth in range(len(later), 0, -1):
+            kept = replace(later[nth - 1].definition, earlier=self.earlier[nth:])
+            if kept.has_planned(visit, instrument):
+                return kept
+        return self
 
     def site(self, code: str) -> Site:
         """The site with this code; KeyError if there is none, as with all that follow."""

@@ -195,7 +195,7 @@ class _Known:
 
     def _window(self, assessment: Assessment, begun_at: datetime | None) -> Window | None:
         """What was begun or answered keeps the window of the study version that it was begun under."""
-        kept = self.definition.kept_since(begun_at)
+        kept = self.definition.kept_since(begun_at, assessment.visit, assessment.instrument)
         found = self.windows if kept is self.definition else self.windows_by(kept)
         return found[assessment.visit]
 

@@ -59,7 +59,7 @@ def differences(
     computed = of_visits(definition, enrolment.site, events, as_of)
     for row in assessments_store.of_enrolment(session, enrolment.id):
         stored = tuple(getattr(row, name) for name in PROJECTED)
-        kept = definition.kept_since(begun.get(row.id))
+        kept = definition.kept_since(begun.get(row.id), row.visit, row.instrument)
         of_row = computed if kept is definition else of_visits(kept, enrolment.site, events, as_of)
         anew = _instants(of_row[row.visit])
         if stored != anew:

@@ -61,11 +61,12 @@ def test_what_was_begun_keeps_the_version_that_was_in_force_then():
     gone = amendments.amended(ONE, version(2, without="second"), AT)
     back = amendments.amended(gone, version(3), AT + timedelta(days=1))
     second = timedelta(seconds=1)
-    assert back.kept_since(None).version == 3
-    assert back.kept_since(AT - second).version == 1
-    assert back.kept_since(AT).version == 2
-    assert back.kept_since(AT + timedelta(days=1) - second).version == 2
-    assert back.kept_since(AT + timedelta(days=1)).version == 3
+    assert back.kept_since(None, "first", "sf36v1").version == 3
+    assert back.kept_since(AT - second, "first", "sf36v1").version == 1
+    assert back.kept_since(AT, "first", "sf36v1").version == 2
+    assert back.kept_since(AT + timedelta(days=1) - second, "first", "sf36v1").version == 2
+    assert back.kept_since(AT + timedelta(days=1), "first", "sf36v1").version == 3
+    assert back.kept_since(AT - second, "third", "sf36v1").version == 2  # the first that planned it
 
 
 TWO = version(2, without="second")

@@ -138,6 +138,16 @@ def test_what_is_begun_after_the_amendment_is_scored_by_it(bring, phone, write, 
     assert read(lambda s: s.scalars(select(ScoreRun.norm_set)).all()) == ["es1996"]
 
 
+def test_a_phone_that_dates_a_form_before_its_visit_was_planned_loses_nothing(bring, phone, write, read):
+    bring(version(2, **WITHOUT_SECOND), now=DAY_0)
+    at = DAY_0 + timedelta(weeks=56)
+    begun_at = DAY_0 - timedelta(days=1)  # the clock was wrong when it was begun
+    sent = replace(upload(phone, "third", "sf36v1", at), started_at=begun_at)
+    taken = write(lambda s: submissions.receive(s, at, FORMS, phone.caller, uuid4(), arrival(sent, at)))
+    assert isinstance(taken, Accepted)
+    assert read(lambda s: s.scalars(select(ScoreRun.state)).all()) == ["scored", "scored"]
+
+
 @pytest.mark.requirement("I3")
 def test_every_past_instant_answers_after_the_amendments_as_it_did_before(bring, standing, phone, write):
     write(lambda s: send(s, phone, "lupusqol", DAY_0))

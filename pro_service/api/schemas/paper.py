@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from pro_service.api import fields
 from pro_service.api.schemas.submissions import FilledFormIn
-from pro_service.api.schemas.words import ASSESSMENT, FLAGS, SUBMISSION
+from pro_service.api.schemas.words import ASSESSMENT, COMPLETED_BY, FLAGS, SUBMISSION
 from pro_service.api.shapes import In, Out
 from pro_service.domain.paper import MODES, State
 from pro_service.services.paper import PaperAsked
@@ -16,7 +16,7 @@ class PaperEntryIn(In):
     assessment_id = fields.Uuid(required=True)
     form = fields.Part(FilledFormIn, required=True)
     mode = fields.Choice(*MODES, required=True)
-    completed_by = fields.Choice("participant", "helped", "somebody_else", required=True)
+    completed_by = fields.Choice(*COMPLETED_BY, required=True)
     completed_on = fields.Day(required=True, text="The day on the paper, or that of the interview.")
     answers = fields.Answers(
         required=True, text='Item id to answer code, "NA" or "skipped"; what was not asked is not named.'

@@ -77,7 +77,8 @@ def gather(
     found = arrivals.assessment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
     kept, facts, attempt = definition, Facts(now=now, is_of_enrolment=False), 0
     if found is not None:
-        kept = definition.kept_since(_begun_at(session, definition, arrival.upload))
+        begun_at = _begun_at(session, definition, arrival.upload)
+        kept = definition.kept_since(begun_at, found.assessment.visit, found.assessment.instrument)
         facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found)
         attempt = found.n_answered + 1
     return Case(
