@@ -91,6 +91,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addConsent": _AT_SITE,
     "checkIn": _AT_SITE,
     "logContact": _AT_SITE,
+    "nudge": _AT_SITE,
     "exemptAssessment": _AT_SITE,
     "recordNotDoneReason": _AT_SITE,
     "listAssessments": {**_AT_SITE, **_OVERSIGHT},

@@ -144,7 +144,7 @@ class WallTime(fields.Coded):
         return f"{value:%H:%M}"
 
 
-class QuietHoursOut(Out):
+class PlannedQuietHoursOut(Out):
     """Hours over midnight at which nobody is written to; none where both are equal."""
 
     starts = WallTime()
@@ -173,7 +173,7 @@ class RemindersOut(Out):
     """When participants are reminded, by which channels, and in which words; the same for everyone."""
 
     at = WallTime(text="When messages leave, unless the participant chose another hour.")
-    quiet = fields.Part(QuietHoursOut)
+    quiet = fields.Part(PlannedQuietHoursOut)
     channels = fields.Many(fields.Text(), text="In the order in which they are tried: push, email, sms.")
     steps = fields.Many(fields.Part(ReminderStepOut))
     messages = fields.Many(fields.Part(MessageOut))
