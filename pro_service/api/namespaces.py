@@ -23,6 +23,7 @@ from pro_service.api import (
     participants,
     scores,
     sessions,
+    sms_receipts,
     studies,
     submissions,
     timeline,
@@ -55,6 +56,7 @@ NAMESPACES = (
     longitudinal.ns,
     licences.ns,
     contacts.by_link,
+    sms_receipts.ns,
     health.ns,
     metrics.ns,
 )

@@ -66,9 +66,21 @@ class Scope:
         return frozenset(site for study, site in self.sites if study == study_id)
 
 
-PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz", "metrics"})
-"""What no role is needed for: the ways in, the link that stops e-mail, whether the service is up, and
-`metrics`, which answers the operator's own machine, or whoever has the operator's token for it.
+PUBLIC = frozenset(
+    {
+        "signIn",
+        "pair",
+        "unsubscribe",
+        "showUnsubscribe",
+        "receiveSmsReceipt",
+        "healthz",
+        "readyz",
+        "metrics",
+    }
+)
+"""What no role is needed for: the ways in, the link that stops e-mail, receipts that an SMS gateway signs,
+whether the service is up, and `metrics`, which answers the operator's own machine, or whoever has the
+operator's token for it.
 """
 
 STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
@@ -101,6 +113,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "listMyAssessments": _OWN,
     "getPreferences": _OWN,
     "putPreferences": _OWN,
+    "getPushKey": _OWN,
     "addPushSubscription": _OWN,
     "removePushSubscription": _OWN,
     "sayNotToday": _OWN,

@@ -326,8 +326,9 @@ def by_message(session: Session, message_id: UUID) -> Delivery | None:
 
 
 def by_reference(session: Session, reference: str) -> Delivery | None:
-    """The delivery that a gateway's receipt tells of."""
-    return session.scalars(select(Delivery).where(Delivery.reference == reference)).one_or_none()
+    """The delivery that a gateway's receipt tells of; the newest, should it give a reference twice."""
+    own = select(Delivery).where(Delivery.reference == reference)
+    return session.scalars(own.order_by(Delivery.id.desc()).limit(1)).one_or_none()
 
 
 def told_on(session: Session, enrolment_id: UUID, local_day: date) -> MessageDay | None:
