@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.services import contacts as contacts_service
-from pro_service.services import submissions
+from pro_service.services import submissions, timeline
 from pro_service.services.contacts import PostponementAsked
 from pro_service.services.reminders import deciding, settling
 from pro_service.store import reminders
@@ -16,7 +16,7 @@ from tests.services.reminders.conftest import TEN
 from tests.support import contacts
 from tests.support.contacts import EMAIL, NUMBER
 from tests.support.databases import engine_of
-from tests.support.factories import FORMS, OPERATOR, arrival, upload
+from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 NOT_NOW, REFUSED = Outcome(Fate.NOT_NOW, "smtp-451"), Outcome(Fate.REFUSED, "smtp-554")
 LATER = timedelta(minutes=3)
@@ -61,6 +61,26 @@ def test_one_message_tells_of_both_questionnaires_of_a_visit(reminding, reminded
 
 
 @pytest.mark.requirement("R33")
+def test_the_timeline_tells_what_was_sent_and_why_not(reminding, reminded, read):
+    reminding.email.answers = [REFUSED]
+    reminding.at(TEN).tick()
+    course = read(lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, reminded.enrolment_id, TEN, TEN))
+    told = {
+        (each.channel, each.step, each.not_sent_because, *(event.code for event in each.events))
+        for item in course.items
+        for each in item.reminders
+    }
+    assert told == {
+        ("email", "opened", "too-late"),
+        ("email", "due", None, "smtp-554"),
+        ("sms", "due", None, "taken"),
+        ("email", "due", "told-today"),
+    }
+    before = TEN - timedelta(seconds=1)
+    course = read(lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, reminded.enrolment_id, before, before))
+    assert [item.reminders for item in course.items if item.reminders] == []
+
+
 def test_a_message_says_when_and_where_and_how_to_have_no_more(reminding, reminded):
     reminding.at(TEN).tick()
     message, _ = reminding.email.sent[0]
