@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from pro_service import clock
 from pro_service.api import converters, document, log, namespaces, problems, strict_json
 from pro_service.api.parts import Parts, install
+from pro_service.channels.configured import Outward
 from pro_service.resources import openapi_file
 from pro_service.services import contacts
 from pro_service.services.forms import load_library
@@ -22,7 +23,9 @@ from pro_service.store.engine import make_engine
 from pro_service.web import headers, pages
 
 
-def create_app(settings: Settings, engine: Engine | None = None, logger: Any = None) -> Flask:
+def create_app(
+    settings: Settings, engine: Engine | None = None, logger: Any = None, outward: Outward | None = None
+) -> Flask:
     """The WSGI application over one database."""
     engine = engine or make_engine(settings.database_url)
     app = Flask("pro_service", static_folder=None, template_folder=None)
@@ -31,7 +34,8 @@ def create_app(settings: Settings, engine: Engine | None = None, logger: Any = N
     app.url_map.merge_slashes = False  # an address has one spelling
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False  # nothing here is for other origins
     app.config["MAX_CONTENT_LENGTH"] = strict_json.LARGEST_BODY_BYTES + 1  # one more, to see that it is more
-    install(app, Parts(settings, engine, load_library(settings.forms), logger or log.make()))
+    forms = load_library(settings.forms)
+    install(app, Parts(settings, engine, forms, logger or log.make(), outward or Outward()))
     log.install(app)
     headers.install(app, is_https=settings.is_https)
     converters.install(app)

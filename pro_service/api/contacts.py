@@ -17,6 +17,7 @@ from pro_service.api.schemas.contacts import (
     PostponementOut,
     PreferencesIn,
     PreferencesOut,
+    PushKeyOut,
     SubscriptionIn,
     SubscriptionOut,
     UnsubscribedOut,
@@ -67,6 +68,14 @@ class Preferences(Resource):
                 asked.session, asked.keyring, asked.now, asked.device, asked.body, _if_match(asked)
             )
         )
+
+
+@ns.route("/push-key")
+class PushKey(Resource):
+    @describes("getPushKey", Audience.PARTICIPANT, outcomes={200: (PushKeyOut, "The key, or null.")})
+    def get(self, asked: Asked) -> dict[str, Any]:
+        """The public key (VAPID) with which a browser subscribes to push messages of this service."""
+        return {"public_key": asked.parts.outward.push_key}
 
 
 @ns.route("/push-subscriptions/<uuid:subscription_id>")

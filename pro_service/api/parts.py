@@ -6,6 +6,7 @@ from typing import Any, cast
 from flask import Flask, current_app
 from sqlalchemy import Engine
 
+from pro_service.channels.configured import Outward
 from pro_service.services.forms import FormLibrary
 from pro_service.settings import Settings
 
@@ -14,12 +15,13 @@ _KEY = "pro_service"
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Settings, database, forms and log of one application."""
+    """Settings, database, forms and log of one application, and what of the channels faces outward."""
 
     settings: Settings
     engine: Engine
     forms: FormLibrary
     log: Any  # a structlog logger
+    outward: Outward
 
 
 def install(app: Flask, parts_of_app: Parts) -> None:

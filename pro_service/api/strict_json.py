@@ -31,7 +31,7 @@ def read(request: Request) -> tuple[bytes, Any]:
     Raises the `NotReadable` problem that fits.
     """
     _require_json(request)
-    raw = _bytes_of(request)
+    raw = bytes_of(request)
     return raw, parse(raw)
 
 
@@ -63,7 +63,8 @@ def _require_json(request: Request) -> None:
         raise errors.WrongContentType
 
 
-def _bytes_of(request: Request) -> bytes:
+def bytes_of(request: Request) -> bytes:
+    """The body as it came. Raises BodyTooLarge, NotUnderstood."""
     try:
         raw = request.get_data(cache=False)
     except RequestEntityTooLarge:

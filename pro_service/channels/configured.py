@@ -19,6 +19,7 @@ from pro_service.channels.environment import (
 )
 from pro_service.channels.push import PushChannel
 from pro_service.channels.sms import SmsChannel
+from pro_service.channels.sms_receipts import ReceiptRules
 from pro_service.domain.reminder_plan import CHANNELS, Channel
 
 State = Literal["ready", "console", "not configured", "refused"]
@@ -58,6 +59,27 @@ def from_environment(environ: Environ) -> Mapping[str, protocol.Channel]:
     if told := refusals(environ):
         raise ChannelsRefused(told)
     return {each.name: each.channel for each in standings(environ) if each.channel is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Outward:
+    """What of the channels faces outward, for whoever answers requests.
+
+    push_key  the public key that a browser subscribes with, in base64url; None where no push is sent
+    receipts  how delivery receipts of the SMS gateway are read; None where none are taken
+    """
+
+    push_key: str | None = None
+    receipts: ReceiptRules | None = None
+
+
+def outward(environ: Environ) -> Outward:
+    """As the environment says; what is half configured is left out, and named by `refusals`."""
+    ready = {each.name for each in standings(environ) if each.state == "ready"}
+    return Outward(
+        push_settings(environ).vapid.public_key if "push" in ready else None,
+        receipt_rules(environ) if "sms" in ready else None,
+    )
 
 
 def refusals(environ: Environ) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ COMMANDS = {
         "pro_service.cli.channels:channels",
         "Set up and try e-mail, push and SMS.",
     ),
+    "bounces": ("pro_service.cli.bounces:bounces", "Note a bounced e-mail that the mail server pipes in."),
     "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
     "scheduler": ("pro_service.cli.scheduler:scheduler", "Run the service's jobs, or tell how they stand."),
     "simulate": (

@@ -1,5 +1,6 @@
 """`pro-service serve`."""
 
+import os
 from collections.abc import Iterator
 
 import click
@@ -7,6 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service.app import create_app
+from pro_service.channels import configured
 from pro_service.cli import server
 from pro_service.cli.companion import Companion
 from pro_service.cli.database import environment, mark, opened
@@ -55,7 +57,7 @@ def serve(host: str, port: int, workers: int, threads: int, with_scheduler: bool
         refuse_unfit(settings, engine, purpose)
     server.refuse_if_taken(serving)
     server.run(
-        create_app(settings),
+        create_app(settings, outward=configured.outward(os.environ)),
         serving,
         lambda: note(f"Serving the {purpose} database on http://{serving.address}. Ctrl-C stops it."),
         Companion({}) if with_scheduler else None,
@@ -77,13 +79,17 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
     shown = in_reading(engine, lambda session: packs.library(session, forms))
     reasons = [
         *refusals_for_production(settings),
+        *configured.refusals_for_production(os.environ),
         *([] if ends_long_transactions(engine) else ["the PostgreSQL server is older than version 17"]),
         *in_reading(engine, lambda session: _unfit_forms(session, shown)),
     ]
     if reasons:
         listed = "\n".join(f"  {reason}" for reason in reasons)
         raise Refused("This production database is not served:", listed)
-    for sentence in in_reading(engine, lambda session: _to_be_seen_to(session, shown)):
+    for sentence in (
+        *configured.refusals(os.environ),
+        *in_reading(engine, lambda session: _to_be_seen_to(session, shown)),
+    ):
         note(sentence)
 
 

@@ -13,6 +13,17 @@ from pro_service.domain.windows import local_day
 Change = Literal["added", "removed", "stopped", "resumed"]
 
 CHANGES: tuple[Change, ...] = ("added", "removed", "stopped", "resumed")
+OWN_REASONS = (
+    "given-by-participant",
+    "given-by-site",
+    "taken-back-by-participant",
+    "taken-back-by-site",
+    "contact-withdrawn",
+    "contact-ended",
+    "phone-revoked",
+)
+"""Why an address came or went by somebody's will or a rule; any other reason is the code of what failed."""
+
 POSTPONEMENTS = ("not_today", "snooze")
 NOT_TODAY_REASONS = ("too-ill", "too-tired", "no-time", "other")
 LONGEST_SNOOZE = timedelta(hours=24)

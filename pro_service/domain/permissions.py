@@ -69,9 +69,21 @@ class Scope:
 EVERYWHERE = Scope(is_everywhere=True)
 """What the operator at the machine reaches."""
 
-PUBLIC = frozenset({"signIn", "pair", "unsubscribe", "showUnsubscribe", "healthz", "readyz", "metrics"})
-"""What no role is needed for: the ways in, the link that stops e-mail, whether the service is up, and
-`metrics`, which answers the operator's own machine, or whoever has the operator's token for it.
+PUBLIC = frozenset(
+    {
+        "signIn",
+        "pair",
+        "unsubscribe",
+        "showUnsubscribe",
+        "receiveSmsReceipt",
+        "healthz",
+        "readyz",
+        "metrics",
+    }
+)
+"""What no role is needed for: the ways in, the link that stops e-mail, receipts that an SMS gateway signs,
+whether the service is up, and `metrics`, which answers the operator's own machine, or whoever has the
+operator's token for it.
 """
 
 STAFF = tuple(role for role in Role if role not in (Role.PARTICIPANT, Role.SERVICE_TOKEN))
@@ -94,6 +106,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addConsent": _AT_SITE,
     "checkIn": _AT_SITE,
     "logContact": _AT_SITE,
+    "nudge": _AT_SITE,
     "exemptAssessment": _AT_SITE,
     "recordNotDoneReason": _AT_SITE,
     "listAssessments": {**_AT_SITE, **_OVERSIGHT},
@@ -103,6 +116,7 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "listMyAssessments": _OWN,
     "getPreferences": _OWN,
     "putPreferences": _OWN,
+    "getPushKey": _OWN,
     "addPushSubscription": _OWN,
     "removePushSubscription": _OWN,
     "sayNotToday": _OWN,

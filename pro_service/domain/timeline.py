@@ -13,7 +13,7 @@ _TO_BE_DONE = (Status.NOT_YET_OPEN, Status.OPEN, Status.STARTED)
 
 
 def badges(status: Status, due_at: datetime | None, as_of: datetime, *, is_on_paper: bool) -> tuple[str, ...]:
-    """Due within two days; or answered on paper, as the contact log says, and not yet received."""
+    """Due within two days; or answered on paper, as the contact log or a first entry says; not received."""
     found = []
     if status in _TO_BE_DONE and due_at is not None and as_of < due_at <= as_of + SOON:
         found.append(DUE_SOON)

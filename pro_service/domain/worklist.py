@@ -16,6 +16,7 @@ from pro_service.domain.windows import local_day, local_midnight
 CLOSES_SOON = timedelta(hours=48)
 SILENT = timedelta(days=7)
 REJECTED_LATELY = timedelta(days=7)
+ALARMED_LATELY = timedelta(days=7)
 OPENS_SOON = timedelta(days=7)
 
 _CAN_BE_DONE = (Status.OPEN, Status.STARTED)
@@ -47,8 +48,11 @@ class Facts:
     paired_at       the newest phone in use; None where none is
     last_seen_at    its last contact with the service
     held_since      the first upload kept aside and not decided about, of `n_held`
-    rejected_at     the last upload that was refused as off the scale, of `n_rejected` within a week
+    rejected_at     the last upload that was refused, of `n_rejected` within a week
     bounced_at      an address to which messages no longer get through
+    postponed_at    when the participant last said "not today" or "later", while that holds
+    alarm_at        the last reminder that should have left and did not, about one of `pending`
+    on_paper        the assessments that were entered from paper and not accepted yet
     is_contactable  the consent in force permits contact and no end forbids it
     """
 
@@ -63,6 +67,9 @@ class Facts:
     rejected_at: datetime | None = None
     n_rejected: int = 0
     bounced_at: datetime | None = None
+    postponed_at: datetime | None = None
+    alarm_at: datetime | None = None
+    on_paper: frozenset[UUID] = frozenset()
     is_contactable: bool = True
 
     @property
@@ -169,6 +176,19 @@ def _held(facts: Facts) -> Why | None:
     return Why("held-upload", facts.held_since, n=facts.n_held) if facts.held_since else None
 
 
+def _postponed(facts: Facts) -> Why | None:
+    return Why("postponed", facts.postponed_at) if facts.postponed_at and facts.open else None
+
+
+def _never_left(facts: Facts) -> Why | None:
+    return Why("reminder-never-left", facts.alarm_at) if facts.alarm_at and facts.open else None
+
+
+def _paper(facts: Facts) -> Why | None:
+    waiting = [each for each in facts.pending if each.assessment_id in facts.on_paper]
+    return _about("paper-to-enter", waiting, lambda each: each.closes_at)
+
+
 def _reason_wanted(facts: Facts) -> Why | None:
     missed = (each for each in facts.pending if each.status is Status.MISSED)
     return _about("reason-wanted", missed, lambda each: each.closes_at)
@@ -184,10 +204,12 @@ CALLS: tuple[Callable[[Facts], Why | None], ...] = (
     _no_device,
     _silent,
     _bounced,
+    _postponed,
+    _never_left,
 )
 """Reasons to call, in the order in which they are told."""
 
-DESK: tuple[Callable[[Facts], Why | None], ...] = (_held, _reason_wanted)
+DESK: tuple[Callable[[Facts], Why | None], ...] = (_held, _paper, _reason_wanted)
 """What the site decides without the participant."""
 
 CODES = (
@@ -200,7 +222,10 @@ CODES = (
     "no-device",
     "device-silent",
     "contact-bounced",
+    "postponed",
+    "reminder-never-left",
     "held-upload",
+    "paper-to-enter",
     "reason-wanted",
 )
 

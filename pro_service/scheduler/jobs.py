@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from pro_service import clock
 from pro_service.services import seals
+from pro_service.services.contacts.tidying import tidy
 from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.reminders.reconciling import reconcile
 from pro_service.services.reminders.site_mail import send_site_mails
 from pro_service.services.transactions import in_transaction
-from pro_service.store import jobs
+from pro_service.store import counters, jobs
 
 NowSource = Callable[[Session], datetime]
 """Tells a transaction its instant: `clock.now`, which respects a simulated clock."""
@@ -27,7 +28,7 @@ LEASE = "scheduler"
 LEASE_LENGTH = timedelta(seconds=30)
 """A process that was killed is waited for as long."""
 
-RUNS_KEPT = timedelta(days=90)
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,14 @@ def seal(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
             return {"heads": heads, "seals": made}
 
 
-def housekeep(engine: Engine, _now_source: NowSource) -> Mapping[str, int]:
-    """Delete the notes of runs older than 90 days; they are dated by the clock outside."""
-    trimmed = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - RUNS_KEPT))
-    return {"runs": trimmed}
+def housekeep(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
+    """Delete notes of runs and counts older than 90 days, and addresses that nobody may write to any more.
+
+    Runs are dated by the clock outside, counts by that of the service.
+    """
+    runs = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - KEPT))
+    counts = in_transaction(engine, lambda session: counters.trim(session, now_source(session) - KEPT))
+    return {"runs": runs, "counts": counts, **tidy(engine, now_source)}
 
 
 def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:

@@ -16,15 +16,19 @@ from pro_service.domain.timeline import badges
 from pro_service.services import assessments
 from pro_service.services.assessments import Course, Standing
 from pro_service.services.participants import in_reach
+from pro_service.services.reminders import telling
+from pro_service.services.reminders.telling import Reminder
 from pro_service.store import arrivals
 from pro_service.store import assessments as assessments_store
 from pro_service.store import check_ins as check_ins_store
 from pro_service.store import contact_attempts as contact_attempts_store
 from pro_service.store import not_done_reasons as not_done_reasons_store
+from pro_service.store import paper as paper_store
 from pro_service.store.assessments import ExpectationChange
 from pro_service.store.check_ins import CheckIn
 from pro_service.store.contact_attempts import ContactAttempt
 from pro_service.store.not_done_reasons import NotDoneReason
+from pro_service.store.reminders import Alarm
 from pro_service.store.submissions import Quarantined, Submission
 
 
@@ -51,6 +55,8 @@ class OnTimeline:
     status_reason     why it is exempt or cancelled: the coded reason given, or the kind of end
     not_done_reasons  in the order of recording: the last one counts
     held              uploads for it that are kept aside
+    reminders         what was decided about each step, sent or not, in the order of deciding
+    alarms            reminders that should have been and were not
     """
 
     assessment_id: UUID
@@ -69,6 +75,8 @@ class OnTimeline:
     received: Received | None
     held: tuple[Quarantined, ...]
     not_done_reasons: tuple[NotDoneReason, ...]
+    reminders: tuple[Reminder, ...]
+    alarms: tuple[Alarm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +104,9 @@ class _Beside:
     held: Mapping[UUID, Sequence[Quarantined]]
     reasons: Mapping[UUID, Sequence[NotDoneReason]]
     on_paper: frozenset[str | None]
+    to_enter: frozenset[UUID]
+    reminders: Mapping[UUID, Sequence[Reminder]]
+    alarms: Mapping[UUID, Sequence[Alarm]]
 
 
 def read(
@@ -116,6 +127,9 @@ def read(
         held=_by_assessment(arrivals.held_of(session, enrolment_id, as_of)),
         reasons=_by_assessment(not_done_reasons_store.of_enrolments(session, [enrolment_id], as_of)),
         on_paper=frozenset(each.visit for each in standing if each.outcome == "answered-on-paper"),
+        to_enter=paper_store.to_enter(session, [enrolment_id], as_of),
+        reminders=telling.reminders_of(session, enrolment_id, as_of),
+        alarms=telling.alarms_of(session, enrolment_id, as_of),
     )
     return Timeline(
         enrolment_id,
@@ -143,6 +157,7 @@ def _by_assessment(rows: Sequence) -> dict[UUID, list]:
 def _on_timeline(standing: Standing, beside: _Beside) -> OnTimeline:
     assessment, window = standing.assessment, standing.window
     due_at = window.due_at if window else None
+    is_on_paper = assessment.visit in beside.on_paper or assessment.id in beside.to_enter
     return OnTimeline(
         assessment_id=assessment.id,
         visit=assessment.visit,
@@ -151,7 +166,7 @@ def _on_timeline(standing: Standing, beside: _Beside) -> OnTimeline:
         position=assessment.position,
         status=standing.status,
         status_reason=_status_reason(standing, beside),
-        badges=badges(standing.status, due_at, beside.as_of, is_on_paper=assessment.visit in beside.on_paper),
+        badges=badges(standing.status, due_at, beside.as_of, is_on_paper=is_on_paper),
         opens_at=window.opens_at if window else None,
         due_at=due_at,
         overdue_at=window.overdue_at if window else None,
@@ -160,6 +175,8 @@ def _on_timeline(standing: Standing, beside: _Beside) -> OnTimeline:
         received=_received(standing.submission) if standing.submission else None,
         held=tuple(beside.held.get(assessment.id, ())),
         not_done_reasons=tuple(beside.reasons.get(assessment.id, ())),
+        reminders=tuple(beside.reminders.get(assessment.id, ())),
+        alarms=tuple(beside.alarms.get(assessment.id, ())),
     )
 
 

@@ -16,8 +16,10 @@ from pro_service.domain.worklist import Entry, Facts, Pending
 from pro_service.errors import NotFound
 from pro_service.services import studies
 from pro_service.store import contact_attempts as contact_attempts_store
+from pro_service.store import paper as paper_store
 from pro_service.store import worklists
 from pro_service.store.enrolments import Found
+from pro_service.store.reminders import DeliveryEvent
 from pro_service.store.scopes import within
 from pro_service.store.standings import Stands
 from pro_service.store.worklists import Known, Uploads
@@ -30,6 +32,7 @@ class Row:
     """One participant on the list.
 
     tried    the last attempts to reach them, newest first
+    reminded what became of the last messages to them, newest first
     n_tried  how often it was tried since the first of the open windows opened
     """
 
@@ -41,6 +44,7 @@ class Row:
     entry: Entry
     tried: tuple[Attempt, ...]
     n_tried: int
+    reminded: tuple[DeliveryEvent, ...]
 
     @property
     def key(self) -> Key:
@@ -61,14 +65,12 @@ def page(
     site: str | None,
     after: Key | None,
     limit: int,
-    bounced: Mapping[UUID, datetime] | None = None,
 ) -> tuple[Sequence[Row], Key | None]:
     """The list from the row after `after` on, what is lost first first; and the key of the page's last row.
 
-    `bounced` says since when an enrolment has an address to which messages no longer get through. Five
-    statements, whatever the size of the site. Raises NotFound for what is out of reach.
+    Eleven statements, whatever the size of the site. Raises NotFound for what is out of reach.
     """
-    rows = sorted(_rows(session, _narrowed(scope, study_id, site), study_id, as_of, bounced or {}),
+    rows = sorted(_rows(session, _narrowed(scope, study_id, site), study_id, as_of),
                   key=lambda row: row.key)  # fmt: skip
     left = [row for row in rows if after is None or row.key > after]
     return left[:limit], left[limit - 1].key if len(left) > limit else None
@@ -83,28 +85,47 @@ def _narrowed(scope: Scope, study_id: str, site: str | None) -> Scope:
     return Scope(sites=frozenset({(study_id, site)}))
 
 
-def _rows(
-    session: Session, reach: Scope, study_id: str, as_of: datetime, bounced: Mapping[UUID, datetime]
-) -> Iterable[Row]:
+def _rows(session: Session, reach: Scope, study_id: str, as_of: datetime) -> Iterable[Row]:
     here = within(reach, study_id)
     known = worklists.participants(session, here)
     ids = [each.found.enrolment.id for each in known]
-    pending = _by_enrolment(worklists.pending(session, here, as_of, as_of + worklist.OPENS_SOON))
+    beside = _Beside(
+        pending=_by_enrolment(worklists.pending(session, here, as_of, as_of + worklist.OPENS_SOON)),
+        attempts=_attempts(session, ids, as_of),
+        held=worklists.held(session, here),
+        rejected=worklists.rejected(session, ids, as_of - worklist.REJECTED_LATELY),
+        bounced=worklists.bounced(session, ids, as_of),
+        postponed=worklists.postponed(session, ids, as_of),
+        alarmed=worklists.alarmed(session, ids, as_of - worklist.ALARMED_LATELY, as_of),
+        on_paper=paper_store.to_enter(session, ids, as_of),
+    )
+    reminded = worklists.reminded(session, ids, as_of, TOLD)
+    for each in known:
+        facts = _facts(as_of, each, studies.definition_for(session, each.found), beside)
+        entry = worklist.entry(facts)
+        if entry is not None:
+            yield _row(each.found, facts, entry, reminded.get(each.found.enrolment.id, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What was read for everybody in reach, by enrolment."""
+
+    pending: Mapping[UUID, Sequence[Stands]]
+    attempts: Mapping[UUID, Sequence[Attempt]]
+    held: Mapping[UUID, Uploads]
+    rejected: Mapping[UUID, Uploads]
+    bounced: Mapping[UUID, datetime]
+    postponed: Mapping[UUID, datetime]
+    alarmed: Mapping[UUID, datetime]
+    on_paper: frozenset[UUID]
+
+
+def _attempts(session: Session, ids: Sequence[UUID], as_of: datetime) -> dict[UUID, list[Attempt]]:
     attempts: dict[UUID, list[Attempt]] = defaultdict(list)
     for row in contact_attempts_store.of_enrolments(session, ids, as_of):
         attempts[row.enrolment_id].append(row.as_attempt())
-    held = worklists.held(session, here)
-    rejected = worklists.rejected(session, ids, as_of - worklist.REJECTED_LATELY)
-    for each in known:
-        own = each.found.enrolment.id
-        definition = studies.definition_for(session, each.found)
-        tried = contact_attempts.standing(attempts[own])
-        facts = _facts(
-            as_of, each, definition, pending[own], tried, held.get(own), rejected.get(own), bounced.get(own)
-        )
-        entry = worklist.entry(facts)
-        if entry is not None:
-            yield _row(each.found, facts, entry)
+    return attempts
 
 
 def _by_enrolment(stands: Iterable[Stands]) -> dict[UUID, list[Stands]]:
@@ -114,30 +135,25 @@ def _by_enrolment(stands: Iterable[Stands]) -> dict[UUID, list[Stands]]:
     return found
 
 
-def _facts(
-    as_of: datetime,
-    known: Known,
-    definition: StudyDefinition,
-    pending: Iterable[Stands],
-    tried: tuple[Attempt, ...],
-    held: Uploads | None,
-    rejected: Uploads | None,
-    bounced_at: datetime | None,
-) -> Facts:
-    ended_at = known.contact_ended_at
+def _facts(as_of: datetime, known: Known, definition: StudyDefinition, beside: _Beside) -> Facts:
+    own, ended_at = known.found.enrolment.id, known.contact_ended_at
     is_ended = ended_at is not None and ended_at <= as_of
+    held, rejected = beside.held.get(own), beside.rejected.get(own)
     return Facts(
         as_of=as_of,
         zone=definition.site(known.found.enrolment.site).zone,
-        pending=tuple(_pending(definition, each) for each in pending),
-        attempts=tried,
+        pending=tuple(_pending(definition, each) for each in beside.pending.get(own, ())),
+        attempts=contact_attempts.standing(beside.attempts.get(own, ())),
         paired_at=known.paired_at,
         last_seen_at=known.last_seen_at,
         held_since=held.at if held else None,
         n_held=held.n if held else 0,
         rejected_at=rejected.at if rejected else None,
         n_rejected=rejected.n if rejected else 0,
-        bounced_at=bounced_at,
+        bounced_at=beside.bounced.get(own),
+        postponed_at=beside.postponed.get(own),
+        alarm_at=beside.alarmed.get(own),
+        on_paper=beside.on_paper,
         is_contactable="contact" in known.permissions and not is_ended,
     )
 
@@ -161,7 +177,7 @@ def _pending(definition: StudyDefinition, each: Stands) -> Pending:
     )
 
 
-def _row(found: Found, facts: Facts, entry: Entry) -> Row:
+def _row(found: Found, facts: Facts, entry: Entry, reminded: Sequence[DeliveryEvent]) -> Row:
     since = min((each.opens_at for each in facts.open), default=None)
     return Row(
         enrolment_id=found.enrolment.id,
@@ -172,4 +188,5 @@ def _row(found: Found, facts: Facts, entry: Entry) -> Row:
         entry=entry,
         tried=tuple(reversed(facts.attempts[-TOLD:])),
         n_tried=sum(since is not None and each.occurred_at >= since for each in facts.attempts),
+        reminded=tuple(reminded),
     )

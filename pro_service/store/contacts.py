@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, func, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.contact_state import CHANGES, POSTPONEMENTS
@@ -16,6 +16,7 @@ from pro_service.domain.reminder_plan import CHANNELS
 from pro_service.store.base import Base, Recorded
 from pro_service.store.devices import Device, DeviceRevocation
 from pro_service.store.sealing import Sealed, SealedValue
+from pro_service.store.standings import EnrolmentStanding
 from pro_service.store.types import CanonicalJson, Code, Hash
 
 WALL = String(5)
@@ -164,6 +165,24 @@ def all_subscriptions_of(session: Session, enrolment_id: UUID) -> Sequence[PushS
     """Every push subscription that is kept for an enrolment."""
     rows = select(PushSubscription).where(PushSubscription.enrolment_id == enrolment_id)
     return session.scalars(rows.order_by(PushSubscription.id)).all()
+
+
+def with_revoked_phones(session: Session) -> Sequence[UUID]:
+    """The enrolments for which a push subscription of a revoked phone is kept."""
+    rows = select(PushSubscription.enrolment_id).join(
+        DeviceRevocation, DeviceRevocation.device_id == PushSubscription.device_id
+    )
+    return session.scalars(rows.distinct().order_by(PushSubscription.enrolment_id)).all()
+
+
+def with_ended_contact(session: Session, as_of: datetime) -> Sequence[UUID]:
+    """The enrolments whose contact had ended by then and of which an address is kept."""
+    kept = union(select(ContactAddress.enrolment_id), select(PushSubscription.enrolment_id)).subquery()
+    rows = select(EnrolmentStanding.enrolment_id).where(
+        EnrolmentStanding.contact_ended_at <= as_of,
+        EnrolmentStanding.enrolment_id.in_(select(kept.c.enrolment_id)),
+    )
+    return session.scalars(rows.order_by(EnrolmentStanding.enrolment_id)).all()
 
 
 def last_number(

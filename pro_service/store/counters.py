@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Dialect, Integer, String, func, select, update
+from sqlalchemy import Dialect, Integer, String, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -94,6 +94,12 @@ def add_one_below(
         .returning(Counter.n)
     )
     return session.execute(counted).scalar_one_or_none() is not None
+
+
+def trim(session: Session, before: datetime) -> int:
+    """Delete counts of periods that began before; gives how many."""
+    old = delete(Counter).where(Counter.period_start < before)
+    return session.execute(old).rowcount  # type: ignore[attr-defined]
 
 
 def take_back_one(session: Session, kind: str, key: str, period_start: datetime) -> None:

@@ -32,6 +32,7 @@ FAILED, WITHHELD, QUARANTINED = "failed", "withheld", "quarantined"
 STATES = (
     QUEUED, CLAIMED, SENDING, HANDED_OVER, DELIVERED, BOUNCED, FAILED, UNKNOWN, WITHHELD, QUARANTINED,
 )  # fmt: skip
+ON_ITS_WAY = (QUEUED, CLAIMED, SENDING)
 NO_CHANNEL = "none"
 
 
@@ -299,17 +300,16 @@ def event(row: Delivery, channel: str, now: datetime, actor: str, state: str, co
     )
 
 
-def is_queued(session: Session, assessment_id: UUID, step: str) -> bool:
-    """Whether a delivery of this step exists, whatever became of it."""
-    there = select(Delivery.id).where(Delivery.assessment_id == assessment_id, Delivery.step == step)
-    return session.scalar(select(there.exists())) or False
+def last_of(session: Session, assessment_id: UUID, step: str) -> Delivery | None:
+    """The last delivery of this step, whatever became of it; None where there is none."""
+    own = select(Delivery).where(Delivery.assessment_id == assessment_id, Delivery.step == step)
+    return session.scalars(own.order_by(Delivery.fallback.desc()).limit(1)).one_or_none()
 
 
 def queue(session: Session, delivery: Delivery) -> None:
-    """Put one delivery into the queue, unless its step has one."""
-    if not is_queued(session, delivery.assessment_id, delivery.step):
-        session.add(delivery)
-        session.flush()
+    """Put one delivery into the queue; its step has none yet."""
+    session.add(delivery)
+    session.flush()
 
 
 def last_told(session: Session, enrolment_id: UUID) -> datetime | None:
@@ -326,8 +326,9 @@ def by_message(session: Session, message_id: UUID) -> Delivery | None:
 
 
 def by_reference(session: Session, reference: str) -> Delivery | None:
-    """The delivery that a gateway's receipt tells of."""
-    return session.scalars(select(Delivery).where(Delivery.reference == reference)).one_or_none()
+    """The delivery that a gateway's receipt tells of; the newest, should it give a reference twice."""
+    own = select(Delivery).where(Delivery.reference == reference)
+    return session.scalars(own.order_by(Delivery.id.desc()).limit(1)).one_or_none()
 
 
 def told_on(session: Session, enrolment_id: UUID, local_day: date) -> MessageDay | None:

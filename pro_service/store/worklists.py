@@ -8,14 +8,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from pro_service.domain.contact_state import OWN_REASONS
 from pro_service.domain.status import Status
+from pro_service.domain.submissions import REFUSED_CASES
 from pro_service.store import standings
 from pro_service.store.assessments import Assessment
+from pro_service.store.contacts import ChannelChange, Postponement
 from pro_service.store.counters import Counter
 from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
 from pro_service.store.enrolments import Found, is_amended
 from pro_service.store.not_done_reasons import NotDoneReason
 from pro_service.store.participants import Consent, Enrolment, Participant
+from pro_service.store.reminders import Alarm, DeliveryEvent
 from pro_service.store.standings import EnrolmentStanding, Stands
 from pro_service.store.studies import StudyVersion
 from pro_service.store.submissions import Quarantined
@@ -112,14 +116,89 @@ def held(session: Session, within: ColumnElement[bool]) -> dict[UUID, Uploads]:
 
 
 def rejected(session: Session, enrolments: Collection[UUID], since: datetime) -> dict[UUID, Uploads]:
-    """The uploads of these enrolments refused as off the scale after an instant."""
+    """The uploads of these enrolments that were refused after an instant."""
     rows = session.execute(
         select(Counter.key, func.sum(Counter.n), func.max(Counter.last_at))
         .where(
-            Counter.kind == "off-scale",
+            Counter.kind.in_(REFUSED_CASES),
             Counter.last_at > since,
             Counter.key.in_([str(each) for each in enrolments]),
         )
         .group_by(Counter.key)
     )
     return {UUID(key): Uploads(int(n), at) for key, n, at in rows}
+
+
+def bounced(session: Session, enrolments: Collection[UUID], as_of: datetime) -> dict[UUID, datetime]:
+    """When an address was taken away because it does not exist, where none has taken its place since."""
+    of_addresses = (
+        ChannelChange.channel != "push",
+        ChannelChange.change.in_(("added", "removed")),
+        ChannelChange.recorded_at <= as_of,
+        ChannelChange.enrolment_id.in_(enrolments),
+    )
+    last = (
+        select(func.max(ChannelChange.number).label("number"), ChannelChange.enrolment_id)
+        .where(*of_addresses)
+        .group_by(ChannelChange.enrolment_id, ChannelChange.channel)
+        .subquery()
+    )
+    rows = session.execute(
+        select(ChannelChange.enrolment_id, func.max(ChannelChange.recorded_at))
+        .join(
+            last,
+            (last.c.enrolment_id == ChannelChange.enrolment_id) & (last.c.number == ChannelChange.number),
+        )
+        .where(ChannelChange.change == "removed", ChannelChange.reason.not_in(OWN_REASONS))
+        .group_by(ChannelChange.enrolment_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def postponed(session: Session, enrolments: Collection[UUID], as_of: datetime) -> dict[UUID, datetime]:
+    """When these participants last said "not today" or "later", where it still holds."""
+    rows = session.execute(
+        select(Postponement.enrolment_id, func.max(Postponement.recorded_at))
+        .where(
+            Postponement.enrolment_id.in_(enrolments),
+            Postponement.recorded_at <= as_of,
+            Postponement.until_at > as_of,
+        )
+        .group_by(Postponement.enrolment_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def alarmed(
+    session: Session, enrolments: Collection[UUID], since: datetime, as_of: datetime
+) -> dict[UUID, datetime]:
+    """When the last reminder of these participants was missed that should have left."""
+    rows = session.execute(
+        select(Alarm.enrolment_id, func.max(Alarm.recorded_at))
+        .where(Alarm.enrolment_id.in_(enrolments), Alarm.recorded_at > since, Alarm.recorded_at <= as_of)
+        .group_by(Alarm.enrolment_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def reminded(
+    session: Session, enrolments: Collection[UUID], as_of: datetime, most: int
+) -> dict[UUID, list[DeliveryEvent]]:
+    """What became of the last messages to these participants, at most so many of each, newest first."""
+    newest_first = (DeliveryEvent.recorded_at.desc(), DeliveryEvent.id)
+    place = func.row_number().over(partition_by=DeliveryEvent.enrolment_id, order_by=newest_first)
+    numbered = (
+        select(DeliveryEvent.id, place.label("place"))
+        .where(DeliveryEvent.enrolment_id.in_(enrolments), DeliveryEvent.recorded_at <= as_of)
+        .subquery()
+    )
+    rows = session.scalars(
+        select(DeliveryEvent)
+        .join(numbered, numbered.c.id == DeliveryEvent.id)
+        .where(numbered.c.place <= most)
+        .order_by(*newest_first)
+    )
+    found: dict[UUID, list[DeliveryEvent]] = {}
+    for row in rows:
+        found.setdefault(row.enrolment_id, []).append(row)
+    return found

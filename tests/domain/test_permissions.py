@@ -19,6 +19,7 @@ WRITES = {
     "addConsent",
     "checkIn",
     "logContact",
+    "nudge",
     "exemptAssessment",
     "recordNotDoneReason",
     "enterOnPaper",

@@ -72,6 +72,8 @@ def test_who_has_time_and_a_phone_in_use_is_left_in_peace():
         (facts(pending(), paired_at=None, last_seen_at=None), "no-device", MONDAY - 7 * DAY),
         (facts(pending(), last_seen_at=MONDAY - 7 * DAY), "device-silent", MONDAY - 7 * DAY),
         (facts(bounced_at=MONDAY - 3 * DAY), "contact-bounced", MONDAY - 3 * DAY),
+        (facts(pending(), postponed_at=MONDAY - HOUR), "postponed", MONDAY - HOUR),
+        (facts(pending(), alarm_at=MONDAY - DAY), "reminder-never-left", MONDAY - DAY),
         (
             facts(pending(status=Status.MISSED, closes_at=MONDAY - 2 * DAY)),
             "reason-wanted",

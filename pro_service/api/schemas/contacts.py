@@ -149,6 +149,15 @@ class SubscriptionIn(In):
         return SubscriptionAsked(loaded["endpoint"], **loaded["keys"])
 
 
+class PushKeyOut(Out):
+    """What a browser is given as applicationServerKey."""
+
+    public_key = fields.Text(
+        longest=87, allow_none=True, text="In base64url; null where this service sends no push messages."
+    )
+    example: ClassVar = {"public_key": EXAMPLE_KEYS["p256dh"]}
+
+
 class SubscriptionOut(Out):
     """A push subscription that stands."""
 

@@ -55,3 +55,17 @@ class PreviewedIn(In):
         longest=100, data_key="If-Match", text='The hash of the preview, in quotes: `"..."`.'
     )
     example: ClassVar = {"If-Match": f'"{EXAMPLE_HASH}"'}
+
+
+class SignedIn(In):
+    """When a gateway signed what it sends, and the signature."""
+
+    timestamp = fields.Text(
+        longest=11, data_key="Receipt-Timestamp", text="Seconds since 1970, at most five minutes from ours."
+    )
+    signature = fields.Text(
+        longest=100,
+        data_key="Receipt-Signature",
+        text="HMAC-SHA256 over timestamp, a dot and the body, in hexadecimal; `sha256=` may stand before.",
+    )
+    example: ClassVar = {"Receipt-Timestamp": "1793260800", "Receipt-Signature": f"sha256={EXAMPLE_HASH}"}

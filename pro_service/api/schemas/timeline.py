@@ -8,7 +8,9 @@ from pro_service.api.schemas.contact_attempts import ContactOut
 from pro_service.api.schemas.expectations import NotDoneOut
 from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, FLAGS
 from pro_service.api.shapes import In, Out
+from pro_service.domain.contact import REASONS
 from pro_service.domain.protocol import MODES
+from pro_service.domain.reminder_plan import CHANNELS
 from pro_service.domain.status import Status
 from pro_service.domain.timeline import DUE_SOON, PAPER_TO_ENTER
 
@@ -50,6 +52,47 @@ class HeldAsideOut(Out):
     reason = fields.Text()
 
 
+class BecameOut(Out):
+    """What became of a message."""
+
+    at = fields.Instant(attribute="recorded_at")
+    state = fields.Text(text="handed-over, delivered, not-now, delayed, bounced, failed, unknown, withheld.")
+    code = fields.Text(text="Short and ours; docs/operations/channels.md tells each.")
+    example: ClassVar = {"at": "2026-08-17T08:00:05Z", "state": "handed-over", "code": "smtp-250"}
+
+
+class ReminderOut(Out):
+    """One step of the reminder plan by one channel, sent or not."""
+
+    step = fields.Text()
+    channel = fields.Choice(*CHANNELS, allow_none=True, text="Null where none could be chosen.")
+    due_at = fields.Instant()
+    decided_at = fields.Instant()
+    not_sent_because = fields.Choice(*REASONS, allow_none=True, text="Null where it was sent.")
+    events = fields.Many(fields.Part(BecameOut), text="What became of it, oldest first.")
+    example: ClassVar = {
+        "step": "due",
+        "channel": "email",
+        "due_at": "2026-08-17T08:00:00Z",
+        "decided_at": "2026-08-17T08:00:04Z",
+        "not_sent_because": None,
+        "events": [BecameOut.example],
+    }
+
+
+class AlarmOut(Out):
+    """A reminder that should have been and was not."""
+
+    kind = fields.Text()
+    step = fields.Text()
+    at = fields.Instant(attribute="recorded_at")
+    example: ClassVar = {
+        "kind": "reminder-never-decided",
+        "step": "due",
+        "at": "2026-08-17T10:00:00Z",
+    }
+
+
 class AssessmentOut(Out):
     """One assessment, its window and what came of it."""
 
@@ -69,6 +112,8 @@ class AssessmentOut(Out):
     received = fields.Part(ReceivedOut, allow_none=True)
     held = fields.Many(fields.Part(HeldAsideOut))
     not_done_reasons = fields.Many(fields.Part(NotDoneOut), text="The last one counts.")
+    reminders = fields.Many(fields.Part(ReminderOut), text="Sent or not, in the order of deciding.")
+    alarms = fields.Many(fields.Part(AlarmOut))
     example: ClassVar = {
         "assessment_id": ASSESSMENT,
         "visit": "w24",
@@ -86,6 +131,8 @@ class AssessmentOut(Out):
         "received": ReceivedOut.example,
         "held": [],
         "not_done_reasons": [],
+        "reminders": [ReminderOut.example],
+        "alarms": [],
     }
 
 

@@ -68,6 +68,23 @@ class TriedOut(Out):
     }
 
 
+class RemindedOut(Out):
+    """What became of a message of ours to the participant."""
+
+    at = fields.Instant(attribute="recorded_at")
+    channel = fields.Text()
+    step = fields.Text()
+    state = fields.Text()
+    code = fields.Text()
+    example: ClassVar = {
+        "at": "2026-08-29T08:00:05Z",
+        "channel": "email",
+        "step": "closing",
+        "state": "bounced",
+        "code": "5.1.1",
+    }
+
+
 class WorkOut(Out):
     """One participant on the list."""
 
@@ -84,6 +101,9 @@ class WorkOut(Out):
     losses = fields.Many(fields.Part(LossOut), attribute="entry.losses", text="What is lost first first.")
     tried = fields.Many(fields.Part(TriedOut), text="The last attempts, newest first.")
     n_tried = fields.Integer(0, MOST, text="Attempts since the first of the open windows opened.")
+    reminded = fields.Many(
+        fields.Part(RemindedOut), text="What became of the last messages of ours, newest first."
+    )
     example: ClassVar = {
         "enrolment_id": ENROLMENT,
         "subject_id": "01-007",
@@ -96,6 +116,7 @@ class WorkOut(Out):
         "losses": [LossOut.example],
         "tried": [TriedOut.example],
         "n_tried": 1,
+        "reminded": [RemindedOut.example],
     }
 
 

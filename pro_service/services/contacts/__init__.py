@@ -1,5 +1,6 @@
 """How a participant can be reached, and what they wish: addresses, preferences, not today, never again."""
 
+from pro_service.services.contact_states import states
 from pro_service.services.contacts.addresses import address_of, mark_gone
 from pro_service.services.contacts.preferences import (
     ContactDataAsked,
@@ -12,7 +13,6 @@ from pro_service.services.contacts.preferences import (
     put_contact_data,
     put_preferences,
 )
-from pro_service.services.contacts.reading import states
 from pro_service.services.contacts.stopping import language_of_link, stop_link, unsubscribe
 from pro_service.services.contacts.subscriptions import (
     SubscriptionAdded,

@@ -31,9 +31,9 @@ from pro_service.errors import (
     IfMatchRequired,
     InvalidShape,
 )
-from pro_service.services import studies
+from pro_service.services import projections, studies
+from pro_service.services.contact_states import history_of, wall_text
 from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
-from pro_service.services.contacts.reading import history_of, wall_text
 from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
@@ -176,6 +176,8 @@ def put_preferences(
         chosen = [_choice(session, now, who, asked.chosen)] if is_chosen_anew else []
         facts: list[Fact] = [*chosen, *changes.facts]
         audit.record(session, now, str(who.enrolment_id), who.actor, "preferences.put", facts)
+    if is_chosen_anew:  # another zone or hour moves reminders that have not left
+        projections.project(session, now, found.enrolment)
     return _view(session, keyring, now, found)
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import System
 from pro_service.domain.contact_state import is_stopped
 from pro_service.services import studies
+from pro_service.services.contact_states import history_of, states
 from pro_service.services.contacts.addresses import Changes
-from pro_service.services.contacts.reading import history_of, states
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.participants import Enrolment

@@ -13,6 +13,7 @@ from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.push_hosts import is_allowed
 from pro_service.errors import FieldFault, IdReused, InvalidShape
 from pro_service.services import studies
+from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import (
     Changes,
     index_of,
@@ -21,7 +22,6 @@ from pro_service.services.contacts.addresses import (
     remove,
 )
 from pro_service.services.contacts.preferences import refuse_if_not_permitted
-from pro_service.services.contacts.reading import history_of
 from pro_service.services.installation import PRODUCTION
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store

@@ -11,8 +11,8 @@ from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.contact_state import LONGEST_SNOOZE, contact_state, not_today_until
 from pro_service.errors import FieldFault, IdReused, InvalidShape
 from pro_service.services import studies
+from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import Changes, remove_all
-from pro_service.services.contacts.reading import history_of
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.base import Fact

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Staff
-from pro_service.domain.contact import Refusal, may_contact
+from pro_service.domain.contact import REASONS, Refusal, may_contact
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.errors import NotFound
@@ -17,11 +17,14 @@ from pro_service.services.reminders import desk as desks
 from pro_service.services.reminders.desk import Known
 from pro_service.store import audit
 from pro_service.store import reminders as reminders_store
+from pro_service.store.reminders import Delivery
 
 COOL_DOWN = timedelta(hours=24)
 """From the last message to a nudge, and from one nudge to the next."""
 
 COOLING_DOWN, NO_REMINDERS = "cooling-down", "no-reminders-in-this-study"
+TOLD = "told-today"  # which passes sooner than the cool-down does
+WHY_NOT = (*REASONS, COOLING_DOWN, NO_REMINDERS)
 NUDGE = "nudge"
 
 
@@ -45,7 +48,7 @@ def nudge(
     enrolment_id: UUID,
     assessment_id: UUID,
 ) -> Nudged:
-    """Queue one more message now. Asking twice in a day sends one.
+    """Queue one more message now. Asking again before it has left changes nothing.
 
     The refusal is an answer, not an error: the nurse sees what keeps the participant from being told. Raises
     NotFound for a participant out of reach and for an assessment of somebody else.
@@ -55,13 +58,11 @@ def nudge(
     known = desks.known(session, now, forms, enrolment_id)
     if assessment_id not in [each.assessment.id for each in known.course.assessments]:
         raise NotFound
-    step = f"{NUDGE}-{known.today:%Y%m%d}"
-    refusal = (
-        None
-        if reminders_store.is_queued(session, assessment_id, step)
-        else _refusal(session, known, assessment_id, step)
-    )
-    if refusal is None:
+    step = f"{NUDGE}-{now:%Y%m%d}"  # of UTC, where every day has 24 hours
+    before = reminders_store.last_of(session, assessment_id, step)
+    is_on_its_way = before is not None and before.state in reminders_store.ON_ITS_WAY
+    refusal = None if is_on_its_way else _refusal(session, known, assessment_id, step, before)
+    if refusal is None and not is_on_its_way:
         _queue(session, known, assessment_id, step)
     audit.record(
         session, now, str(enrolment_id), who.actor, "reminder.nudged",
@@ -75,12 +76,22 @@ def nudge(
     )
 
 
-def _refusal(session: Session, known: Known, assessment_id: UUID, step: str) -> Refusal | None:
+def _refusal(
+    session: Session, known: Known, assessment_id: UUID, step: str, before: Delivery | None
+) -> Refusal | None:
+    """`before` is the nudge of this day; what became of it is told in the timeline."""
     if known.course.definition.reminders is None:
         return Refusal(NO_REMINDERS)
-    last = reminders_store.last_told(session, known.course.found.enrolment.id)
-    if last is not None and known.now < last + COOL_DOWN:
+    told_at = reminders_store.last_told(session, known.course.found.enrolment.id)
+    asked_at = before.due_at if before else None
+    last = max((at for at in (told_at, asked_at) if at is not None), default=None)
+    refusal = _gate(session, known, assessment_id, step)
+    if last is not None and known.now < last + COOL_DOWN and (refusal is None or refusal.reason == TOLD):
         return Refusal(COOLING_DOWN, last + COOL_DOWN)
+    return refusal
+
+
+def _gate(session: Session, known: Known, assessment_id: UUID, step: str) -> Refusal | None:
     return may_contact(
         known.facts(
             assessment_id,
@@ -97,7 +108,7 @@ def _queue(session: Session, known: Known, assessment_id: UUID, step: str) -> No
     assert window is not None  # it is open: the gate saw to that
     reminders_store.queue(
         session,
-        reminders_store.Delivery(
+        Delivery(
             assessment_id=assessment_id,
             step=step,
             fallback=0,

@@ -31,6 +31,11 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))
 BEST_FIRST = (Fate.HANDED_OVER, Fate.UNKNOWN, Fate.NOT_NOW, Fate.REFUSED, Fate.GONE)
 """A participant with several phones is told when one of them was; doubt beats a second message."""
 
+GATEWAY = System("sms-gateway")
+RECEIPT = "sms-receipt"
+
+Teller = System | Operator
+
 Answers = Sequence[tuple[UUID | None, Outcome]]
 """What each address answered; the id is that of its push subscription."""
 
@@ -45,7 +50,7 @@ def settle(session: Session, now: datetime, delivery_id: int, answers: Answers) 
     row.lease_until, row.reference = None, outcome.reference
     for address_id, each in answers:
         if each.fate is Fate.GONE:
-            _forget(session, now, row, address_id, each.code)
+            _forget(session, now, row, address_id, each.code, DISPATCHER)
     match outcome.fate:
         case Fate.HANDED_OVER:
             return _note(session, now, row, HANDED_OVER, outcome.code)
@@ -71,11 +76,20 @@ def run_out(session: Session, now: datetime, delivery_id: int) -> str:
 
 
 def bounced(
-    session: Session, now: datetime, who: System | Operator, message: UUID, code: str, *, is_permanent: bool
+    session: Session,
+    now: datetime,
+    who: System | Operator,
+    message: UUID,
+    code: str,
+    *,
+    is_permanent: bool,
+    is_gone: bool,
 ) -> bool:
-    """An e-mail came back. One that can never arrive stops the address and goes on by the next channel.
+    """An e-mail came back, or is delayed. One that will not arrive goes on by the next channel.
 
-    False where no such message was sent.
+    is_gone  the address does not exist: it is taken away. A full mailbox or a refused text leaves it.
+
+    False where no such message was sent. Told twice, it changes nothing.
     """
     found = reminders_store.by_message(session, message)
     if found is None or found.channel is None:
@@ -85,16 +99,20 @@ def bounced(
     if row is None:  # known already
         return True
     if not is_permanent:
-        _event(session, now, row, "delayed", code)
+        _event(session, now, row, "delayed", code, who)
         return True
-    _forget(session, now, row, None, code)
-    _note(session, now, row, BOUNCED, code)
+    if is_gone:
+        _forget(session, now, row, None, code, who)
+    _note(session, now, row, BOUNCED, code, who)
     _go_on(session, now, row)
     return True
 
 
-def received(session: Session, now: datetime, reference: str, state: str, code: str) -> bool:
-    """A gateway's receipt: `delivered` or `failed`. False where no such message was sent."""
+def received(session: Session, now: datetime, reference: str, state: str) -> bool:
+    """A gateway's receipt: `delivered`, `failed`, or `unknown`, which tells nothing.
+
+    False where no such message was sent. The same receipt twice does no harm.
+    """
     found = reminders_store.by_reference(session, reference)
     if found is None:
         return False
@@ -103,9 +121,10 @@ def received(session: Session, now: datetime, reference: str, state: str, code: 
     if row is None:
         return True
     if state == DELIVERED:
-        _note(session, now, row, DELIVERED, code)
-    else:
-        _failed(session, now, row, code)
+        _note(session, now, row, DELIVERED, RECEIPT, GATEWAY)
+    elif state == FAILED:
+        _note(session, now, row, FAILED, RECEIPT, GATEWAY)
+        _go_on(session, now, row)
     return True
 
 
@@ -140,20 +159,24 @@ def _go_on(session: Session, now: datetime, row: Delivery) -> None:
         session.flush()
 
 
-def _forget(session: Session, now: datetime, row: Delivery, address_id: UUID | None, code: str) -> None:
+def _forget(
+    session: Session, now: datetime, row: Delivery, address_id: UUID | None, code: str, who: Teller
+) -> None:
     assert row.channel is not None
-    contacts.mark_gone(
-        session, now, DISPATCHER, row.enrolment_id, cast(Channel, row.channel), address_id, code
-    )
+    contacts.mark_gone(session, now, who, row.enrolment_id, cast(Channel, row.channel), address_id, code)
 
 
-def _note(session: Session, now: datetime, row: Delivery, state: str, code: str) -> str:
+def _note(
+    session: Session, now: datetime, row: Delivery, state: str, code: str, who: Teller = DISPATCHER
+) -> str:
     row.state = state
-    _event(session, now, row, state, code)
+    _event(session, now, row, state, code, who)
     return state
 
 
-def _event(session: Session, now: datetime, row: Delivery, state: str, code: str) -> None:
+def _event(
+    session: Session, now: datetime, row: Delivery, state: str, code: str, who: Teller = DISPATCHER
+) -> None:
     assert row.channel is not None
-    event = reminders_store.event(row, row.channel, now, DISPATCHER.actor, state, code)
-    audit.record(session, now, str(row.enrolment_id), DISPATCHER.actor, f"reminder.{state}", [event])
+    event = reminders_store.event(row, row.channel, now, who.actor, state, code)
+    audit.record(session, now, str(row.enrolment_id), who.actor, f"reminder.{state}", [event])

@@ -13,7 +13,7 @@ from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.reminders import Slot, slots
 from pro_service.services import assessments
 from pro_service.services.assessments import Course
-from pro_service.services.contacts.reading import states
+from pro_service.services.contact_states import states
 from pro_service.store import reminders as reminders_store
 from pro_service.store.enrolments import Found
 from pro_service.store.reminders import ReminderSlot

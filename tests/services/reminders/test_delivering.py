@@ -7,7 +7,7 @@ from sqlalchemy import select, text
 
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.services import contacts as contacts_service
-from pro_service.services import submissions
+from pro_service.services import submissions, timeline
 from pro_service.services.contacts import PostponementAsked
 from pro_service.services.reminders import deciding, settling
 from pro_service.store import reminders
@@ -16,7 +16,7 @@ from tests.services.reminders.conftest import TEN
 from tests.support import contacts
 from tests.support.contacts import EMAIL, NUMBER
 from tests.support.databases import engine_of
-from tests.support.factories import FORMS, arrival, upload
+from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 NOT_NOW, REFUSED = Outcome(Fate.NOT_NOW, "smtp-451"), Outcome(Fate.REFUSED, "smtp-554")
 LATER = timedelta(minutes=3)
@@ -61,6 +61,26 @@ def test_one_message_tells_of_both_questionnaires_of_a_visit(reminding, reminded
 
 
 @pytest.mark.requirement("R33")
+def test_the_timeline_tells_what_was_sent_and_why_not(reminding, reminded, read):
+    reminding.email.answers = [REFUSED]
+    reminding.at(TEN).tick()
+    course = read(lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, reminded.enrolment_id, TEN, TEN))
+    told = {
+        (each.channel, each.step, each.not_sent_because, *(event.code for event in each.events))
+        for item in course.items
+        for each in item.reminders
+    }
+    assert told == {
+        ("email", "opened", "too-late"),
+        ("email", "due", None, "smtp-554"),
+        ("sms", "due", None, "taken"),
+        ("email", "due", "told-today"),
+    }
+    before = TEN - timedelta(seconds=1)
+    course = read(lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, reminded.enrolment_id, before, before))
+    assert [item.reminders for item in course.items if item.reminders] == []
+
+
 def test_a_message_says_when_and_where_and_how_to_have_no_more(reminding, reminded):
     reminding.at(TEN).tick()
     message, _ = reminding.email.sent[0]
@@ -228,7 +248,7 @@ def test_a_bounce_takes_the_address_away_and_goes_on_by_the_next_channel(remindi
     reminding.at(TEN).tick()
     (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
     assert write(lambda s: settling.bounced(
-        s, TEN + LATER, deciding.DISPATCHER, row.message_id, "5.1.1", is_permanent=True
+        s, TEN + LATER, deciding.DISPATCHER, row.message_id, "5.1.1", is_permanent=True, is_gone=True
     ))  # fmt: skip
     reminding.at(TEN + LATER).deliver()
     assert [to for _, to in reminding.sms.sent] == [NUMBER]
@@ -237,10 +257,35 @@ def test_a_bounce_takes_the_address_away_and_goes_on_by_the_next_channel(remindi
     )
 
 
+def test_a_full_mailbox_leaves_the_address_where_it_is(reminding, reminded, read, write, events):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    told = {"is_permanent": True, "is_gone": False}
+    for _ in range(2):  # a mail server may say so twice
+        write(lambda s: settling.bounced(s, TEN + LATER, OPERATOR, row.message_id, "5.2.2", **told))
+    reminding.at(TEN + LATER).deliver()
+    assert [to for _, to in reminding.sms.sent] == [NUMBER]
+    ((_, standing),) = read(
+        lambda s: contacts_service.address_of(s, contacts.KEYRING, reminded.enrolment_id, "email")
+    )
+    assert standing.value == EMAIL
+    assert set(events()[1:]) == {("due", "email", "bounced", "5.2.2"), ("due", "sms", "handed-over", "taken")}
+    assert len(events()) == 3
+
+
+def test_a_delay_is_noted_and_changes_nothing(reminding, reminded, read, write, events):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    told = {"is_permanent": False, "is_gone": False}
+    assert write(lambda s: settling.bounced(s, TEN + LATER, OPERATOR, row.message_id, "4.2.2", **told))
+    assert reminding.at(TEN + LATER).deliver() == {}
+    assert events()[1:] == [("due", "email", "delayed", "4.2.2")]
+
+
 def test_a_bounce_of_something_else_is_not_ours(write, reminded):
     unknown = reminded.enrolment_id
     assert not write(lambda s: settling.bounced(
-        s, TEN, deciding.DISPATCHER, unknown, "5.1.1", is_permanent=True
+        s, TEN, deciding.DISPATCHER, unknown, "5.1.1", is_permanent=True, is_gone=True
     ))  # fmt: skip
 
 
@@ -248,5 +293,5 @@ def test_the_gateway_tells_that_a_text_message_arrived(reminding, reminded, writ
     reminding.email.answers = [REFUSED]
     reminding.sms.answers = [Outcome(Fate.HANDED_OVER, "sms-200", reference="gw-1")]
     reminding.at(TEN).tick()
-    assert write(lambda s: settling.received(s, TEN + LATER, "gw-1", "delivered", "DELIVRD"))
-    assert events()[-1] == ("due", "sms", "delivered", "DELIVRD")
+    assert write(lambda s: settling.received(s, TEN + LATER, "gw-1", "delivered"))
+    assert events()[-1] == ("due", "sms", "delivered", "sms-receipt")

@@ -1,6 +1,6 @@
 """Slots follow from anchors, plan and wishes; what has fallen due is queued, once."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from pro_service.services.studies import definition_for
 from pro_service.store import enrolments, reminders
 from pro_service.store.reminders import Delivery
 from tests.services.reminders.conftest import TEN
-from tests.support import factories
+from tests.support import contacts, factories
 
 
 @pytest.fixture
@@ -91,3 +91,12 @@ def test_a_step_that_was_planned_is_not_planned_again_when_its_window_moves(remi
     reminding.at(TEN).tick()
     write(lambda s: _supersede(s, reminded, date(2026, 3, 1)))
     assert reminding.at(TEN + timedelta(hours=2)).plan() == 0
+
+
+def test_the_slots_follow_the_hour_and_the_zone_that_a_participant_chooses(write, reminded, slots_of):
+    write(lambda s: contacts.prefer(s, reminded, TEN, at=time(18, 30), zone="Atlantic/Canary"))
+    assert [(step, due_at) for step, due_at, _, _ in slots_of("second")] == [
+        ("opened", datetime(2026, 3, 10, 18, 30, tzinfo=UTC)),  # in winter the Canaries keep UTC
+        ("due", datetime(2026, 8, 17, 17, 30, tzinfo=UTC)),
+        ("closing", datetime(2027, 2, 11, 18, 30, tzinfo=UTC)),
+    ]

@@ -1,0 +1,65 @@
+"""Facts of the kinds that come late in a study: reminders, an alarm, an entry from paper, an amendment."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from pro_service.services import amendments, paper
+from pro_service.services.paper import PaperAsked
+from pro_service.services.reminders import faults
+from pro_service.services.reminders.delivering import deliver
+from pro_service.services.reminders.desk import Desk
+from pro_service.services.reminders.planning import plan
+from pro_service.services.transactions import in_transaction
+from pro_service.store.reminders import Delivery
+from tests.support import contacts
+from tests.support.amending import version
+from tests.support.channels import Recorder
+from tests.support.contacts import EMAIL, KEYRING
+from tests.support.factories import (
+    EVERYWHERE,
+    FORMS,
+    INFUSION_ON,
+    OPERATOR,
+    SECRET,
+    TWO_VISITS,
+    Phone,
+    all_middle,
+)
+
+
+def remind(engine: Engine, now: datetime, phone: Phone) -> None:
+    """Send what is due to a participant by e-mail, and raise an alarm about it."""
+    in_transaction(engine, lambda s: contacts.prefer(s, phone, now, email=EMAIL))
+    channels = {"email": Recorder("email")}
+    desk = Desk(channels, KEYRING, FORMS, SECRET, "https://pro.example.org", print)
+    plan(engine, lambda _: now)
+    assert deliver(engine, lambda _: now, desk)["handed-over"]
+
+    def alarm(session: Session) -> None:
+        row = session.scalars(select(Delivery).where(Delivery.state == "handed-over")).first()
+        assert row is not None
+        faults.raise_alarm(session, now, faults.QUARANTINE, row)
+
+    in_transaction(engine, alarm)
+
+
+def enter_on_paper(session: Session, now: datetime, phone: Phone) -> None:
+    """The LupusQoL of the first visit, filled in on paper on day 0."""
+    asked = PaperAsked(
+        assessment_id=phone.assessment("first", "lupusqol"),
+        form_version="demo-1",
+        language="es",
+        mode="self_on_paper",
+        completed_by="participant",
+        completed_on=INFUSION_ON,
+        answers=all_middle("lupusqol"),
+    )
+    paper.enter(session, now, FORMS, OPERATOR, EVERYWHERE, TWO_VISITS, phone.enrolment_id, uuid4(), asked)
+
+
+def amend(session: Session, now: datetime) -> None:
+    """Bring a version without the second visit into force: what was expected there is cancelled."""
+    amendments.bring(session, now, OPERATOR, version(2, without="second"), ["01"], "a test")
