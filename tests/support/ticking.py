@@ -6,7 +6,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from pro_service.scheduler.jobs import Job, NowSource, seal
 EVERY = timedelta(milliseconds=200)
 LEASE_LENGTH = timedelta(seconds=2)
 LONGEST_S = 30
+TIMETABLE = "timetable"
 
 
 def fail(_engine: Engine, _now_source: NowSource) -> dict[str, int]:
@@ -36,15 +38,30 @@ KINDS = {"seal": seal, "fail": fail, "dawdle": dawdle, "hang": hang}
 
 
 def jobs(names: str) -> tuple[Job, ...]:
+    if names == TIMETABLE:
+        return timetable()
     return tuple(Job(name, EVERY, KINDS[name]) for name in names.split(","))
 
 
+def timetable() -> tuple[Job, ...]:
+    """The jobs of the service themselves."""
+    from pro_service.api import log  # noqa: PLC0415 (only the process of its own needs these)
+    from pro_service.cli.database import environment  # noqa: PLC0415
+    from pro_service.cli.desk import desk_of  # noqa: PLC0415
+    from pro_service.scheduler.jobs import jobs_of  # noqa: PLC0415
+
+    desk = desk_of(environment(), "rehearsal", log.make())
+    return tuple(replace(job, every=EVERY) for job in jobs_of(desk))
+
+
 @contextlib.contextmanager
-def ticking(database_url: str, holder: str, names: str = "seal") -> Iterator[subprocess.Popen]:
+def ticking(
+    database_url: str, holder: str, names: str = "seal", environ: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen]:
     """A process that runs these jobs five times a second, until it is told to stop; gone at the end."""
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.support.ticking", holder, names],
-        env={**os.environ, "PRO_DATABASE_URL": database_url},
+        env={**os.environ, **(environ or {}), "PRO_DATABASE_URL": database_url},
         stderr=subprocess.PIPE,
         text=True,
     )
