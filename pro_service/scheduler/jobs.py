@@ -75,7 +75,12 @@ def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]
 
 
 def look_for_missing(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
-    """Raise an alarm for each reminder about which nothing was decided."""
+    """Raise an alarm for each reminder about which nothing was decided.
+
+    What waits is worked off before: after a standstill it is late, and nothing of it is missing.
+    """
+    plan(engine, now_source)
+    deliver(engine, now_source, desk)
     return reconcile(engine, now_source, desk.forms)
 
 

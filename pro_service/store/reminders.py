@@ -233,10 +233,11 @@ def claim(session: Session, now: datetime, lease: timedelta, limit: int) -> list
         .order_by(Delivery.not_before, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("free")  # looked up once, whatever plan is made: else more than `limit` could be taken
     )
     taken = session.scalars(
         update(Delivery)
-        .where(Delivery.id.in_(free.scalar_subquery()), Delivery.state == QUEUED)
+        .where(Delivery.id.in_(select(free.c.id)), Delivery.state == QUEUED)
         .values(state=CLAIMED, lease_until=now + lease)
         .returning(Delivery.id)
         .execution_options(synchronize_session=False)
@@ -265,6 +266,17 @@ def tried(session: Session, assessment_id: UUID, step: str) -> frozenset[str]:
         ReminderDecision.assessment_id == assessment_id, ReminderDecision.step == step
     )
     return frozenset(session.scalars(rows))
+
+
+def is_being_decided(session: Session, assessment_id: UUID, step: str, now: datetime) -> bool:
+    """Whether a dispatcher has this step in its hands, or has decided about it."""
+    in_hand = select(Delivery.id).where(
+        Delivery.assessment_id == assessment_id,
+        Delivery.step == step,
+        Delivery.state == CLAIMED,
+        Delivery.lease_until > now,
+    )
+    return bool(tried(session, assessment_id, step)) or session.scalar(select(in_hand.exists())) or False
 
 
 def next_channel(failed: Delivery, now: datetime) -> Delivery:

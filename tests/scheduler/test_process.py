@@ -39,7 +39,7 @@ def holder(engine):
 @pytest.mark.requirement("I4")
 def test_of_two_processes_one_runs_and_a_killed_one_is_followed_by_the_other(database, runs, holder):
     with ticking(database.url, "one") as one, ticking(database.url, "two") as two:
-        eventually(lambda: len(runs(outcome="ok")) >= 10)
+        eventually(lambda: len(runs(outcome="ok")) >= 5)
         first = holder()
         assert {run.holder for run in runs()} == {first}
         killed, other = (one, two) if first == "one" else (two, one)
@@ -114,6 +114,6 @@ def test_a_second_signal_ends_it_at_once(database, runs):
     with ticking(database.url, "one", "hang") as one:
         eventually(lambda: runs(job="hang"))
         one.send_signal(signal.SIGTERM)
-        with pytest.raises(Exception, match="timed out"):
-            one.wait(timeout=1)
+        with pytest.raises(TimeoutError):
+            one.wait(timeout=0.5)
         assert stop(one)[0] == -signal.SIGTERM

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -23,6 +23,7 @@ class MailServer:
     drops     whether it goes away after the last dot without a word; it has the letter then
     pauses    seconds before it answers the EHLO
     ponders   seconds before it answers the last dot
+    on_taken  called when it has a letter, before it answers
     """
 
     answers: list[str] = field(default_factory=list)
@@ -30,6 +31,7 @@ class MailServer:
     drops: bool = False
     pauses: float = 0
     ponders: float = 0
+    on_taken: Callable[[], None] = lambda: None
     port: int = 0
     envelopes: list[Envelope] = field(default_factory=list)
     were_secured: list[bool] = field(default_factory=list)
@@ -56,6 +58,7 @@ class MailServer:
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.envelopes.append(envelope)
         self.were_secured.append(session.ssl is not None)
+        self.on_taken()
         await asyncio.sleep(self.ponders)
         if self.drops:
             server.transport.abort()

@@ -4,7 +4,7 @@ import json
 import os
 import ssl
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -32,12 +32,16 @@ class Taken:
 
 @dataclass
 class PushService:
-    """What came, and what is answered; `status` may be changed between two requests."""
+    """What came, and what is answered; `status` may be changed between two requests.
+
+    on_taken  called when it has a message, before it answers
+    """
 
     status: int = 201
     headers: dict[str, str] = field(default_factory=dict)
     answer: bytes = b""
     is_endless: bool = False
+    on_taken: Callable[[], None] = lambda: None
     taken: list[Taken] = field(default_factory=list)
     origin: str = ""
 
@@ -85,6 +89,7 @@ def push_service(tls: ssl.SSLContext | None = None, **behaviour: Any) -> Iterato
         def do_POST(self) -> None:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             made.taken.append(Taken(self.command, self.path, dict(self.headers), content))
+            made.on_taken()
             self.send_response(made.status)
             for name, value in made.headers.items():
                 self.send_header(name, value)

@@ -111,11 +111,13 @@ def _expected_of(course: Course, known: Known) -> Iterator[Missing]:
 
 
 def _raise(now_of: NowOf, missing: Missing, session: Session) -> bool:
-    """The alarm, and the reason at the assessment; False where another was faster."""
+    """The alarm, and the reason at the assessment; False where another was faster, or decides just now."""
     stream = str(missing.enrolment_id)
     now = audit.wait_for_turn(session, stream, now_of(session))
     own_id = alarm_id(NEVER_DECIDED, missing.assessment_id, missing.step)
     if session.get(Alarm, own_id) is not None:
+        return False
+    if reminders_store.is_being_decided(session, missing.assessment_id, missing.step, now):
         return False
     alarm = Alarm(
         id=own_id,

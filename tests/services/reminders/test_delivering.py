@@ -1,5 +1,6 @@
 """Deliveries: judged when they leave, decided before they leave, sent at most once."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from pro_service.services.reminders import deciding, settling
 from pro_service.store import reminders
 from pro_service.store.reminders import Delivery
 from tests.services.reminders.conftest import TEN
-from tests.support import contacts
+from tests.support import contacts, factories
 from tests.support.contacts import EMAIL, NUMBER
 from tests.support.databases import engine_of
 from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, arrival, upload
@@ -295,3 +296,28 @@ def test_the_gateway_tells_that_a_text_message_arrived(reminding, reminded, writ
     reminding.at(TEN).tick()
     assert write(lambda s: settling.received(s, TEN + LATER, "gw-1", "delivered"))
     assert events()[-1] == ("due", "sms", "delivered", "sms-receipt")
+
+
+def test_an_infusion_recorded_ten_days_late_has_nothing_sent_about_what_is_past(reminding, write, read):
+    recorded_at = datetime(2026, 3, 12, 9, 0, tzinfo=UTC)
+
+    def late(session):
+        factories.load_two_visits(session)
+        enrolled = factories.pair(session, factories.enrol(session))
+        contacts.prefer(session, enrolled, TEN, email=EMAIL)
+        factories.add_event(
+            session, enrolled.enrolment_id, recorded_at, kind="infusion", occurred_on=factories.INFUSION_ON
+        )
+        return enrolled.enrolment_id
+
+    enrolment_id = write(late)
+    for days in range(4):
+        reminding.at(recorded_at + timedelta(days=days, minutes=5)).tick()
+    assert reminding.email.sent == []
+    rows = read(lambda s: reminders.decisions_of(s, [enrolment_id], recorded_at + timedelta(days=9)))
+    assert Counter((row.step, row.not_sent_because) for row in rows) == {
+        ("opened", "window-closed"): 2,  # the first visit, up to the tenth of March
+        ("due", "window-closed"): 2,
+        ("closing", "window-closed"): 2,
+        ("opened", "too-late"): 2,  # the second, which opened on the tenth and can still be answered
+    }

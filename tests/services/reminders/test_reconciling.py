@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from pro_service.scheduler.jobs import jobs_of
+from pro_service.services.reminders import deciding
 from pro_service.services.reminders.reconciling import reconcile
 from pro_service.store import not_done_reasons, reminders
 from tests.services.reminders.conftest import TEN
@@ -72,3 +74,20 @@ def test_what_waits_for_the_morning_is_not_missed(reminding, reminded, reconcile
 
 def test_what_has_only_just_fallen_due_is_not_missed_yet(reminding, reminded, reconciled):
     assert reconciled(TEN + timedelta(minutes=59))["alarms"] == 2  # those of January
+
+
+def test_what_is_late_after_a_standstill_and_leaves_now_is_not_missed(reminding, reminded):
+    """The jobs start all at once, and this one may be the first of them."""
+    job = next(job for job in jobs_of(reminding.desk) if job.name == "reconcile")
+    reminding.at(TEN + timedelta(days=3))
+    assert job.run(reminding.engine, lambda _: reminding.now) == {"expected": 4, "alarms": 0}
+    assert len(reminding.email.sent) == 1
+
+
+def test_what_a_dispatcher_has_in_its_hands_is_not_missed_until_its_lease_has_run_out(
+    reminding, reminded, reconciled, write
+):
+    reminding.at(AFTERWARDS).plan()
+    write(lambda s: reminders.claim(s, AFTERWARDS, deciding.LEASE, 10))
+    assert reconciled() == {"expected": 4, "alarms": 0}
+    assert reconciled(AFTERWARDS + deciding.LEASE) == {"expected": 4, "alarms": 4}
