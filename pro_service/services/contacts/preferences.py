@@ -31,7 +31,7 @@ from pro_service.errors import (
     IfMatchRequired,
     InvalidShape,
 )
-from pro_service.services import studies
+from pro_service.services import projections, studies
 from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
 from pro_service.services.contacts.reading import history_of, wall_text
 from pro_service.services.participants import in_reach
@@ -176,6 +176,7 @@ def put_preferences(
         chosen = [_choice(session, now, who, asked.chosen)] if is_chosen_anew else []
         facts: list[Fact] = [*chosen, *changes.facts]
         audit.record(session, now, str(who.enrolment_id), who.actor, "preferences.put", facts)
+        projections.project(session, now, found.enrolment)
     return _view(session, keyring, now, found)
 
 
