@@ -1,6 +1,7 @@
 """`pro-service demo`."""
 
 import fcntl
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from pro_service.cli.server import Serving
 from pro_service.cli.simulate import STUDY, fill
 from pro_service.cli.speaking import Refused, note, say
 from pro_service.domain.permissions import EVERYWHERE, Role
+from pro_service.domain.reminder_plan import CHANNELS
 from pro_service.resources import migrations_folder
 from pro_service.services import accounts, installation, pairing, studies
 from pro_service.services.accounts import RoleAsked
@@ -80,12 +82,8 @@ def demo(port: int, keep: bool) -> None:
         _refuse_if_running(lock.fileno())
         if not (keep and place.is_made):
             note("Simulating 20 participants, each over up to 18 months …")
-            _make(place)
-        settings = Settings(
-            database_url=_url(place.database),
-            secret=place.secret.read_bytes(),
-            base_url=f"http://{serving.address}",
-        )
+            _make(place, serving)
+        settings = _settings(place, serving)
         with opened(settings.database_url, then="Start the demo without --keep.") as engine:
             welcome = in_transaction(engine, lambda session: _welcome(session, settings))
         lines = place.log.open("a", buffering=1, encoding="utf-8")
@@ -93,9 +91,19 @@ def demo(port: int, keep: bool) -> None:
         server.run(app, serving, lambda: say(welcome), Companion(_environ(settings), lines))
 
 
+def _settings(place: Place, serving: Serving) -> Settings:
+    return Settings(
+        database_url=_url(place.database),
+        secret=place.secret.read_bytes(),
+        base_url=f"http://{serving.address}",
+    )
+
+
 def _environ(settings: Settings) -> dict[str, str]:
-    """The settings as another process of the demo reads them."""
-    return {
+    """The settings as another process of the demo reads them, and no others: nothing is sent anywhere."""
+    others = {name: "" for name in os.environ if name.startswith("PRO_")}
+    return others | {
+        "PRO_CONSOLE_CHANNELS": ",".join(CHANNELS),
         "PRO_DATABASE_URL": settings.database_url,
         "PRO_SECRET": settings.secret.decode(),
         "PRO_BASE_URL": settings.base_url,
@@ -120,7 +128,7 @@ def _refuse_if_running(lock: int) -> None:
         raise Refused("A demo is running in this folder already.", "Stop it first: Ctrl-C.") from None
 
 
-def _make(place: Place) -> None:
+def _make(place: Place, serving: Serving) -> None:
     """A new database in the place of the old one, once it is finished."""
     for path in (place.database, place.unfinished, place.log):
         for left in place.folder.glob(f"{path.name}*"):
@@ -130,7 +138,7 @@ def _make(place: Place) -> None:
     place.secret.write_text(secrets.token_urlsafe(32))
     with engine_over(_url(place.unfinished), may_be_new=True) as engine:
         installation.migrate(engine, migrations_folder(), DEMO)
-        ledger = fill(engine, place.secret.read_bytes(), STUDY, Wanted())
+        ledger = fill(engine, _settings(place, serving), STUDY, Wanted())
         in_transaction(engine, lambda session: _let_staff_in(session, ledger.definition))
     place.unfinished.rename(place.database)
 

@@ -12,6 +12,7 @@ from pro_service.cli.study import read_text, refusing_faults
 from pro_service.resources import studies_folder
 from pro_service.services.forms import load_library
 from pro_service.services.transactions import in_reading
+from pro_service.settings import Settings
 from pro_service.simulation import outlook
 from pro_service.simulation.cohort import Wanted
 from pro_service.simulation.ledger import Ledger
@@ -28,6 +29,15 @@ COUNTED = {
     "completed-late": "completed after the window",
     "arrived-late": "completed in the window, arrived after it",
     "clock-moved": "from a phone whose clock was moved",
+    "held": "kept aside: from a phone that had been replaced",
+    "CheckIn": "arrivals at visits",
+    "LogContact": "calls by the nurse",
+    "Postpone": "times asked not to be reminded for the moment",
+    "GiveReason": "reasons given for what was not done",
+    "Exempt": "questionnaires let off",
+    "Amend": "amendments of the protocol",
+    "messages": "reminders handed over, to nobody",
+    "bounced": "of them came back",
 }
 
 
@@ -50,8 +60,10 @@ def simulate(participants: int, months: int, seed: int, file: Path) -> None:
     """Fill a demo or rehearsal database with simulated participants.
 
     They come in through the same services as real ones, at a simulated time that ends now: most have come to
-    the end of their follow-up, some are under way. They answer believably, skip items, miss visits, send late
-    and withdraw; nothing hangs on a treatment. In the end all that was sent is looked for in the store.
+    the end of their follow-up, some are under way. They answer believably, skip items, fall ill, miss visits,
+    travel, lose a phone, send late and withdraw; nothing hangs on a treatment. Reminders are planned and
+    decided, and handed to channels that send nothing. In the middle the protocol is amended. In the end all
+    that was done is looked for in the store, and every reminder is held against what was known when it left.
 
     \b
       export PRO_DATABASE_URL=sqlite:///rehearsal.sqlite3
@@ -63,15 +75,15 @@ def simulate(participants: int, months: int, seed: int, file: Path) -> None:
     """
     settings, wanted = environment(), Wanted(participants, months, seed)
     with opened(settings.database_url) as engine:
-        ledger = fill(engine, settings.secret, file, wanted)
+        ledger = fill(engine, settings, file, wanted)
         _report(engine, ledger)
 
 
-def fill(engine: Engine, secret: bytes, file: Path, wanted: Wanted) -> Ledger:
+def fill(engine: Engine, settings: Settings, file: Path, wanted: Wanted) -> Ledger:
     """Simulate, with a bar on the terminal. Raises Refused."""
     with refusing_faults(file.name), progress("simulating") as advance:
         try:
-            return run(engine, load_library(), secret, (read_text(file), file.name), wanted, advance)
+            return run(engine, load_library(), settings, (read_text(file), file.name), wanted, advance)
         except CannotSimulate as refusal:
             raise Refused(
                 f"Nothing is simulated: {refusal}.",
@@ -96,3 +108,4 @@ def _report(engine: Engine, ledger: Ledger) -> None:
     ]
     show("What the analyst sees", columns, rows)
     note(f"All {len(ledger.receipts)} submissions are stored once, scored, and told of in the audit trail.")
+    note("No reminder left twice, on a day with another, at night, or when there was nothing to answer.")

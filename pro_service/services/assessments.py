@@ -1,7 +1,7 @@
 """What is planned for a participant, and how each assessment stands."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -174,6 +174,7 @@ class _Known:
     windows: Mapping[str, Window | None]
     changes: Mapping[UUID, ExpectationChange]
     ended_at: datetime | None
+    windows_kept: dict[int, Mapping[str, Window | None]] = field(default_factory=dict)
 
     def standing(self, planned: Planned) -> Standing:
         assessment, submission, shown = planned.assessment, planned.submission, planned.presentation
@@ -196,8 +197,11 @@ class _Known:
     def _window(self, assessment: Assessment, begun_at: datetime | None) -> Window | None:
         """What was begun or answered keeps the window of the study version that it was begun under."""
         kept = self.definition.kept_since(begun_at, assessment.visit, assessment.instrument)
-        found = self.windows if kept is self.definition else self.windows_by(kept)
-        return found[assessment.visit]
+        if kept is self.definition:
+            return self.windows[assessment.visit]
+        if kept.version not in self.windows_kept:
+            self.windows_kept[kept.version] = self.windows_by(kept)
+        return self.windows_kept[kept.version][assessment.visit]
 
 
 def is_in_window(submission: Submission, window: Window | None) -> bool:

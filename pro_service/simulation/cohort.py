@@ -41,6 +41,11 @@ FATES = (
     Fate("wrong_clock"),
     Fate("infusion_put_off"),
     Fate("no_contact"),
+    Fate("lost_phone", 0.12),
+    Fate("traveller", 0.25),
+    Fate("no_more_contact", 0.35),
+    Fate("death", 0.66),
+    Fate("no_more_email", 0.2),
 )
 NOTHING = Fate("nothing")
 

@@ -1,5 +1,7 @@
 """Connections: how SQLite and PostgreSQL are made to keep the same promises."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -33,6 +35,28 @@ def ends_long_transactions(engine: Engine) -> bool:
     with engine.connect() as connection:
         server_version = getattr(connection.dialect, "server_version_info", None) or (0,)
     return engine.dialect.name == "postgresql" and tuple(server_version) >= (17,)
+
+
+@contextmanager
+def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
+    """While a database is filled that can be filled again: a commit on SQLite waits for no disk.
+
+    Where the machine itself dies meanwhile, the file may be of no use any more. PostgreSQL is left as it is.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+
+    def _hurry(connection: Any, _record: Any, _proxy: Any) -> None:
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+    engine.dispose()
+    event.listen(engine, "checkout", _hurry)
+    try:
+        yield
+    finally:
+        event.remove(engine, "checkout", _hurry)
+        engine.dispose()
 
 
 def _postgresql(url: str, longest_ms: int) -> Engine:

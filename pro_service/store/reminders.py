@@ -222,6 +222,13 @@ def plan(session: Session, now: datetime) -> int:
     return planned.rowcount  # type: ignore[attr-defined]
 
 
+def next_due(session: Session) -> datetime | None:
+    """When there is something to plan or to deliver next; None where nothing is on its way."""
+    slot = session.scalar(select(func.min(ReminderSlot.due_at)).where(ReminderSlot.is_planned.is_(False)))
+    queued = session.scalar(select(func.min(Delivery.not_before)).where(Delivery.state == QUEUED))
+    return min((each for each in (slot, queued) if each is not None), default=None)
+
+
 # ------------------------------------------------------------------ the queue
 
 

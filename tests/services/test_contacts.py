@@ -30,6 +30,7 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import reminders as reminders_store
 from tests.services.test_longitudinal import DAY_0
 from tests.support import contacts as given
 from tests.support import factories, replay
@@ -159,6 +160,16 @@ def test_what_is_chosen_stands_and_is_told_in_the_trail(write, read, phone):
     assert kinds(read, phone)[-1] == "preferences.put"
     kept = read(lambda s: contacts.get_preferences(s, KEYRING, NOW, phone.caller))
     assert kept == told
+
+
+def test_reminders_that_are_still_to_come_move_to_the_chosen_zone_and_hour(write, read, phone):
+    def _hours():
+        slots = read(lambda s: reminders_store.slots_of(s, phone.enrolment_id))
+        return {f"{slot.due_at:%H:%M}" for slot in slots if slot.due_at > NOW and not slot.is_planned}
+
+    assert _hours() <= {"08:00", "09:00"}  # ten in Madrid, in summer and in winter
+    put(write, phone, zone="America/Bogota", at=time(12))
+    assert _hours() == {"17:00"}
 
 
 def test_choosing_nothing_goes_back_to_what_the_study_says(write, phone):

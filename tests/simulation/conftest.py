@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.study_file import read_study
 from pro_service.resources import studies_folder
+from pro_service.settings import Settings
 from pro_service.simulation.cohort import Wanted
 from pro_service.simulation.ledger import Ledger
 from pro_service.simulation.running import simulate
@@ -17,7 +18,8 @@ from tests.support.factories import FORMS, SECRET
 
 STUDY_FILE = studies_folder() / "nct03673748.yaml"
 STUDY = (STUDY_FILE.read_text("utf-8"), STUDY_FILE.name)
-WANTED = Wanted()
+WANTED = Wanted(participants=12)
+SETTINGS = Settings(secret=SECRET)
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def definition() -> StudyDefinition:
 def made(request: pytest.FixtureRequest) -> Iterator[Simulated]:
     databases = request.getfixturevalue(request.param)
     with databases.fresh("rehearsal") as database, engine_of(database.url) as engine:
-        yield Simulated(engine, simulate(engine, FORMS, SECRET, STUDY, WANTED), database.version)
+        yield Simulated(engine, simulate(engine, FORMS, SETTINGS, STUDY, WANTED), database.version)
 
 
 @pytest.fixture

@@ -7,10 +7,21 @@ from statistics import mean, stdev
 import pytest
 
 import scoring
+from pro_service.domain import amendments
 from pro_service.domain.answers import SKIPPED, as_scored
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.study_file import read_study
-from pro_service.simulation.acts import Enrol, PairPhone, RecordEvent, Send
+from pro_service.simulation.acts import (
+    Choose,
+    EndContact,
+    Enrol,
+    EnterAddresses,
+    PairPhone,
+    RecordEvent,
+    Send,
+    Subscribe,
+)
+from pro_service.simulation.amending import versions
 from pro_service.simulation.cohort import FATES, Wanted, candidates, in_order
 from pro_service.simulation.course import Course
 from tests.support.factories import STUDIES
@@ -23,12 +34,18 @@ def plan(definition, wanted, ends_at=ENDS_AT):
     return [
         (who, course, in_order(course.acts(), ends_at))
         for who in candidates(definition, wanted, ends_at)
-        for course in [Course(definition, who, ends_at)]
+        for course in [Course(versions(definition, wanted.months, ends_at), who, ends_at)]
     ]
 
 
 def acts(definition, wanted):
     return [act for _, _, of_one in plan(definition, wanted) for act in of_one]
+
+
+def acts_of_fate(definition, kind):
+    """The acts of the one participant who meets a fate."""
+    (found,) = [of_one for who, _, of_one in plan(definition, Wanted()) if who.fate.kind == kind]
+    return found
 
 
 def of_kind(kind, found):
@@ -190,6 +207,45 @@ def test_a_cohort_of_one_is_possible(definition):
 def test_when_the_infusion_was_given_within_its_day_is_never_said(many):
     asked = [act.asked for _, _, of_one in many for act in of_kind(RecordEvent, of_one)]
     assert all(each.occurred_at is None for each in asked if each.kind == "infusion")
+
+
+def test_nobody_can_be_written_to_in_earnest(many):
+    found = [act for _, _, of_one in many for act in of_one]
+    addresses = [act.asked.email for act in of_kind(EnterAddresses, found) if act.asked.email]
+    assert addresses
+    assert all(address.endswith(".invalid") for address in addresses)
+    assert all(".invalid/" in act.asked.endpoint for act in of_kind(Subscribe, found))
+
+
+def test_whoever_ends_contact_stays_in_the_study(definition):
+    (of_one,) = [
+        of_one for who, _, of_one in plan(definition, Wanted()) if who.fate.kind == "no_more_contact"
+    ]
+    (ended,) = of_kind(EndContact, of_one)
+    assert any(act.at > ended.at for act in of_kind(Send, of_one))
+
+
+def test_whoever_travels_answers_by_the_clock_there(definition):
+    of_one = acts_of_fate(definition, "traveller")
+    zones = [act.asked.zone for act in of_kind(Choose, of_one)]
+    assert zones[-2:] == ["America/Bogota", None]
+    assert {act.upload.zone for act in of_kind(Send, of_one)} == {"Europe/Madrid", "America/Bogota"}
+
+
+def test_a_lost_phone_sends_what_it_holds_after_another_has_taken_its_place(definition):
+    of_one = acts_of_fate(definition, "lost_phone")
+    first, second = of_kind(PairPhone, of_one)
+    late = [act for act in of_kind(Send, of_one) if act.device_id == first.device_id and act.at > second.at]
+    assert late
+    assert any(act.device_id == second.device_id for act in of_kind(Send, of_one))
+
+
+@pytest.mark.requirement("R40")
+def test_the_amendment_gives_a_week_more_for_the_last_visit(definition):
+    amended = versions(definition, 18, ENDS_AT).amended
+    changed = [each.where for each in amendments.diff(definition, amended)]
+    assert changed == ["visits/m18/window"]
+    assert amended.visit("m18").closes.days == definition.visit("m18").closes.days + 7
 
 
 def test_another_study_can_be_simulated(definition):
