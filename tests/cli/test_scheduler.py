@@ -63,7 +63,7 @@ def test_it_runs_every_job_at_its_start_and_stops_quietly(database, engine, on):
     assert asked.exit_code == 0, asked.stderr
     assert f"{holder(engine)} runs the jobs since " in asked.stdout
     assert code == 0
-    assert "Running the jobs of the rehearsal database: seal, housekeeping." in said
+    assert "Running the jobs of the rehearsal database: plan, deliver, reconcile, seal, housekeeping." in said
     assert "Traceback" not in said
 
 
@@ -71,7 +71,7 @@ def test_jobs_that_nobody_runs_are_said_to_be_overdue(on):
     asked = on("scheduler", "--status")
     assert asked.exit_code == 1
     assert "Nobody runs the jobs." in asked.stdout
-    assert "Overdue: seal, housekeeping." in asked.stderr
+    assert "Overdue: plan, deliver, reconcile, seal, housekeeping." in asked.stderr
 
 
 def test_the_last_failure_is_told_by_its_kind(on, engine):
