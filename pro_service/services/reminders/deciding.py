@@ -50,10 +50,10 @@ def decide(session: Session, now: datetime, desk: Desk, delivery_id: int) -> Rea
     The decision to send stands in the trail before anything leaves, so that a message whose sending was cut
     short is known as such, and is not sent again.
     """
+    now = audit.wait_for_turn(session, str(reminders_store.enrolment_of(session, delivery_id)), now)
     row = reminders_store.held(session, delivery_id, CLAIMED)
     if row is None:
         return "taken"
-    now = audit.wait_for_turn(session, str(row.enrolment_id), now)
     known = desks.known(session, now, desk.forms, row.enrolment_id)
     channel = _channel(session, desk, known, row)
     refusal = may_contact(

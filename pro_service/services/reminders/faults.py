@@ -17,6 +17,7 @@ QUARANTINE = "delivery-quarantined"
 
 def note(session: Session, now: datetime, delivery_id: int) -> str:
     """Count a fault of ours; the third sets the delivery aside and raises an alarm."""
+    now = audit.wait_for_turn(session, str(reminders_store.enrolment_of(session, delivery_id)), now)
     row = reminders_store.held(session, delivery_id, CLAIMED)
     if row is None:
         return "taken"

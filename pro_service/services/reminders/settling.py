@@ -42,10 +42,10 @@ Answers = Sequence[tuple[UUID | None, Outcome]]
 
 def settle(session: Session, now: datetime, delivery_id: int, answers: Answers) -> str:
     """Write down what the channel answered, and what follows: done, another attempt, the next channel."""
+    now = audit.wait_for_turn(session, str(reminders_store.enrolment_of(session, delivery_id)), now)
     row = reminders_store.held(session, delivery_id, SENDING, UNKNOWN)
     if row is None:
         return "taken"
-    now = audit.wait_for_turn(session, str(row.enrolment_id), now)
     outcome = _best([outcome for _, outcome in answers])
     row.lease_until, row.reference = None, outcome.reference
     for address_id, each in answers:
@@ -64,6 +64,7 @@ def settle(session: Session, now: datetime, delivery_id: int, answers: Answers) 
 
 def run_out(session: Session, now: datetime, delivery_id: int) -> str:
     """A dispatcher was not heard of again: what it had only claimed goes back, what it sent is unknown."""
+    turn = audit.wait_for_turn(session, str(reminders_store.enrolment_of(session, delivery_id)), now)
     row = reminders_store.held(session, delivery_id, reminders_store.CLAIMED, SENDING)
     if row is None or row.lease_until is None or row.lease_until > now:
         return "taken"
@@ -71,8 +72,7 @@ def run_out(session: Session, now: datetime, delivery_id: int) -> str:
     if row.state != SENDING:
         row.state = QUEUED
         return QUEUED
-    now = audit.wait_for_turn(session, str(row.enrolment_id), now)
-    return _note(session, now, row, UNKNOWN, "not-heard-of-again")
+    return _note(session, turn, row, UNKNOWN, "not-heard-of-again")
 
 
 def bounced(
@@ -95,9 +95,10 @@ def bounced(
     if found is None or found.channel is None:
         return False
     now = audit.wait_for_turn(session, str(found.enrolment_id), now)
-    row = reminders_store.held(session, found.id, HANDED_OVER, UNKNOWN, DELIVERED)
+    row = reminders_store.held(session, found.id, SENDING, HANDED_OVER, UNKNOWN, DELIVERED)
     if row is None:  # known already
         return True
+    row.lease_until = None  # it came back before the answer to its sending was written down
     if not is_permanent:
         _event(session, now, row, "delayed", code, who)
         return True
