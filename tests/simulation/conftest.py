@@ -18,7 +18,7 @@ from tests.support.factories import FORMS, SECRET
 
 STUDY_FILE = studies_folder() / "nct03673748.yaml"
 STUDY = (STUDY_FILE.read_text("utf-8"), STUDY_FILE.name)
-WANTED = Wanted(participants=12)
+WANTED = Wanted(participants=12, seed=27)
 SETTINGS = Settings(secret=SECRET)
 
 
