@@ -78,6 +78,7 @@ def _create_working_tables() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("faults", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=True),
+        sa.Column("address_hmac", sa.String(length=64), nullable=True),
         sa.Column("reference", sa.String(length=200), nullable=True),
         sa.CheckConstraint(f"state IN ({STATES})", name="ck_delivery_state"),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessment.id"], name="fk_delivery_assessment_id"),

@@ -40,20 +40,28 @@ class Assessments(Resource):
     def get(self, asked: Asked, study_id: str, enrolment_id: UUID) -> dict[str, Any]:
         """Every assessment of a participant with its window, status and what came of it; no answer, no score.
 
-        With the contact log and the check-ins. Notes of the contact log are told at the site alone.
+        With the contact log and the check-ins. Notes of the contact log, reminders, alarms and check-ins are
+        told at the site alone: by their instants the hour of an infusion could be worked out.
         """
         as_of = past_or_now(asked, asked.query.get("as_of"))
+        at_site = asked.staff.is_of_a_site
         course = timeline.read(
-            asked.session, asked.scope, study_id, enrolment_id, as_of, anchors_at(asked, as_of)
+            asked.session,
+            asked.scope,
+            study_id,
+            enrolment_id,
+            as_of,
+            anchors_at(asked, as_of),
+            at_site=at_site,
         )
-        notes = asked.staff.is_of_a_site
         return {
             "as_of": as_of,
             "enrolment_id": course.enrolment_id,
             "subject_id": course.subject_id,
             "items": course.items,
             "contacts": [
-                {**{name: getattr(each, name) for name in OF_A_CONTACT}, "note": each.note if notes else None,
+                {**{name: getattr(each, name) for name in OF_A_CONTACT},
+                 "note": each.note if at_site else None,
                  "is_superseded": each.id in course.superseded}
                 for each in course.contacts
             ],

@@ -25,19 +25,9 @@ def protocol_change_id(enrolment_id: UUID, study_version: int) -> UUID:
     return uuid5(ASSESSMENTS, f"{enrolment_id}/protocol/{study_version}")
 
 
-def amendment_change_id(assessment_id: UUID, study_version: int) -> UUID:
-    """The id of what a version of the study changes in the expectation of an assessment."""
-    return uuid5(ASSESSMENTS, f"{assessment_id}/amendment/{study_version}")
-
-
 def consent_id(enrolment_id: UUID, n: int) -> UUID:
     """The id of the nth consent of an enrolment, counted from 1."""
     return uuid5(ASSESSMENTS, f"{enrolment_id}/consent/{n}")
-
-
-def message_id(assessment_id: UUID, step: str, channel: str) -> UUID:
-    """The id of a message, by which it is known to be the same one however often it is looked at."""
-    return uuid5(ASSESSMENTS, f"{assessment_id}/message/{step}/{channel}")
 
 
 def alarm_id(kind: str, assessment_id: UUID, step: str) -> UUID:

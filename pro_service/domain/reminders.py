@@ -55,9 +55,7 @@ def slots(
     in_window = [due for due in dues if due.at < window.closes_at]
     ends = [later.at for _, later in pairwise(in_window)] + [window.closes_at]
     return tuple(
-        Slot(
-            due.step.code, due.step.message, due.at, ends_at, _too_late_from(due.at, preferences) <= known_at
-        )
+        Slot(due.step.code, due.step.message, due.at, ends_at, quiet_from(due.at, preferences) <= known_at)
         for due, ends_at in zip(in_window, ends[: len(in_window)], strict=True)
     )
 
@@ -101,8 +99,8 @@ def _instant(step: Step, window: Window) -> datetime:
     }[step.relative_to]
 
 
-def _too_late_from(due_at: datetime, preferences: Preferences) -> datetime:
-    """When the quiet hours after a due time begin; without any, the end of its day."""
+def quiet_from(due_at: datetime, preferences: Preferences) -> datetime:
+    """When the quiet hours after an instant begin; without any, the end of its day."""
     quiet = preferences.quiet
     starts = time.min if quiet.starts == quiet.ends else quiet.starts
     day = local_day(due_at, preferences.zone)

@@ -81,7 +81,7 @@ def look_for_missing(desk: Desk, engine: Engine, now_source: NowSource) -> Mappi
     """
     plan(engine, now_source)
     deliver(engine, now_source, desk)
-    return reconcile(engine, now_source, desk.forms)
+    return reconcile(engine, now_source, desk)
 
 
 TIMETABLE = (

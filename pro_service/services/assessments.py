@@ -1,5 +1,6 @@
 """What is planned for a participant, and how each assessment stands."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -93,7 +94,9 @@ def courses(
     ids = [each.enrolment.id for each in found]
     events = windows.events_of(session, ids)
     changes = assessments_store.last_changes(session, ids, as_of)
-    planned = arrivals.planned(session, ids, as_of)
+    planned: dict[UUID, list[Planned]] = defaultdict(list)
+    for one in arrivals.planned(session, ids, as_of):
+        planned[one.assessment.enrolment_id].append(one)
     definitions = studies.definitions_for(session, found, as_of)
     return [
         course(
@@ -103,7 +106,7 @@ def courses(
             definitions[each.enrolment.id],
             events[each.enrolment.id],
             changes,
-            planned,
+            planned[each.enrolment.id],
         )
         for each in found
     ]

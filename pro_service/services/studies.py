@@ -1,5 +1,6 @@
 """Studies as loaded from their files."""
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -133,12 +134,10 @@ def definitions_for(
     """The same for many, by enrolment; at most one statement more than the definitions themselves need."""
     amended = [each.enrolment.id for each in found if each.is_amended]
     changes = protocol_changes.changes_of(session, amended, as_of) if amended else ()
-    return {
-        each.enrolment.id: _followed(
-            session, each, [change for change in changes if change.enrolment_id == each.enrolment.id]
-        )
-        for each in found
-    }
+    of_each: dict[UUID, list[Change]] = defaultdict(list)
+    for change in changes:
+        of_each[change.enrolment_id].append(change)
+    return {each.enrolment.id: _followed(session, each, of_each[each.enrolment.id]) for each in found}
 
 
 def in_force_at(session: Session, study_id: str, site: str) -> StudyDefinition:

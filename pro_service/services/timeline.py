@@ -110,9 +110,19 @@ class _Beside:
 
 
 def read(
-    session: Session, scope: Scope, study_id: str, enrolment_id: UUID, as_of: datetime, anchors_at: datetime
+    session: Session,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    as_of: datetime,
+    anchors_at: datetime,
+    *,
+    at_site: bool,
 ) -> Timeline:
     """The course of a participant, with the anchor events recorded up to `anchors_at`.
+
+    Beyond the site reminders, alarms and check-ins are left out: what is decided within a minute of an anchor
+    event, and who arrives for it, tells its hour (I8).
 
     Raises NotFound for what is out of reach.
     """
@@ -128,15 +138,15 @@ def read(
         reasons=_by_assessment(not_done_reasons_store.of_enrolments(session, [enrolment_id], as_of)),
         on_paper=frozenset(each.visit for each in standing if each.outcome == "answered-on-paper"),
         to_enter=paper_store.to_enter(session, [enrolment_id], as_of),
-        reminders=telling.reminders_of(session, enrolment_id, as_of),
-        alarms=telling.alarms_of(session, enrolment_id, as_of),
+        reminders=telling.reminders_of(session, enrolment_id, as_of) if at_site else {},
+        alarms=telling.alarms_of(session, enrolment_id, as_of) if at_site else {},
     )
     return Timeline(
         enrolment_id,
         found.subject_id,
         tuple(_on_timeline(each, beside) for each in course.assessments),
         tuple(contacts),
-        tuple(check_ins_store.standing(session, enrolment_id, as_of)),
+        tuple(check_ins_store.standing(session, enrolment_id, as_of)) if at_site else (),
         frozenset(each.id for each in contacts) - {each.id for each in standing},
     )
 

@@ -99,8 +99,10 @@ def of_visits(
 
 def events_of(session: Session, enrolments: Collection[UUID]) -> dict[UUID, tuple[anchors.AnchorEvent, ...]]:
     """All anchor events of each of these enrolments, as the pure rules take them."""
-    rows = anchor_events_store.of_enrolments(session, enrolments)
-    return {each: tuple(as_rule(row) for row in rows if row.enrolment_id == each) for each in enrolments}
+    found: dict[UUID, list[anchors.AnchorEvent]] = {each: [] for each in enrolments}
+    for row in anchor_events_store.of_enrolments(session, enrolments):
+        found[row.enrolment_id].append(as_rule(row))
+    return {each: tuple(events) for each, events in found.items()}
 
 
 def as_rule(row: AnchorEvent) -> anchors.AnchorEvent:

@@ -100,8 +100,9 @@ def _rows(session: Session, reach: Scope, study_id: str, as_of: datetime) -> Ite
         on_paper=paper_store.to_enter(session, ids, as_of),
     )
     reminded = worklists.reminded(session, ids, as_of, TOLD)
+    definitions = studies.definitions_for(session, [each.found for each in known])
     for each in known:
-        facts = _facts(as_of, each, studies.definition_for(session, each.found), beside)
+        facts = _facts(as_of, each, definitions[each.found.enrolment.id], beside)
         entry = worklist.entry(facts)
         if entry is not None:
             yield _row(each.found, facts, entry, reminded.get(each.found.enrolment.id, ()))
@@ -154,7 +155,7 @@ def _facts(as_of: datetime, known: Known, definition: StudyDefinition, beside: _
         postponed_at=beside.postponed.get(own),
         alarm_at=beside.alarmed.get(own),
         on_paper=beside.on_paper,
-        is_contactable="contact" in known.permissions and not is_ended,
+        is_contactable="contact" in known.permissions and not is_ended and not known.is_withdrawn,
     )
 
 

@@ -87,7 +87,7 @@ class Messages:
         """A visit whose window is open, ends with the message, and is not answered wholly."""
         for visit in self.book.versions.in_force(sent.at).visits:
             of_visit = self.book.window(page, visit, sent.at)
-            if of_visit is None or of_visit.closes_at != sent.message.expires_at:
+            if of_visit is None or of_visit.closes_at < sent.message.expires_at:
                 continue
             if of_visit.opens_at <= sent.at < of_visit.closes_at and self.book.is_open(enrolment_id, visit):
                 return True

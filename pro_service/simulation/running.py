@@ -55,9 +55,10 @@ def simulate(
     in_transaction(engine, lambda session: _begin(session, study, of_study.first, begins_at))
     ledger = Ledger(of_study)
     with without_waiting_for_the_disk(engine):
-        _live(engine, ledger, _desk(forms, settings, wanted, ledger), acts, ends_at, advance)
+        sending = _desk(forms, settings, wanted, ledger)
+        _live(engine, ledger, sending, acts, ends_at, advance)
     in_transaction(engine, lambda session: clock.move_to(session, clock.real(session), is_running=True))
-    ledger.alarms = reconcile(engine, clock.now, forms)["alarms"]
+    ledger.alarms = reconcile(engine, clock.now, sending[0])["alarms"]
     in_reading(engine, lambda session: ledger.check(session, clock.now(session)))
     return ledger
 

@@ -73,7 +73,7 @@ def _held(session: Session, stream: str) -> AuditStream:
         held[stream] = session.scalars(
             select(AuditStream)
             .where(AuditStream.id == stream)
-            .with_for_update()
+            .with_for_update(key_share=True)  # who only refers to the stream need not wait
             .execution_options(populate_existing=True)
         ).one()
     return held[stream]

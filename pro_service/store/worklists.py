@@ -13,7 +13,7 @@ from pro_service.domain.status import Status
 from pro_service.domain.submissions import REFUSED_CASES
 from pro_service.store import standings
 from pro_service.store.assessments import Assessment
-from pro_service.store.contacts import ChannelChange, Postponement
+from pro_service.store.contacts import ChannelChange, ContactWithdrawal, Postponement
 from pro_service.store.counters import Counter
 from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
 from pro_service.store.enrolments import Found, is_amended
@@ -36,6 +36,7 @@ class Known:
     paired_at: datetime | None
     last_seen_at: datetime | None
     permissions: tuple[str, ...]
+    is_withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
             in_use,
             last_seen,
             permissions,
+            _is_withdrawn(),
         )
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(
@@ -90,9 +92,21 @@ def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
         .where(within)
     )
     return [
-        Known(Found(*found), ended_at, paired_at, seen_at, tuple(permitted or ()))
-        for *found, ended_at, paired_at, seen_at, permitted in rows
+        Known(Found(*found), ended_at, paired_at, seen_at, tuple(permitted or ()), withdrawn)
+        for *found, ended_at, paired_at, seen_at, permitted, withdrawn in rows
     ]
+
+
+def _is_withdrawn() -> ColumnElement[bool]:
+    """Whether the participant ended all contact, and signed no consent after it."""
+    again = Consent.signed_at > ContactWithdrawal.recorded_at
+    given_again = select(Consent.id).where(Consent.enrolment_id == Enrolment.id, again).exists()
+    return (
+        select(ContactWithdrawal.id)
+        .where(ContactWithdrawal.enrolment_id == Enrolment.id, ~given_again)
+        .correlate(Enrolment)
+        .exists()
+    )
 
 
 def pending(

@@ -21,7 +21,7 @@ class Connections:
         time.sleep(1)
 
 app = Flask("born")
-install(app, Parts(settings=None, engine=Connections(), forms=None, log=None))
+install(app, Parts(settings=None, engine=Connections(), forms=None, log=None, outward=None))
 server.run(app, server.Serving("127.0.0.1", int(sys.argv[1]), 1, 1), lambda: None)
 """
 

@@ -43,7 +43,9 @@ def site(write, phone):
 @pytest.fixture
 def course(read, phone):
     def _course(as_of=NOW):
-        return read(lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, phone.enrolment_id, as_of, as_of))
+        return read(
+            lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, phone.enrolment_id, as_of, as_of, at_site=True)
+        )
 
     return _course
 

@@ -109,8 +109,8 @@ def bring(
     in_force = studies.versions_in_force(session, definition.id)
     is_first = any(in_force.get(site, 0) < definition.version for site in sites)
     if is_first and in_force:
-        current = preview(session, now, definition, sites)
-        if previewed is not None and current.hash != previewed:
+        _refuse_unfit(session, definition)
+        if previewed is not None and (current := preview(session, now, definition, sites)).hash != previewed:
             raise PreviewOutdated(current.hash)
     waiting = protocol_changes.following_another(session, definition.id, sites, definition.version)
     for enrolment_id in waiting[:batch]:  # always in this order, and before the stream of the study
@@ -121,13 +121,14 @@ def bring(
     for enrolment_id in waiting[:batch]:
         walking.walk(session, now, who, enrolment_id, definition, reason)
     walked = min(batch, len(waiting))
+    left = protocol_changes.following_another(session, definition.id, sites, definition.version)
     return Brought(
         definition.id,
         definition.version,
         tuple(sorted(sites)),
         loaded.is_new,
         walked,
-        len(waiting) - walked,
+        len(left),  # read behind the stream of the study: nobody was enrolled in between
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain import amendments
 from pro_service.domain.amendments import Change
+from pro_service.domain.blinding import anchors_known_at
 from pro_service.domain.canonical import content_hash
 from pro_service.domain.previews import Preview
 from pro_service.domain.protocol import StudyDefinition
@@ -95,7 +96,7 @@ def _of_enrolments(
     found = enrolments_store.of_ids(session, enrolments)
     return [
         previews.compare(now, before, _after(session, now, before, target))
-        for before in assessments.courses(session, now, found)
+        for before in assessments.courses(session, now, found, anchors_known_at(now))
     ]
 
 
@@ -107,7 +108,8 @@ def _after(session: Session, now: datetime, before: Course, target: StudyDefinit
     known = (Planned(each.assessment, each.submission, each.presentation) for each in before.assessments)
     added = (Planned(row, None, None) for row in walking.new_rows(before, target, now))
     definition = amendments.amended(before.definition, target, now)
-    return assessments.course(now, now, before.found, definition, before.events, changes, [*known, *added])
+    facts = (before.found, definition, before.events, changes, [*known, *added])
+    return assessments.course(now, anchors_known_at(now), *facts)
 
 
 def _counted(told: Sequence[Preview]) -> tuple[StatusCount, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from pro_service.domain import amendments
 from pro_service.domain.callers import Operator, Staff
-from pro_service.domain.identifiers import amendment_change_id, assessment_id, protocol_change_id
+from pro_service.domain.identifiers import assessment_id, protocol_change_id
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.services import assessments, projections
 from pro_service.services.assessments import Course
@@ -29,7 +29,7 @@ def walk(
 ) -> None:
     """Let an enrolment follow a version from now on: its fact, what is no longer or again expected, new rows.
 
-    In one event of the enrolment's stream. Every id follows from enrolment and version.
+    In one event of the enrolment's stream, and once: the id of the change follows from enrolment and version.
     """
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     found = enrolments_store.of_device(session, enrolment_id)
@@ -70,7 +70,7 @@ def changes(
     )
     return [
         ExpectationChange(
-            id=amendment_change_id(key, target.version),
+            id=uuid4(),
             assessment_id=key,
             change=change,
             reason=amendments.REASON,

@@ -1,7 +1,7 @@
 """How a participant can be reached, and what they wish: addresses, preferences, not today, never again."""
 
 from pro_service.services.contact_states import states
-from pro_service.services.contacts.addresses import address_of, mark_gone
+from pro_service.services.contacts.addresses import address_hmac, address_of, mark_gone
 from pro_service.services.contacts.preferences import (
     ContactDataAsked,
     ContactDataView,
@@ -40,6 +40,7 @@ __all__ = [
     "SubscriptionAsked",
     "Withdrawing",
     "add_subscription",
+    "address_hmac",
     "address_of",
     "get_contact_data",
     "get_preferences",

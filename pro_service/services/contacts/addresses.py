@@ -67,6 +67,12 @@ def address_of(
     return [(None, Address(opened(keyring, found)))] if found else []
 
 
+def address_hmac(session: Session, enrolment_id: UUID, channel: str) -> str | None:
+    """The keyed HMAC of the standing e-mail address or telephone number; None for push, and without one."""
+    found = contacts_store.addresses_of(session, enrolment_id).get(channel)
+    return found.value_hmac if found else None
+
+
 def mark_gone(
     session: Session,
     now: datetime,
@@ -75,10 +81,12 @@ def mark_gone(
     channel: Channel,
     subscription_id: UUID | None,
     code: str,
+    address: str | None = None,
 ) -> None:
     """Take away an address that does not exist any more; `code` says how that came to be known ("push-410").
 
-    Nothing happens where it is gone already.
+    `address` is the keyed HMAC of the one that was written to. Nothing happens where it is gone already, or
+    where another one stands by now.
     """
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     found: ContactAddress | PushSubscription | None
@@ -86,7 +94,7 @@ def mark_gone(
         found = session.get(PushSubscription, (enrolment_id, subscription_id))
     else:
         found = session.get(ContactAddress, (enrolment_id, channel))
-    if found is None:
+    if found is None or (address is not None and found.value_hmac != address):
         return
     changes = Changes(session, now, who, enrolment_id)
     remove(changes, found, code)

@@ -31,7 +31,7 @@ from pro_service.errors import (
     IfMatchRequired,
     InvalidShape,
 )
-from pro_service.services import projections, studies
+from pro_service.services import projections, studies, windows
 from pro_service.services.contact_states import history_of, wall_text
 from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
 from pro_service.services.participants import in_reach
@@ -167,7 +167,7 @@ def put_preferences(
     addresses = _differing(keyring, history, now, asked.contact_data)
     if is_chosen_anew or turned or addresses:
         _refuse_if_outdated(_revision(session, who.enrolment_id), if_match)
-        _refuse_unpermitted(history, definition, now, addresses)
+        _refuse_unpermitted(session, found, history, now, addresses)
         changes = Changes(session, now, who, who.enrolment_id)
         for kind, value in addresses.items():
             set_address(changes, keyring, kind, value, _reason(value, "participant"))
@@ -201,13 +201,12 @@ def put_contact_data(
 ) -> ContactDataView:
     """Enter addresses at the site; otherwise as `put_preferences`. Raises NotFound as well."""
     found = in_reach(session, scope, study_id, enrolment_id)
-    definition = studies.definition_for(session, found)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     history = history_of(session, found)
     addresses = _differing(keyring, history, now, asked)
     if addresses:
         _refuse_if_outdated(_revision(session, enrolment_id), if_match)
-        _refuse_unpermitted(history, definition, now, addresses)
+        _refuse_unpermitted(session, found, history, now, addresses)
         changes = Changes(session, now, who, enrolment_id)
         for kind, value in addresses.items():
             set_address(changes, keyring, kind, value, _reason(value, "site"))
@@ -215,10 +214,13 @@ def put_contact_data(
     return _contact_data(session, keyring, now, found)
 
 
-def refuse_if_not_permitted(history: ContactHistory, definition: StudyDefinition, now: datetime) -> None:
+def refuse_if_not_permitted(session: Session, found: Found, history: ContactHistory, now: datetime) -> None:
     """Raises ContactNotPermitted where nothing may be sent: then no address is kept either."""
+    definition, own = studies.definition_for(session, found), found.enrolment.id
     state = contact_state(history, definition.reminders, now)
-    if state.is_withdrawn or not state.is_permitted:
+    events = windows.events_of(session, [own])[own]
+    _, ended_at = windows.ends_of(definition, events, now)
+    if state.is_withdrawn or not state.is_permitted or (ended_at is not None and ended_at <= now):
         raise ContactNotPermitted
 
 
@@ -270,10 +272,10 @@ def _refuse_if_outdated(revision: str, if_match: str | None) -> None:
 
 
 def _refuse_unpermitted(
-    history: ContactHistory, definition: StudyDefinition, now: datetime, addresses: dict[str, str | None]
+    session: Session, found: Found, history: ContactHistory, now: datetime, addresses: dict[str, str | None]
 ) -> None:
     if any(value is not None for value in addresses.values()):
-        refuse_if_not_permitted(history, definition, now)
+        refuse_if_not_permitted(session, found, history, now)
 
 
 def _reason(value: str | None, by: str) -> str:

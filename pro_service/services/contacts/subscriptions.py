@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.push_hosts import is_allowed
 from pro_service.errors import FieldFault, IdReused, InvalidShape
-from pro_service.services import studies
 from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import (
     Changes,
@@ -62,14 +61,13 @@ def add_subscription(
     Raises InvalidShape, ContactNotPermitted, and IdReused where the id stands for another subscription.
     """
     found = enrolments_store.of_device(session, who.enrolment_id)
-    definition = studies.definition_for(session, found)
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     if faults := tuple(_faults(asked, hosts, may_be_loopback=mark_of(session) != PRODUCTION)):
         raise InvalidShape(*faults)
     before = session.get(PushSubscription, (who.enrolment_id, subscription_id))
     if before is not None:
         return _same_as_before(keyring, before, who, asked)
-    refuse_if_not_permitted(history_of(session, found), definition, now)
+    refuse_if_not_permitted(session, found, history_of(session, found), now)
     changes = Changes(session, now, who, who.enrolment_id)
     for other in contacts_store.all_subscriptions_of(session, who.enrolment_id):
         if other.device_id == who.device_id:

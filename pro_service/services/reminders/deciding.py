@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
 from pro_service.channels.protocol import Address, Outgoing
 from pro_service.domain.callers import System
 from pro_service.domain.contact import Refusal, may_contact
-from pro_service.domain.identifiers import message_id
 from pro_service.domain.reminder_plan import Channel
 from pro_service.services import contacts
 from pro_service.services.reminders import desk as desks
@@ -99,7 +98,8 @@ def _not_sent(session: Session, now: datetime, row: Delivery, channel: str | Non
 def _to_send(session: Session, now: datetime, desk: Desk, known: Known, row: Delivery, channel: str) -> Ready:
     row.state, row.channel, row.attempts = SENDING, channel, row.attempts + 1
     row.lease_until = now + LEASE
-    row.message_id = message_id(row.assessment_id, row.step, channel)
+    row.message_id = row.message_id or uuid4()  # nobody can work it out: a bounce is believed by it
+    row.address_hmac = contacts.address_hmac(session, row.enrolment_id, channel)
     if reminders_store.told_on(session, row.enrolment_id, known.today) is None:
         session.add(
             MessageDay(

@@ -1,7 +1,7 @@
 """Working off the queue: claim, decide, hand over, settle. No transaction is open while a message leaves."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from pro_service.channels.protocol import Outcome
+from pro_service.channels.protocol import Fate, Outcome
 from pro_service.services.reminders import deciding, faults, settling
 from pro_service.services.reminders.deciding import LEASE, Ready
 from pro_service.services.reminders.desk import Desk
@@ -17,8 +17,12 @@ from pro_service.services.reminders.planning import NowOf
 from pro_service.services.transactions import in_transaction
 from pro_service.store import reminders as reminders_store
 
+MOST_MISSES = 3
 AT_ONCE = 10
 """How many one dispatcher takes: few, so that others find work and its lease is long enough for all."""
+
+
+AT_REST = Outcome(Fate.NOT_NOW, "channel-at-rest")
 
 
 def deliver(engine: Engine, now_of: NowOf, desk: Desk) -> dict[str, int]:
@@ -28,10 +32,35 @@ def deliver(engine: Engine, now_of: NowOf, desk: Desk) -> dict[str, int]:
     """
     counts: Counter[str] = Counter()
     for delivery_id in in_transaction(engine, lambda s: reminders_store.run_out(s, now_of(s))):
-        counts[in_transaction(engine, partial(_run_out, now_of, delivery_id))] += 1
+        work = partial(_run_out, now_of, delivery_id)
+        counts[_guarded(desk, partial(in_transaction, engine, work))] += 1
+    resting = Resting()
     while taken := _claim(engine, now_of):
-        counts.update(_one(engine, now_of, desk, delivery_id) for delivery_id in taken)
+        counts.update(_one(engine, now_of, desk, resting, delivery_id) for delivery_id in taken)
     return dict(counts)
+
+
+class Resting:
+    """Channels that did not answer several times running: nobody else is kept waiting for them."""
+
+    def __init__(self) -> None:
+        self._misses: Counter[str] = Counter()
+
+    def rests(self, channel: str) -> bool:
+        return self._misses[channel] >= MOST_MISSES
+
+    def note(self, channel: str, answers: Sequence[tuple[UUID | None, Outcome]]) -> None:
+        missed = bool(answers) and all(outcome.fate is Fate.NOT_NOW for _, outcome in answers)
+        self._misses[channel] = self._misses[channel] + 1 if missed else 0
+
+
+def _guarded(desk: Desk, work: Callable[[], str]) -> str:
+    """One delivery that breaks us must not stop the others; its lease brings it back."""
+    try:
+        return work()
+    except Exception as fault:
+        desk.on_fault(fault)
+        return "fault"
 
 
 def _claim(engine: Engine, now_of: NowOf) -> Sequence[int]:
@@ -48,20 +77,30 @@ def _run_out(now_of: NowOf, delivery_id: int, session: Session) -> str:
     return settling.run_out(session, now_of(session), delivery_id)
 
 
-def _one(engine: Engine, now_of: NowOf, desk: Desk, delivery_id: int) -> str:
+def _one(engine: Engine, now_of: NowOf, desk: Desk, resting: Resting, delivery_id: int) -> str:
     try:
         decided = in_transaction(engine, lambda s: deciding.decide(s, now_of(s), desk, delivery_id))
-    except Exception as fault:  # one delivery that breaks us must not stop the others
+    except Exception as fault:
         desk.on_fault(fault)
-        return in_transaction(engine, lambda s: faults.note(s, now_of(s), delivery_id))
+        work = partial(_note_fault, now_of, delivery_id)
+        return _guarded(desk, partial(in_transaction, engine, work))
     if isinstance(decided, str):
         return decided
-    try:
-        answers = _send(engine, now_of, desk, decided)
-        return in_transaction(engine, lambda s: settling.settle(s, now_of(s), delivery_id, answers))
-    except Exception as fault:  # whether it left nobody knows: its lease runs out, and it is not sent again
-        desk.on_fault(fault)
-        return "fault"
+    # Where this breaks, nobody knows whether it left: its lease runs out, and it is not sent again.
+    return _guarded(desk, partial(_hand_over, engine, now_of, desk, resting, decided))
+
+
+def _note_fault(now_of: NowOf, delivery_id: int, session: Session) -> str:
+    return faults.note(session, now_of(session), delivery_id)
+
+
+def _hand_over(engine: Engine, now_of: NowOf, desk: Desk, resting: Resting, ready: Ready) -> str:
+    if resting.rests(ready.channel):
+        answers = [(own_id, AT_REST) for own_id, _ in ready.addresses]
+    else:
+        answers = _send(engine, now_of, desk, ready)
+        resting.note(ready.channel, answers)
+    return in_transaction(engine, lambda s: settling.settle(s, now_of(s), ready.delivery_id, answers))
 
 
 def _send(engine: Engine, now_of: NowOf, desk: Desk, ready: Ready) -> list[tuple[UUID | None, Outcome]]:

@@ -4,6 +4,7 @@ What is expected is computed from anchors, plan, wishes and answers, without a l
 reminder that fell through anywhere on its way is missed here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +22,7 @@ from pro_service.services.assessments import Course
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import offering
 from pro_service.services.reminders import slots
-from pro_service.services.reminders.desk import Known
+from pro_service.services.reminders.desk import Desk, Known
 from pro_service.services.reminders.planning import NowOf
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
@@ -49,29 +50,53 @@ class Missing:
     step: str
 
 
-def reconcile(engine: Engine, now_of: NowOf, forms: FormLibrary) -> dict[str, int]:
-    """Raise an alarm for each step without a decision; gives how many were expected, and how many are new."""
-    expected = raised = 0
+def reconcile(engine: Engine, now_of: NowOf, desk: Desk) -> dict[str, int]:
+    """Raise an alarm for each step without a decision; gives how many were expected, and how many are new.
+
+    Whoever cannot be judged is passed over and counted under `faults`: the others are judged all the same.
+    """
+    counts: Counter[str] = Counter(expected=0, alarms=0)
     after: UUID | None = None
     while True:
-        after, count, missing = in_reading(engine, partial(_page, now_of, forms, after))
-        expected += count
-        raised += sum(in_transaction(engine, partial(_raise, now_of, each)) for each in missing)
-        if after is None:
-            return {"expected": expected, "alarms": raised}
+        page = in_reading(engine, partial(_ids, after))
+        if not page:
+            return dict(counts)
+        try:
+            counts.update(_reconciled(engine, now_of, desk.forms, page))
+        except Exception:  # one of them breaks us: each for itself, so that it is one
+            for own in page:
+                counts.update(_alone(engine, now_of, desk, own))
+        after = page[-1]
+
+
+def _ids(after: UUID | None, session: Session) -> list[UUID]:
+    return [each.enrolment.id for each in enrolments_store.all_after(session, after, PAGE)]
+
+
+def _alone(engine: Engine, now_of: NowOf, desk: Desk, own: UUID) -> dict[str, int]:
+    try:
+        return _reconciled(engine, now_of, desk.forms, [own])
+    except Exception as fault:
+        desk.on_fault(fault)
+        return {"faults": 1}
+
+
+def _reconciled(engine: Engine, now_of: NowOf, forms: FormLibrary, ids: Sequence[UUID]) -> dict[str, int]:
+    count, missing = in_reading(engine, partial(_page, now_of, forms, ids))
+    raised = sum(in_transaction(engine, partial(_raise, now_of, each)) for each in missing)
+    return {"expected": count, "alarms": raised}
 
 
 def _page(
-    now_of: NowOf, forms: FormLibrary, after: UUID | None, session: Session
-) -> tuple[UUID | None, int, Sequence[Missing]]:
+    now_of: NowOf, forms: FormLibrary, ids: Sequence[UUID], session: Session
+) -> tuple[int, Sequence[Missing]]:
     now = now_of(session)
-    found = enrolments_store.all_after(session, after, PAGE)
+    found = enrolments_store.of_ids(session, ids)
     expected = list(_expected(session, now, forms, found))
-    ids = [each.enrolment.id for each in found]
     decided = {(row.assessment_id, row.step) for row in reminders_store.decisions_of(session, ids, now)}
     alarmed = {(row.assessment_id, row.step) for row in reminders_store.alarms_of(session, ids, now)}
     missing = [each for each in expected if (each.assessment_id, each.step) not in decided | alarmed]
-    return (found[-1].enrolment.id if len(found) == PAGE else None), len(expected), missing
+    return len(expected), missing
 
 
 def _expected(

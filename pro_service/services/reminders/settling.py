@@ -164,7 +164,9 @@ def _forget(
     session: Session, now: datetime, row: Delivery, address_id: UUID | None, code: str, who: Teller
 ) -> None:
     assert row.channel is not None
-    contacts.mark_gone(session, now, who, row.enrolment_id, cast(Channel, row.channel), address_id, code)
+    contacts.mark_gone(
+        session, now, who, row.enrolment_id, cast(Channel, row.channel), address_id, code, row.address_hmac
+    )
 
 
 def _note(

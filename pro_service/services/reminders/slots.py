@@ -1,6 +1,6 @@
 """The stored slot of every step of every assessment: the one place where it is written, and checked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -72,16 +72,24 @@ def of_course(course: Course, preferences: Preferences, as_of: datetime) -> dict
         return {}
     since = definition.earlier[0].until_at if definition.earlier else enrolment.recorded_at
     anchored = anchors.effective_anchors(course.events, as_of)
-    anchor_of = {visit.code: visit.anchor for visit in definition.visits}
+    is_planned = {visit.code for visit in definition.visits}
     zone = definition.site(enrolment.site).zone
     found: dict[Key, Slot] = {}
     for each in course.assessments:
-        if each.window is None or each.assessment.visit not in anchor_of:
+        if each.window is None or each.assessment.visit not in is_planned:
             continue
-        known_at = max(anchored[anchor_of[each.assessment.visit]].recorded_at, since)
+        known_at = max(_anchored_at(definition, each.assessment.visit, anchored), since)
         for slot in slots(definition.reminders, each.window, zone, preferences, known_at):
             found[each.assessment.id, slot.step] = slot
     return found
+
+
+def _anchored_at(
+    definition: StudyDefinition, visit: str, anchored: Mapping[str, anchors.AnchorEvent]
+) -> datetime:
+    """When the anchor of a visit was recorded; what was begun keeps the anchor of an earlier version."""
+    names = [each.anchor for version in definition.versions for each in version.visits if each.code == visit]
+    return next(anchored[name].recorded_at for name in names if name in anchored)
 
 
 def _computed(

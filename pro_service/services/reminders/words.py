@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pro_service.channels.protocol import Outgoing
 from pro_service.domain.message_texts import render
+from pro_service.domain.reminders import quiet_from
 from pro_service.domain.windows import last_day
 from pro_service.services import contacts
 from pro_service.services.reminders.desk import Desk, Known
@@ -23,8 +24,10 @@ def outgoing(
     assert plan is not None
     assert window is not None
     site = definition.site(enrolment.site)
-    language, link = known.state.preferences.language, f"{desk.base_url}{APP}"
-    words = render(plan.messages[message][language], language, last_day(window, site.zone), link, site.phone)
+    texts = plan.messages.get(message) or plan.messages[plan.steps[-1].message]
+    chosen, link = known.state.preferences.language, f"{desk.base_url}{APP}"
+    language = chosen if chosen in texts else site.languages[0]
+    words = render(texts[language], language, last_day(window, site.zone), link, site.phone)
     stop_link = contacts.stop_link(desk.secret, desk.base_url, enrolment.id) if channel == "email" else None
     return Outgoing(
         id=str(own_id),
@@ -33,5 +36,5 @@ def outgoing(
         language=language,
         link=link,
         stop_link=stop_link,
-        expires_at=window.closes_at,
+        expires_at=min(window.closes_at, quiet_from(known.now, known.state.preferences)),
     )

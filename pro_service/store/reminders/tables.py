@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pro_service.store.base import Base, Recorded
-from pro_service.store.types import Code
+from pro_service.store.types import Code, Hash
 
 QUEUED, CLAIMED, SENDING = "queued", "claimed", "sending"
 HANDED_OVER, DELIVERED, BOUNCED, UNKNOWN = "handed-over", "delivered", "bounced", "unknown"
@@ -64,7 +64,8 @@ class Delivery(Base):
     channel     None until it is decided
     lease_until up to when a dispatcher has it; past it, a claimed one goes back and a sending one is unknown
     attempts    how often it was handed to the channel; `faults`: how often our own side failed with it
-    message_id  the idempotency key, by which a bounce finds back
+    message_id  the idempotency key, by which a bounce finds back: random, so that none can be forged
+    address_hmac  the address it went to; a bounce of an older one does not take the present one away
     reference   the gateway's own id, by which a receipt does
     """
 
@@ -94,6 +95,7 @@ class Delivery(Base):
     attempts: Mapped[int]
     faults: Mapped[int]
     message_id: Mapped[UUID | None]
+    address_hmac: Mapped[str | None] = mapped_column(Hash)
     reference: Mapped[str | None] = mapped_column(String(200))
 
 

@@ -11,14 +11,13 @@ from pro_service.services.reminders.reconciling import reconcile
 from pro_service.store import not_done_reasons, reminders
 from tests.services.reminders.conftest import TEN
 from tests.support.databases import engine_of
-from tests.support.factories import FORMS
 
 AFTERWARDS = TEN + timedelta(hours=2)
 
 
 @pytest.fixture
 def reconciled(reminding):
-    return lambda at=AFTERWARDS: reconcile(reminding.engine, lambda _: at, FORMS)
+    return lambda at=AFTERWARDS: reconcile(reminding.engine, lambda _: at, reminding.desk)
 
 
 @pytest.fixture

@@ -263,7 +263,7 @@ class Reminders(RuleBasedStateMachine):
         if last is not None and not last.is_bounced:
             known = self.row_of(last).state in ("handed-over", "unknown")
             self.write(lambda s: settling.bounced(
-                s, self.tick(), deciding.DISPATCHER, last.own_id, "5.1.1", is_permanent=True
+                s, self.tick(), deciding.DISPATCHER, last.own_id, "5.1.1", is_permanent=True, is_gone=True
             ))  # fmt: skip
             last.is_bounced = known
             if known:
