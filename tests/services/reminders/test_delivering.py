@@ -327,3 +327,44 @@ def test_an_infusion_recorded_ten_days_late_has_nothing_sent_about_what_is_past(
         ("closing", "window-closed"): 2,
         ("opened", "too-late"): 2,  # the second, which opened on the tenth and can still be answered
     }
+
+
+def test_a_late_bounce_of_an_older_address_leaves_the_present_one(reminding, reminded, write, read):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    write(lambda s: contacts.prefer(s, reminded, TEN + LATER, email="ana.nueva@correo.example.org"))
+    assert write(lambda s: settling.bounced(
+        s, TEN + 2 * LATER, deciding.DISPATCHER, row.message_id, "5.1.1", is_permanent=True, is_gone=True
+    ))  # fmt: skip
+    mine = (contacts.KEYRING, reminded.enrolment_id, "email")
+    ((_, address),) = read(lambda s: contacts_service.address_of(s, *mine))
+    assert address.value == "ana.nueva@correo.example.org"
+
+
+def test_the_id_by_which_a_bounce_is_believed_is_drawn_by_chance(reminding, reminded, read):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    assert row.message_id.version == 4
+
+
+def test_a_channel_that_does_not_answer_keeps_the_others_waiting_three_times_at_most(reminding, write):
+    def five(session):
+        factories.load_two_visits(session)
+        for n in range(5):
+            enrolled = factories.participant_on_day_0(session, f"01-{n:03}")
+            contacts.prefer(session, enrolled, TEN - LATER, email=f"p{n}@correo.example.org")
+
+    write(five)
+    reminding.email.answers = [NOT_NOW] * 5
+    assert reminding.at(TEN).tick() == {"not-now": 5, "withheld": 15}
+    assert len(reminding.email.sent) == 3
+    reminding.email.answers.clear()
+    assert reminding.at(TEN + LATER).tick() == {"handed-over": 5}
+
+
+@pytest.mark.requirement("I8")
+def test_beyond_the_site_nothing_is_told_of_when_it_was_decided(reminding, reminded, read):
+    reminding.at(TEN).tick()
+    mine = (EVERYWHERE, TWO_VISITS, reminded.enrolment_id)
+    course = read(lambda s: timeline.read(s, *mine, TEN, TEN, at_site=False))
+    assert [item.reminders for item in course.items if item.reminders] == []
