@@ -53,7 +53,7 @@ class PostOffice:
 
     def take(self, channel: str, message: Outgoing, to: Address, now: datetime) -> Outcome:
         """Answer by chance, the same for the same message at the same instant."""
-        rng = Random(f"{self.seed} {message.id} {now}")  # noqa: S311 (to be repeated, not to be secret)
+        rng = Random(f"{self.seed} {channel} {to.value} {now}")  # noqa: S311 (to be repeated, not to be secret)
         fate = _fate(rng.random(), channel)
         self.told(Sent(now, channel, to.value, message, fate))
         if fate is Fate.HANDED_OVER and channel == "email" and rng.random() < BOUNCES:
