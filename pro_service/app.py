@@ -1,11 +1,12 @@
 """The one place where the parts are put together."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask import Flask, Response
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pro_service import clock
@@ -15,7 +16,6 @@ from pro_service.channels.configured import Outward
 from pro_service.resources import openapi_file
 from pro_service.services import contacts
 from pro_service.services.forms import load_library
-from pro_service.services.installation import PRODUCTION
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.settings import Settings
 from pro_service.store.deployment import mark_of
@@ -37,27 +37,35 @@ def create_app(
     forms = load_library(settings.forms)
     install(app, Parts(settings, engine, forms, logger or log.make(), outward or Outward()))
     log.install(app)
-    headers.install(app, is_https=settings.is_https)
+    mark = _mark_of(engine)
+    headers.install(app, is_https=settings.is_https, mark=mark)
     converters.install(app)
     namespaces.install(app)
     app.register_blueprint(
         pages.blueprint(
             document=lambda: document.build(app),
             contract_file=openapi_file(),
-            is_simulated=_simulation_of(engine),
+            mark=mark,
             stop_link=_stop_link(settings, engine),
         )
     )
-    app.register_error_handler(Exception, _refuse)
+    app.register_error_handler(Exception, partial(_refuse, mark))
     return app
 
 
-def _simulation_of(engine: Engine) -> Callable[[], bool]:
+def _mark_of(engine: Engine) -> Callable[[], str]:
     @cache  # the mark of a database can never change
-    def is_simulated() -> bool:
-        return in_reading(engine, mark_of) != PRODUCTION
+    def known() -> str:
+        return in_reading(engine, mark_of)
 
-    return is_simulated
+    def mark() -> str:
+        """Empty while the database cannot be asked."""
+        try:
+            return known()
+        except SQLAlchemyError:
+            return ""
+
+    return mark
 
 
 def _stop_link(settings: Settings, engine: Engine) -> pages.StopLink:
@@ -72,8 +80,8 @@ def _stop_link(settings: Settings, engine: Engine) -> pages.StopLink:
     return pages.StopLink(language, stop)
 
 
-def _refuse(error: Exception) -> Response:
+def _refuse(mark: Callable[[], str], error: Exception) -> Response:
     if problems.is_for_machines():
         return problems.answer_of(error)
     problem = problems.problem_of(error)
-    return pages.refusal(problem.title(), problems.STATUS[type(problem)])
+    return pages.refusal(problem.title(), problems.STATUS[type(problem)], mark())

@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pro_service.store import deployment
-from pro_service.store.deployment import ClockStep
 
 
 class ClockCannotMove(RuntimeError):
@@ -33,15 +32,7 @@ def move_to(session: Session, instant: datetime, *, is_running: bool = False) ->
     step = deployment.last_step(session)
     if step is not None and instant < now(session):
         raise ClockCannotMove("a simulated clock runs forward only")
-    session.add(
-        ClockStep(
-            n=1 if step is None else step.n + 1,
-            simulated_at=instant,
-            real_at=real(session),
-            is_running=is_running,
-        )
-    )
-    session.flush()
+    deployment.add_step(session, instant, real(session), is_running=is_running)
 
 
 def real(session: Session) -> datetime:

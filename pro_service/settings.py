@@ -15,6 +15,7 @@ SHORTEST_SECRET_BYTES = 32
 SHORTEST_TOKEN = 24
 MOST_PROXIES = 5
 DATA_KEY_BYTES = 32
+PURPOSES = ("production", "demo", "rehearsal")
 PUSH_HOSTS = (
     "fcm.googleapis.com",
     ".push.services.mozilla.com",
@@ -44,6 +45,7 @@ class Settings:
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
+    purpose: str = ""  # the only kind of database that is opened here; empty: any
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -72,6 +74,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
+        purpose=_purpose(environ.get("PRO_PURPOSE", "")),
     )
 
 
@@ -102,6 +105,12 @@ def _push_hosts(text: str) -> tuple[str, ...]:
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise SettingsError("PRO_PUSH_HOSTS has to be host,host; `.host` for every name that ends so")
     return hosts or PUSH_HOSTS
+
+
+def _purpose(text: str) -> str:
+    if text not in ("", *PURPOSES):
+        raise SettingsError(f"PRO_PURPOSE has to be one of {', '.join(PURPOSES)}")
+    return text
 
 
 def _count(text: str) -> int:

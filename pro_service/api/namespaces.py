@@ -21,6 +21,7 @@ from pro_service.api import (
     pairing,
     paper,
     participants,
+    rehearsal,
     scores,
     sessions,
     sms_receipts,
@@ -57,6 +58,7 @@ NAMESPACES = (
     licences.ns,
     contacts.by_link,
     sms_receipts.ns,
+    rehearsal.ns,
     health.ns,
     metrics.ns,
 )

@@ -66,7 +66,10 @@ class Address:
 class Channel(Protocol):
     """One way of sending. `send` never raises for what the other side does, and returns within a minute."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """`email`, `push` or `sms`."""
+        ...
 
     def send(self, message: Outgoing, to: Address, now: datetime) -> Outcome:
         """Hand one message over."""

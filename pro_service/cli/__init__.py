@@ -24,6 +24,10 @@ COMMANDS = {
     "bounces": ("pro_service.cli.bounces:bounces", "Note a bounced e-mail that the mail server pipes in."),
     "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
     "scheduler": ("pro_service.cli.scheduler:scheduler", "Run the service's jobs, or tell how they stand."),
+    "rehearsal": (
+        "pro_service.cli.rehearsal:rehearsal",
+        "Try a study out, with a clock that can be moved.",
+    ),
     "simulate": (
         "pro_service.cli.simulate:simulate",
         "Fill a rehearsal database with simulated participants.",
@@ -57,6 +61,6 @@ def main() -> None:
       pro-service scheduler                    run what has to be done at intervals
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
-    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN, and those of the
-    channels, which `pro-service channels list` names.
+    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN, PRO_PURPOSE, and
+    those of the channels, which `pro-service channels list` names.
     """

@@ -47,7 +47,18 @@ def opened(url: str, then: str = MIGRATE_FIRST) -> Iterator[Engine]:
     with engine_over(url, may_be_new=False) as engine:
         if not in_reading(engine, lambda session: installation.is_current(session, migrations_folder())):
             raise Refused("The database is not at the newest migration.", then)
+        refuse_other_purpose(mark(engine))
         yield engine
+
+
+def refuse_other_purpose(purpose: str) -> None:
+    """Raises Refused where this machine is for databases of another purpose than this one."""
+    wanted = environment().purpose
+    if wanted not in ("", purpose):
+        raise Refused(
+            f"This is a {purpose} database, and PRO_PURPOSE says that only {wanted} is opened here.",
+            CHECK_ADDRESS,
+        )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from typing import Any
 
 from pro_service.channels import configured
 from pro_service.channels.configured import ChannelsRefused
+from pro_service.channels.listed import only_listed
 from pro_service.cli.speaking import Refused
 from pro_service.services.forms import load_library
 from pro_service.services.installation import PRODUCTION
@@ -14,7 +15,10 @@ from pro_service.store.sealing import keyring_of
 
 
 def desk_of(settings: Settings, purpose: str, log: Any) -> Desk:
-    """Raises Refused for channels that are half set up, and in production for those of development."""
+    """Raises Refused for channels that are half set up, and in production for those of development.
+
+    Elsewhere nothing leaves to an address that is not listed.
+    """
     reasons = configured.refusals_for_production(os.environ) if purpose == PRODUCTION else ()
     if reasons:
         raise Refused("These channels are not for production:", "\n".join(f"  {each}" for each in reasons))
@@ -27,7 +31,7 @@ def desk_of(settings: Settings, purpose: str, log: Any) -> Desk:
         ]
         raise Refused("Channels are half set up:", "\n".join(told)) from None
     return Desk(
-        channels,
+        channels if purpose == PRODUCTION else only_listed(channels, os.environ),
         keyring_of(settings),
         load_library(settings.forms),
         settings.secret,

@@ -5,7 +5,7 @@ from alembic.util.exc import CommandError
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from pro_service.cli.database import engine_over, environment
+from pro_service.cli.database import engine_over, environment, refuse_other_purpose
 from pro_service.cli.speaking import Refused, say
 from pro_service.resources import migrations_folder
 from pro_service.services import installation
@@ -51,7 +51,9 @@ def _purpose(engine: Engine, asked: str | None, before: Standing) -> str:
             "Real participants are not kept in SQLite.",
             "Set PRO_DATABASE_URL to a PostgreSQL database, or migrate --as rehearsal.",
         )
-    return asked or before.mark or (REHEARSAL if is_sqlite else PRODUCTION)
+    purpose = asked or before.mark or environment().purpose or (REHEARSAL if is_sqlite else PRODUCTION)
+    refuse_other_purpose(purpose)
+    return purpose
 
 
 def _migrate(engine: Engine, purpose: str) -> None:

@@ -92,6 +92,7 @@ _AT_SITE = {Role.NURSE: Reach.SITE, Role.INVESTIGATOR: Reach.SITE}
 _OVERSIGHT = {Role.MONITOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY, Role.INSPECTOR: Reach.STUDY}
 _ANALYSIS = {Role.ANALYST: Reach.STUDY, Role.INSPECTOR: Reach.STUDY}
 _OF_STUDY = {**_AT_SITE, **_OVERSIGHT, Role.ANALYST: Reach.STUDY}
+_OF_REHEARSAL = {Role.ADMINISTRATOR: Reach.EVERYWHERE, Role.DATA_MANAGER: Reach.STUDY}
 _OWN = {Role.PARTICIPANT: Reach.OWN}
 
 TABLE: Mapping[str, Mapping[Role, Reach]] = {
@@ -134,6 +135,8 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
     "loadStudyVersion": {Role.DATA_MANAGER: Reach.STUDY},
     "enterOnPaper": _AT_SITE,
+    "getClock": _OF_REHEARSAL,
+    "moveClock": _OF_REHEARSAL,
 }
 
 

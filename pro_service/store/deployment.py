@@ -5,10 +5,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from pro_service.settings import PURPOSES
 from pro_service.store.base import Base
 from pro_service.store.types import Code
 
-MARKS = ("production", "demo", "rehearsal")
+MARKS = PURPOSES
 
 
 class Deployment(Base):
@@ -52,3 +53,16 @@ def last_step(session: Session) -> ClockStep | None:
     return session.scalars(
         select(ClockStep).where(movable).order_by(ClockStep.n.desc()).limit(1)
     ).one_or_none()
+
+
+def add_step(session: Session, to: datetime, real_at: datetime, *, is_running: bool) -> None:
+    """Set a simulated clock to `to`, standing still there or running on from it."""
+    before = last_step(session)
+    n = 1 if before is None else before.n + 1
+    session.add(ClockStep(n=n, simulated_at=to, real_at=real_at, is_running=is_running))
+    session.flush()
+
+
+def step(session: Session, n: int) -> ClockStep | None:
+    """A move of the simulated clock by its number, counted from 1."""
+    return session.get(ClockStep, n)

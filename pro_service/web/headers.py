@@ -1,5 +1,7 @@
 """What every answer tells the browser: load nothing from elsewhere, run nothing, frame nothing."""
 
+from collections.abc import Callable
+
 from flask import Flask, Response, request
 
 POLICY = "; ".join(
@@ -27,14 +29,23 @@ ALWAYS = {
 A_YEAR = "max-age=31536000; includeSubDomains"
 
 
-def install(app: Flask, *, is_https: bool) -> None:
-    """Put the headers on every answer; the browser keeps to https once it came by https."""
+DEPLOYMENT = "Pro-Deployment"
+"""What a database that is not for real participants is for: on every answer, so that every screen can say."""
+
+
+def install(app: Flask, *, is_https: bool, mark: Callable[[], str]) -> None:
+    """Put the headers on every answer; the browser keeps to https once it came by https.
+
+    mark  what the database is for; empty while it cannot be asked
+    """
 
     @app.after_request
     def _add(response: Response) -> Response:
         response.headers.update(ALWAYS)
         if request.endpoint == WITH_FORM:
             response.headers["Content-Security-Policy"] = POLICY_OF_FORMS
+        if (told := mark()) not in ("", "production"):
+            response.headers[DEPLOYMENT] = told
         if is_https:
             response.headers["Strict-Transport-Security"] = A_YEAR
         if request.endpoint != "pages.static":

@@ -28,10 +28,13 @@ def blueprint(
     *,
     document: Callable[[], Mapping[str, Any]],
     contract_file: Path,
-    is_simulated: Callable[[], bool],
+    mark: Callable[[], str],
     stop_link: StopLink,
 ) -> Blueprint:
-    """The pages of one application; the document is asked for once, when the first reader comes."""
+    """The pages of one application; the document is asked for once, when the first reader comes.
+
+    mark  what the database is for; every page of one that is not for real participants says so
+    """
     pages = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
@@ -51,36 +54,36 @@ def blueprint(
 
     @pages.get("/")
     def first_page() -> str:
-        return render_template("first_page.html", **_spoken(), is_simulated=is_simulated())
+        return render_template("first_page.html", **_spoken(), mark=mark())
 
     @pages.get("/app/")
     def patient_app() -> str:
-        return render_template("patient_app.html", **_spoken(), is_simulated=is_simulated())
+        return render_template("patient_app.html", **_spoken(), mark=mark())
 
     @pages.get("/docs")
     def docs() -> str:
         spoken = {**_spoken(), "language": "en", "t": TEXTS["en"]}
-        return render_template("docs.html", **spoken, **documented(), is_simulated=is_simulated())
+        return render_template("docs.html", **spoken, **documented(), mark=mark())
 
     @pages.get("/docs/openapi.yaml")
     def openapi() -> Response:
         return send_file(contract_file, mimetype="application/yaml")
 
-    _add_unsubscribing(pages, stop_link, is_simulated)
+    _add_unsubscribing(pages, stop_link, mark)
     return pages
 
 
-def refusal(title: str, status: int) -> Response:
+def refusal(title: str, status: int, mark: str) -> Response:
     """A refusal for somebody who reads."""
-    page = render_template("refusal.html", **_spoken(), title=title, status=status, is_simulated=False)
+    page = render_template("refusal.html", **_spoken(), title=title, status=status, mark=mark)
     return make_response(page, status)
 
 
-def _add_unsubscribing(pages: Blueprint, stop_link: StopLink, is_simulated: Callable[[], bool]) -> None:
+def _add_unsubscribing(pages: Blueprint, stop_link: StopLink, mark: Callable[[], str]) -> None:
     def unsubscribing(token: str, *, is_done: bool) -> str:
         spoken = _spoken(stop_link.language(token))
         told = {**spoken, "token": token, "is_done": is_done}
-        return render_template("unsubscribe.html", **told, is_simulated=is_simulated())
+        return render_template("unsubscribe.html", **told, mark=mark())
 
     @pages.get("/unsubscribe")
     def show_unsubscribe() -> str:

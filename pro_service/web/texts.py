@@ -11,6 +11,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "languages": "Language",
         "name": "PRO service",
         "simulated": "Simulated data: no real person stands behind anything in this service.",
+        "rehearsal": "Rehearsal: for trying out. Nobody real takes part, the clock may be moved, and no"
+        " answer given here reaches a study.",
         "title": "Patient-reported outcomes in clinical trials",
         "lead": "From a tap on a phone to a score that can be explained: nothing lost, nothing counted"
         " twice, and every number traceable to the answers it came from.",
@@ -66,6 +68,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "languages": "Idioma",
         "name": "Servicio PRO",
         "simulated": "Datos simulados: detrás de lo que se ve en este servicio no hay ninguna persona real.",
+        "rehearsal": "Ensayo: para hacer pruebas. No participa ninguna persona real, el reloj se puede"
+        " adelantar y ninguna respuesta dada aquí llega a un estudio.",
         "title": "Resultados comunicados por pacientes en ensayos clínicos",
         "lead": "Del toque en un teléfono a una puntuación que se puede explicar: nada se pierde, nada se"
         " cuenta dos veces y cada número se puede seguir hasta las respuestas de las que sale.",

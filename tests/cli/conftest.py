@@ -27,6 +27,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         "PRO_PACK_KEYS",
         "PRO_DATA_KEYS",
         "PRO_PUSH_HOSTS",
+        "PRO_PURPOSE",
+        "PRO_REHEARSAL_ADDRESSES",
     ):
         monkeypatch.delenv(name, raising=False)
 

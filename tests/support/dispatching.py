@@ -58,6 +58,7 @@ def receivers() -> Iterator[Receivers]:
                 "PRO_VAPID_PRIVATE_KEY": new_private_key(),
                 "PRO_VAPID_SUBJECT": "mailto:estudio@hospital.example.org",
                 "PRO_PUSH_HOSTS": "localhost",
+                "PRO_REHEARSAL_ADDRESSES": "@correo.example.org",
             },
         )
 

@@ -92,10 +92,20 @@ def test_a_page_speaks_the_language_asked_for(pages, address, accepted, language
     assert "<script" not in text
 
 
-@pytest.mark.parametrize(("mark", "is_said"), [("demo", True), ("rehearsal", True), ("production", False)])
-@pytest.mark.parametrize("path", ["/", "/app/", "/docs"])
-def test_simulated_data_are_said_to_be_simulated_on_every_page(pages, mark, is_said, path):
-    assert (TEXTS["en"]["simulated"] in pages(mark).get(path).text) == is_said
+@pytest.mark.requirement("R38")
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("mark", "said"), [("demo", "simulated"), ("rehearsal", "rehearsal")])
+def test_what_is_not_for_real_participants_says_so_on_every_page(pages, mark, said, path):
+    answer = pages(mark).get(path)
+    assert TEXTS["en"][said] in answer.text
+    assert answer.headers["Pro-Deployment"] == mark
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_production_carries_no_such_banner(pages, path):
+    answer = pages("production").get(path)
+    assert not any(TEXTS["en"][said] in answer.text for said in ("simulated", "rehearsal"))
+    assert "Pro-Deployment" not in answer.headers
 
 
 def test_the_first_page_says_where_everybody_goes(pages):
