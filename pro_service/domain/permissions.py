@@ -110,6 +110,8 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "nudge": _AT_SITE,
     "exemptAssessment": _AT_SITE,
     "recordNotDoneReason": _AT_SITE,
+    "listAlerts": {**_AT_SITE, Role.INSPECTOR: Reach.STUDY},
+    "answerAlert": _AT_SITE,
     "listAssessments": {**_AT_SITE, **_OVERSIGHT},
     "getWorklist": _AT_SITE,
     "getCompliance": _OF_STUDY,  # participation is no outcome: analysts read each status beside the scores

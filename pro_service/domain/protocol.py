@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import scoring
 from pro_service.domain.calendar import Duration
+from pro_service.domain.pro_alerts import AlertPolicy, told
 from pro_service.domain.reminder_plan import ReminderPlan
 
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
@@ -166,7 +167,7 @@ class Superseded(NamedTuple):
 class StudyDefinition:
     """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content.
 
-    `reminders` is None where the study reminds nobody.
+    `reminders` is None where the study reminds nobody, `pro_alerts` where nobody watches the answers.
     earlier  the versions that an enrolment followed before this one, newest first; empty for a version on its
              own. What they planned and this one does not is still found here by its code.
     """
@@ -195,7 +196,13 @@ class StudyDefinition:
     hash: str
     content: Mapping[str, object]
     reminders: ReminderPlan | None = None
+    pro_alerts: AlertPolicy | None = None
     earlier: tuple[Superseded, ...] = ()
+
+    @property
+    def told_of_alerts(self) -> Mapping[str, str]:
+        """What participants are told about who reads their answers, by language."""
+        return told(self.pro_alert, self.pro_alerts)
 
     @property
     def versions(self) -> "tuple[StudyDefinition, ...]":

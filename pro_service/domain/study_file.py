@@ -11,6 +11,7 @@ import scoring
 from pro_service.domain import study_checks
 from pro_service.domain.anchors import ANCHOR_KINDS, END_KINDS
 from pro_service.domain.canonical import content_hash
+from pro_service.domain.pro_alerts import AlertPolicy
 from pro_service.domain.protocol import (
     BASELINE_RULES,
     DATA_HANDLING,
@@ -33,6 +34,7 @@ from pro_service.domain.protocol import (
 from pro_service.domain.reading import FileError, Place, Sheet
 from pro_service.domain.reminder_plan import ReminderPlan
 from pro_service.domain.strict_yaml import parse
+from pro_service.domain.study_alerts import check_alerts, read_alerts
 from pro_service.domain.study_checks import SHIPPED_ALONE, NormSets
 from pro_service.domain.study_reminders import check_reminders, check_words, read_reminders
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
@@ -80,7 +82,7 @@ def from_content(content: Mapping[str, object], norm_sets: NormSets = SHIPPED_AL
 def _checked(content: object, sheet: Sheet, norm_sets: NormSets, *further: Check) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
     study_checks.check(definition, sheet, norm_sets)
-    for check in (check_thresholds, check_reminders, *further):
+    for check in (check_thresholds, check_reminders, check_alerts, *further):
         check(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
@@ -123,6 +125,7 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         hash="",
         content=content,
         reminders=_reminders(place, languages),
+        pro_alerts=_pro_alerts(place, languages),
     )
     place.finish()
     return definition
@@ -130,6 +133,10 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
 
 def _reminders(place: Place, languages: Choices) -> ReminderPlan | None:
     return read_reminders(place.place("reminders"), languages) if "reminders" in place.keys_left() else None
+
+
+def _pro_alerts(place: Place, languages: Choices) -> AlertPolicy | None:
+    return read_alerts(place.place("pro_alerts"), languages) if "pro_alerts" in place.keys_left() else None
 
 
 def _site(place: Place, languages: Choices) -> Site:

@@ -54,6 +54,7 @@ class Facts:
     alarm_at        the last reminder that should have left and did not, about one of `pending`
     on_paper        the assessments that were entered from paper and not accepted yet
     is_contactable  the consent in force permits contact and no end forbids it
+    alert_by_on     the day by which the first of `n_alerts` PRO alerts that wait is to be responded to
     """
 
     as_of: datetime
@@ -71,6 +72,8 @@ class Facts:
     alarm_at: datetime | None = None
     on_paper: frozenset[UUID] = frozenset()
     is_contactable: bool = True
+    alert_by_on: date | None = None
+    n_alerts: int = 0
 
     @property
     def open(self) -> tuple[Pending, ...]:
@@ -150,6 +153,14 @@ def _said(outcome: str) -> Callable[[Facts], Why | None]:
     return said
 
 
+def _alert(facts: Facts) -> Why | None:
+    if facts.alert_by_on is None:
+        return None
+    return Why(
+        "pro-alert", local_midnight(facts.alert_by_on + timedelta(days=1), facts.zone), n=facts.n_alerts
+    )
+
+
 def _no_device(facts: Facts) -> Why | None:
     wanted = (each for each in facts.pending if each.status is not Status.MISSED)
     return None if facts.paired_at else _about("no-device", wanted, lambda each: each.opens_at)
@@ -213,6 +224,7 @@ DESK: tuple[Callable[[Facts], Why | None], ...] = (_held, _paper, _reason_wanted
 """What the site decides without the participant."""
 
 CODES = (
+    "pro-alert",
     "closes-soon",
     "overdue",
     "started-not-finished",
@@ -231,14 +243,20 @@ CODES = (
 
 
 def entry(facts: Facts) -> Entry | None:
-    """The entry of one participant; None where nothing is to be done about them today."""
+    """The entry of one participant; None where nothing is to be done about them today.
+
+    A PRO alert comes first and cannot be put off.
+    """
+    alert = _alert(facts)
     again_on = not_before(facts.last_attempt, facts.zone)
     is_callable = facts.is_contactable and not _is_put_off(facts, again_on)
     calls = tuple(why for reason in CALLS if (why := reason(facts))) if is_callable else ()
     desk = tuple(why for reason in DESK if (why := reason(facts)))
-    if not calls and not desk:
+    if not alert and not calls and not desk:
         return None
-    return Entry((*calls, *desk), losses(facts.open), bool(calls), again_on)
+    is_to_be_called = bool(calls) or (alert is not None and facts.is_contactable)
+    reasons = (*((alert,) if alert else ()), *calls, *desk)
+    return Entry(reasons, losses(facts.open), is_to_be_called, again_on)
 
 
 def losses(pending: Iterable[Pending]) -> tuple[Loss, ...]:
@@ -257,10 +275,12 @@ def losses(pending: Iterable[Pending]) -> tuple[Loss, ...]:
     return tuple(sorted(found, key=lambda loss: (not loss.is_key_visit, loss.at, loss.assessment_id)))
 
 
-def urgency(entry: Entry) -> tuple[bool, datetime]:
-    """The place in the list: a key visit first, then by what closes first; who loses nothing comes last."""
+def urgency(entry: Entry) -> tuple[int, datetime]:
+    """The place in the list: alerts, key visits, then by what closes first; who loses nothing comes last."""
+    if entry.reasons[0].code == "pro-alert":
+        return 0, entry.reasons[0].at or _FOR_EVER
     first = entry.losses[0] if entry.losses else None
-    return (not first.is_key_visit, first.at) if first else (True, _FOR_EVER)
+    return (1 if first.is_key_visit else 2, first.at) if first else (2, _FOR_EVER)
 
 
 def _is_put_off(facts: Facts, again_on: date | None) -> bool:

@@ -41,7 +41,7 @@ def of_device(session: Session, now: datetime, who: DeviceCaller) -> Me:
         zone=enrolment.zone,
         site=definition.site(enrolment.site),
         permissions=_permissions(session, now, enrolment.id),
-        pro_alert=definition.pro_alert,
+        pro_alert=definition.told_of_alerts,
     )
 
 

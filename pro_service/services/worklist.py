@@ -17,8 +17,10 @@ from pro_service.errors import NotFound
 from pro_service.services import studies
 from pro_service.store import contact_attempts as contact_attempts_store
 from pro_service.store import paper as paper_store
+from pro_service.store import pro_alerts as pro_alerts_store
 from pro_service.store import worklists
 from pro_service.store.enrolments import Found
+from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.reminders import DeliveryEvent
 from pro_service.store.scopes import within
 from pro_service.store.standings import Stands
@@ -49,8 +51,8 @@ class Row:
     @property
     def key(self) -> Key:
         """Its place in the list, as texts that sort alike."""
-        is_ordinary, at = worklist.urgency(self.entry)
-        return str(int(is_ordinary)), at.astimezone(UTC).isoformat(timespec="microseconds"), self.subject_id
+        rank, at = worklist.urgency(self.entry)
+        return str(rank), at.astimezone(UTC).isoformat(timespec="microseconds"), self.subject_id
 
 
 TOLD = 3
@@ -68,7 +70,7 @@ def page(
 ) -> tuple[Sequence[Row], Key | None]:
     """The list from the row after `after` on, what is lost first first; and the key of the page's last row.
 
-    Eleven statements, whatever the size of the site. Raises NotFound for what is out of reach.
+    Twelve statements, whatever the size of the site. Raises NotFound for what is out of reach.
     """
     rows = sorted(_rows(session, _narrowed(scope, study_id, site), study_id, as_of),
                   key=lambda row: row.key)  # fmt: skip
@@ -98,6 +100,7 @@ def _rows(session: Session, reach: Scope, study_id: str, as_of: datetime) -> Ite
         postponed=worklists.postponed(session, ids, as_of),
         alarmed=worklists.alarmed(session, ids, as_of - worklist.ALARMED_LATELY, as_of),
         on_paper=paper_store.to_enter(session, ids, as_of),
+        alerts=pro_alerts_store.waiting(session, here, as_of),
     )
     reminded = worklists.reminded(session, ids, as_of, TOLD)
     definitions = studies.definitions_for(session, [each.found for each in known])
@@ -120,6 +123,7 @@ class _Beside:
     postponed: Mapping[UUID, datetime]
     alarmed: Mapping[UUID, datetime]
     on_paper: frozenset[UUID]
+    alerts: Mapping[UUID, Sequence[ProAlert]]
 
 
 def _attempts(session: Session, ids: Sequence[UUID], as_of: datetime) -> dict[UUID, list[Attempt]]:
@@ -140,6 +144,7 @@ def _facts(as_of: datetime, known: Known, definition: StudyDefinition, beside: _
     own, ended_at = known.found.enrolment.id, known.contact_ended_at
     is_ended = ended_at is not None and ended_at <= as_of
     held, rejected = beside.held.get(own), beside.rejected.get(own)
+    alerts = beside.alerts.get(own, ())
     return Facts(
         as_of=as_of,
         zone=definition.site(known.found.enrolment.site).zone,
@@ -155,6 +160,8 @@ def _facts(as_of: datetime, known: Known, definition: StudyDefinition, beside: _
         postponed_at=beside.postponed.get(own),
         alarm_at=beside.alarmed.get(own),
         on_paper=beside.on_paper,
+        alert_by_on=min((each.respond_by_on for each in alerts), default=None),
+        n_alerts=len(alerts),
         is_contactable="contact" in known.permissions and not is_ended and not known.is_withdrawn,
     )
 

@@ -87,7 +87,7 @@ def test_each_reason_is_told_with_the_instant_it_hangs_on(known, expected, at):
 
 
 def test_every_reason_has_its_code():
-    assert len(CODES) == len(CALLS) + len(DESK)
+    assert len(CODES) == 1 + len(CALLS) + len(DESK)  # and the alert before them
 
 
 @pytest.mark.parametrize(
@@ -142,6 +142,17 @@ def test_the_key_visit_comes_first_then_what_closes_first():
     nothing = entry(facts(held_since=MONDAY, n_held=1))
     in_order = sorted([nothing, later, soon, key], key=urgency)
     assert in_order == [key, soon, later, nothing]
+
+
+@pytest.mark.requirement("R50")
+def test_an_alert_comes_before_everything_and_cannot_be_put_off():
+    agreed = attempt(MONDAY - DAY, "reached", TODAY + 9 * DAY)
+    waits = {"alert_by_on": TODAY, "n_alerts": 1}
+    alerted = entry(facts(attempts=(agreed,), **waits))
+    assert (alerted.reasons[0].code, alerted.is_to_be_called) == ("pro-alert", True)
+    key = entry(facts(pending(is_key_visit=True, overdue_at=MONDAY, closes_at=MONDAY + HOUR)))
+    assert sorted([key, alerted], key=urgency) == [alerted, key]
+    assert not entry(facts(is_contactable=False, **waits)).is_to_be_called
 
 
 def test_what_is_lost_is_told_with_its_instant_and_policy():

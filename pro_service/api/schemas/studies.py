@@ -210,7 +210,9 @@ class StudyDetailOut(StudyOut):
     baseline = fields.Part(BaselineOut)
     key_visit = fields.Text()
     assumptions = fields.Many(fields.Text(longest=2000), text="What the file assumes and no registry states.")
-    pro_alert = fields.Texts(text="What participants are told about who reads their answers, and when.")
+    pro_alert = fields.Texts(
+        attribute="told_of_alerts", text="What participants are told about who reads their answers, and when."
+    )
     reminders = fields.Part(RemindersOut, allow_none=True, text="Null where the study reminds nobody.")
     example: ClassVar = {
         **StudyOut.example,

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service.channels.protocol import Address, Fate, Outgoing
+from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import Site, StudyDefinition
 from pro_service.domain.status import Status
 from pro_service.domain.walltime import instant_of
@@ -20,9 +21,11 @@ from pro_service.services.reminders.planning import NowOf
 from pro_service.services.reminders.site_words import words
 from pro_service.services.transactions import in_transaction
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import pro_alerts as pro_alerts_store
 from pro_service.store import reminders as reminders_store
 from pro_service.store import site_mails as site_mails_store
 from pro_service.store.reminders import BOUNCED, FAILED, UNKNOWN
+from pro_service.store.scopes import within
 from pro_service.store.site_mails import SiteMail
 
 LEAVES_AT = time(7, 30)
@@ -96,7 +99,7 @@ def _settle(mail: SiteMail, state: str, session: Session) -> None:
 
 
 def waiting(session: Session, now: datetime, definition: StudyDefinition, site: Site) -> Mapping[str, int]:
-    """What waits at a site, in numbers: visits that close soon, and reminders that did not arrive."""
+    """What waits at a site, in numbers: alerts, visits that close soon, reminders that did not arrive."""
     found = enrolments_store.of_site(session, definition.id, site.code)
     ids = [each.enrolment.id for each in found]
     closing = {
@@ -110,4 +113,11 @@ def waiting(session: Session, now: datetime, definition: StudyDefinition, site: 
     events = reminders_store.events_of(session, ids, now)
     failed = [e for e in events if e.state in (FAILED, BOUNCED, UNKNOWN) and e.recorded_at > now - DAY]
     alarms = [a for a in reminders_store.alarms_of(session, ids, now) if a.recorded_at > now - DAY]
-    return {"closing": len(closing), "failed": len(failed), "alarms": len(alarms)}
+    here = within(Scope(sites=frozenset({(definition.id, site.code)})), definition.id)
+    alerts = [each for own in pro_alerts_store.waiting(session, here, now).values() for each in own]
+    return {
+        "pro-alerts": len(alerts),
+        "closing": len(closing),
+        "failed": len(failed),
+        "alarms": len(alarms),
+    }

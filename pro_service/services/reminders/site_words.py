@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 LINES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "es": {
+        "pro-alerts": (
+            "1 aviso espera su respuesta.",
+            "{n} avisos esperan su respuesta.",
+        ),
         "closing": (
             "1 visita se cierra en las próximas 48 horas y faltan cuestionarios.",
             "{n} visitas se cierran en las próximas 48 horas y faltan cuestionarios.",
@@ -18,6 +22,10 @@ LINES: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
     },
     "en": {
+        "pro-alerts": (
+            "1 alert waits for your response.",
+            "{n} alerts wait for your response.",
+        ),
         "closing": (
             "1 visit closes within 48 hours with questionnaires missing.",
             "{n} visits close within 48 hours with questionnaires missing.",

@@ -18,7 +18,7 @@ from pro_service.errors import (
     SubmissionIdReused,
     TooManyHeld,
 )
-from pro_service.services import packs, presentations, scores
+from pro_service.services import packs, presentations, pro_alerts, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
@@ -46,6 +46,7 @@ def accept(
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
     norm_sets = packs.norm_sets(case.session)
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
+    alerts = pro_alerts.raise_for(case.now, case.kept, case.enrolment, use.instrument, response, runs)
     shown = presentations.shown_offline(
         case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
     )
@@ -55,7 +56,7 @@ def accept(
         str(case.who.enrolment_id),
         case.who.actor,
         kind,
-        [*entries, *shown, submission, response, *runs],
+        [*entries, *shown, submission, response, *runs, *alerts],
     )
     return Accepted(receipt(submission), is_new=True)
 

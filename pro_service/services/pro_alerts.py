@@ -1,0 +1,142 @@
+"""Raising PRO alerts, and what sites do about them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import Staff
+from pro_service.domain.permissions import Scope
+from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.windows import local_day
+from pro_service.errors import DoesNotApply, NotFound
+from pro_service.services import studies
+from pro_service.services.participants import in_reach
+from pro_service.services.repeats import same_as_before
+from pro_service.store import audit
+from pro_service.store import pro_alerts as pro_alerts_store
+from pro_service.store.base import Fact
+from pro_service.store.participants import Enrolment
+from pro_service.store.pro_alerts import ProAlert, ProAlertOutcome, Raised
+from pro_service.store.scores import Score, ScoreRun
+from pro_service.store.submissions import ResponseVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An alert with what the study asks the site to do about it, by language."""
+
+    raised: Raised
+    ask: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """What the site did: one of `domain.pro_alerts.OUTCOMES`, and a note."""
+
+    outcome: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The outcome; `is_new` is False where exactly this was recorded before."""
+
+    outcome: ProAlertOutcome
+    is_new: bool
+
+
+def raise_for(
+    now: datetime,
+    definition: StudyDefinition,
+    enrolment: Enrolment,
+    instrument: str,
+    response: ResponseVersion,
+    runs: Iterable[Fact],
+) -> list[ProAlert]:
+    """The alerts that a response raises by the study's policy, to be recorded with it; none without a policy.
+
+    runs  its score runs and scores; those under the study's first norm set count
+    """
+    policy = definition.pro_alerts
+    if policy is None:
+        return []
+    by_on = policy.respond_by(local_day(now, definition.site(enrolment.site).zone))
+    return [
+        ProAlert(
+            id=uuid4(),
+            enrolment_id=enrolment.id,
+            assessment_id=response.assessment_id,
+            response_version_id=response.id,
+            rule=rule.code,
+            respond_by_on=by_on,
+            recorded_at=now,
+        )
+        for rule in policy.raised(instrument, response.answers, _scores(runs))
+    ]
+
+
+def _scores(runs: Iterable[Fact]) -> dict[str, float | None]:
+    made = list(runs)
+    first = next((each.id for each in made if isinstance(each, ScoreRun)), None)
+    return {each.code: each.value for each in made if isinstance(each, Score) and each.run_id == first}
+
+
+def list_alerts(
+    session: Session, scope: Scope, study_id: str, enrolment_id: UUID, as_of: datetime
+) -> Sequence[Waiting]:
+    """The alerts of a participant known at `as_of`, oldest first. Raises NotFound outside the scope."""
+    found = in_reach(session, scope, study_id, enrolment_id)
+    definition = studies.definition_for(session, found)
+    asks = {
+        rule.code: dict(rule.ask)
+        for version in reversed(definition.versions)
+        if version.pro_alerts
+        for rule in version.pro_alerts.rules
+    }
+    raised = pro_alerts_store.of_enrolments(session, [enrolment_id], as_of)
+    return [Waiting(each, asks.get(each.alert.rule, {})) for each in raised]
+
+
+def answer(
+    session: Session,
+    now: datetime,
+    who: Staff,
+    scope: Scope,
+    study_id: str,
+    enrolment_id: UUID,
+    alert_id: UUID,
+    outcome_id: UUID,
+    asked: Answering,
+) -> Answered:
+    """Record what the site did about an alert; `not-reached` leaves it on the work list.
+
+    Raises NotFound outside the scope and for somebody else's alert, DoesNotApply where it has ended,
+    IdReused.
+    """
+    in_reach(session, scope, study_id, enrolment_id)
+    now = audit.wait_for_turn(session, str(enrolment_id), now)
+    if pro_alerts_store.find(session, enrolment_id, alert_id) is None:
+        raise NotFound
+    row = ProAlertOutcome(
+        id=outcome_id,
+        alert_id=alert_id,
+        outcome=asked.outcome,
+        note=asked.note,
+        recorded_at=now,
+        recorded_by=who.actor,
+    )
+    before = session.get(ProAlertOutcome, outcome_id)
+    if before is not None:
+        return Answered(same_as_before(before, row), is_new=False)
+    (raised,) = (
+        each
+        for each in pro_alerts_store.of_enrolments(session, [enrolment_id], now)
+        if each.alert.id == alert_id
+    )
+    if not raised.is_open:
+        raise DoesNotApply
+    audit.record(session, now, str(enrolment_id), who.actor, "alert.answered", [row])
+    return Answered(row, is_new=True)

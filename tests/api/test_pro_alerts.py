@@ -1,0 +1,138 @@
+"""PRO alerts over HTTP: raised with the answer, first on the work list, ended by what the site did."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pro_service.domain.permissions import Role
+from pro_service.services.reminders import site_mail
+from pro_service.services.transactions import in_transaction
+from pro_service.store.pro_alerts import ProAlert
+from tests.support import factories
+from tests.support.factories import TWO_VISITS, all_middle, as_content, upload
+
+HERE = f"/api/v1/studies/{TWO_VISITS}"
+DONE_AT = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+POLICY = """
+pro_alert:
+  es: Le llamamos en {days} días si algo lo pide.
+  en: We call you within {days} days where something asks for it.
+
+pro_alerts:
+  respond_within_days: 2
+  rules:
+    - code: call
+      instrument: lupusqol
+      item: q18
+      answers: [0]
+      ask: {es: Llame al participante., en: Call the participant.}
+"""
+
+
+@pytest.fixture
+def study(engine, move_clock):
+    """The study of the tests with a policy of alerts."""
+
+    def load(session):
+        text = (factories.STUDIES / "two_visits.yaml").read_text("utf-8")
+        watched = text[: text.index("pro_alert:")] + POLICY
+        factories.studies.load(session, factories.ENROLLED_AT, factories.OPERATOR, watched, "two_visits.yaml")
+
+    in_transaction(engine, load)
+    move_clock(factories.ENROLLED_AT)
+    return TWO_VISITS
+
+
+@pytest.fixture
+def send(phone, participant, move_clock):
+    move_clock(DONE_AT)
+
+    def _send(**answers):
+        sent = upload(phone, "first", "lupusqol", DONE_AT, {**all_middle("lupusqol"), **answers})
+        return participant("PUT", f"/api/v1/me/submissions/{uuid4()}", as_content(sent))
+
+    return _send
+
+
+@pytest.fixture
+def alerts(phone):
+    return f"{HERE}/participants/{phone.enrolment_id}/alerts"
+
+
+@pytest.mark.requirement("R50")
+def test_an_answer_that_the_policy_names_is_told_to_the_site_and_to_nobody_else(send, nurse, alerts, staff):
+    receipt = send(q18=0)
+    assert receipt.status_code == 201
+    assert "alert" not in receipt.text
+    (told,) = nurse("GET", alerts).json["items"]
+    assert (told["rule"], told["visit"], told["is_open"]) == ("call", "first", True)
+    assert told["respond_by_on"] == "2026-03-05"
+    assert told["ask"]["en"] == "Call the participant."
+    for role in (Role.ANALYST, Role.MONITOR, Role.DATA_MANAGER):
+        assert staff(role)("GET", alerts).status_code == 403
+    (row,) = nurse("GET", f"{HERE}/worklist").json["items"]
+    assert (row["reasons"][0]["code"], row["reasons"][0]["n"], row["is_to_be_called"]) == (
+        "pro-alert",
+        1,
+        True,
+    )
+    assert row["reasons"][0]["at"] == "2026-03-05T23:00:00Z"
+
+
+@pytest.mark.requirement("R50")
+def test_participants_are_told_what_the_policy_says(participant):
+    assert participant("GET", "/api/v1/me").json["pro_alert"]["en"].startswith("We call you within 2 days")
+
+
+def test_other_answers_raise_nothing(send, nurse, alerts):
+    send(q18=1)
+    assert nurse("GET", alerts).json["items"] == []
+
+
+def test_an_alert_waits_until_somebody_was_reached(send, nurse, alerts):
+    send(q18=0)
+    (told,) = nurse("GET", alerts).json["items"]
+    outcomes = f"{alerts}/{told['id']}/outcomes"
+    assert nurse("PUT", f"{outcomes}/{uuid4()}", {"outcome": "not-reached"}).status_code == 201
+    assert nurse("GET", alerts).json["items"][0]["is_open"]
+    called, address = {"outcome": "participant-called", "note": "at home"}, f"{outcomes}/{uuid4()}"
+    assert nurse("PUT", address, called).status_code == 201
+    assert nurse("PUT", address, called).status_code == 200
+    (ended,) = nurse("GET", alerts).json["items"]
+    assert not ended["is_open"]
+    assert {each["outcome"] for each in ended["outcomes"]} == {"not-reached", "participant-called"}
+    again = nurse("PUT", f"{outcomes}/{uuid4()}", {"outcome": "no-action-needed"})
+    assert (again.status_code, again.json["code"]) == (409, "does-not-apply")
+    codes = [why["code"] for row in nurse("GET", f"{HERE}/worklist").json["items"] for why in row["reasons"]]
+    assert "pro-alert" not in codes
+
+
+def test_the_alert_of_somebody_else_is_not_found(send, nurse, alerts, engine):
+    send(q18=0)
+    (told,) = nurse("GET", alerts).json["items"]
+    other = in_transaction(engine, lambda session: factories.enrol(session, "01-002"))
+    address = f"{HERE}/participants/{other}/alerts/{told['id']}/outcomes/{uuid4()}"
+    assert nurse("PUT", address, {"outcome": "no-action-needed"}).status_code == 404
+
+
+def test_the_mail_to_the_site_says_how_many_wait_and_nothing_else(send, engine):
+    send(q18=0)
+    with Session(engine) as session:
+        definition = factories.studies.newest(session)[0]
+        counts = site_mail.waiting(session, DONE_AT, definition, definition.sites[0])
+    assert counts["pro-alerts"] == 1
+    _, body = site_mail.words({"pro-alerts": 1}, "es", "https://pro.example.org/")
+    assert "1 aviso espera su respuesta." in body
+
+
+def test_a_repeated_upload_raises_nothing_new(phone, participant, move_clock, engine):
+    move_clock(DONE_AT)
+    sent = upload(phone, "first", "lupusqol", DONE_AT, {**all_middle("lupusqol"), "q18": 0})
+    address = f"/api/v1/me/submissions/{uuid4()}"
+    for status in (201, 200):
+        assert participant("PUT", address, as_content(sent)).status_code == status
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).select_from(ProAlert)) == 1
