@@ -53,6 +53,7 @@ def phone(engine):
     other = in_transaction(engine, lambda s: factories.participant_on_day_0(s, "01-002"))
     aftermath.remind(engine, DAY_0, other)
     in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))
+    in_transaction(engine, lambda s: aftermath.alert(s, EVENING, made))
     in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
     return made
 

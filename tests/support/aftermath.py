@@ -6,14 +6,19 @@ from uuid import uuid4
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from pro_service.services import amendments, paper
+from pro_service.domain.callers import Staff
+from pro_service.services import amendments, paper, pro_alerts
 from pro_service.services.paper import PaperAsked
+from pro_service.services.pro_alerts import Answering
 from pro_service.services.reminders import faults
 from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.transactions import in_transaction
+from pro_service.store import audit
+from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.reminders import Delivery
+from pro_service.store.submissions import ResponseVersion
 from tests.support import contacts
 from tests.support.amending import version
 from tests.support.channels import Recorder
@@ -63,3 +68,26 @@ def enter_on_paper(session: Session, now: datetime, phone: Phone) -> None:
 def amend(session: Session, now: datetime) -> None:
     """Bring a version without the second visit into force: what was expected there is cancelled."""
     amendments.bring(session, now, OPERATOR, version(2, without="second"), ["01"], "a test")
+
+
+def alert(session: Session, now: datetime, phone: Phone) -> None:
+    """An alert that a policy would have raised, and what the site did about it."""
+    response = session.scalars(
+        select(ResponseVersion).where(ResponseVersion.enrolment_id == phone.enrolment_id)
+    ).first()
+    assert response is not None
+    raised = ProAlert(
+        id=uuid4(),
+        enrolment_id=phone.enrolment_id,
+        assessment_id=response.assessment_id,
+        response_version_id=response.id,
+        rule="call",
+        respond_by_on=now.date(),
+        recorded_at=now,
+    )
+    audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "alert.raised", [raised])
+    who = Staff(uuid4(), "ana", uuid4(), ())
+    asked = Answering("participant-called", "at home")
+    pro_alerts.answer(
+        session, now, who, EVERYWHERE, TWO_VISITS, phone.enrolment_id, raised.id, uuid4(), asked
+    )
