@@ -4,6 +4,7 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    audit,
     check_ins,
     compliance,
     consents,
@@ -55,6 +56,8 @@ NAMESPACES = (
     explanations.ns,
     longitudinal.ns,
     licences.ns,
+    audit.ns,
+    audit.of_installation,
     contacts.by_link,
     sms_receipts.ns,
     health.ns,

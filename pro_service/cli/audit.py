@@ -1,18 +1,16 @@
 """`pro-service audit verify` and `heads`."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 import click
-from sqlalchemy import Engine
 
 from pro_service.cli.database import environment, opened
 from pro_service.cli.speaking import Refused, counted, note, progress, say
 from pro_service.domain.audit import Break
-from pro_service.domain.seals import Head
-from pro_service.services import seals
+from pro_service.domain.seals import SealBreak
+from pro_service.services import verifying
 from pro_service.services.transactions import in_reading
-from pro_service.store import audit as trail
+from pro_service.services.verifying import Finding, Verified
 from pro_service.store import seals as kept
 
 
@@ -34,22 +32,15 @@ def verify() -> None:
 
     Ends with 1 where a chain does not hold.
     """
-    with opened(environment().database_url) as engine:
-        seal_breaks, sealed = _follow_seals(engine)
-        names = in_reading(engine, trail.streams)
-        event_breaks = [Break(name, 1, "cut") for name in sorted(set(sealed) - set(names))]
-        with progress("Following the chains") as advance:
-            for done, name in enumerate(names, start=1):
-                event_breaks += _follow_stream(engine, name, sealed.get(name, ()))
-                advance(done, len(names))
-        unsealed = in_reading(engine, kept.unsealed)
-    broken = [f"  seals of {each.stream}, seal {each.seq}: {each.fault}" for each in seal_breaks]
-    broken += [f"  stream {each.stream}, event {each.seq}: {each.fault}" for each in event_breaks]
+    with opened(environment().database_url) as engine, progress("Following the chains") as advance:
+        *broken, looked_at = verifying.everything(engine, advance)
     if broken:
-        raise Refused("The audit trail does not hold:", "\n".join(broken))
-    say(f"{counted(len(names), 'stream')} of the audit trail, and every one holds.")
-    if unsealed:
-        note(f"{counted(unsealed, 'stream')} with events not sealed yet; the scheduler seals each minute.")
+        raise Refused("The audit trail does not hold:", "\n".join(_told(each) for each in broken))
+    assert isinstance(looked_at, Verified)
+    say(f"{counted(looked_at.streams, 'stream')} of the audit trail, and every one holds.")
+    if looked_at.unsealed:
+        unsealed = counted(looked_at.unsealed, "stream")
+        note(f"{unsealed} with events not sealed yet; the scheduler seals each minute.")
 
 
 @audit.command()
@@ -65,19 +56,10 @@ def heads() -> None:
             say(f"{chain} {last.seq} {last.sealed_at:%Y-%m-%dT%H:%M:%SZ} {last.hash}")
 
 
-def _follow_seals(engine: Engine) -> tuple[list[Break], Mapping[str, Sequence[Head]]]:
-    """What is broken in the seals, and what they say of each stream; read before the streams, which grow."""
-    broken: list[Break] = []
-    sealed: dict[str, list[Head]] = {}
-    for chain in in_reading(engine, kept.chains):
-        found = seals.follow(engine, chain)
-        broken += found.breaks
-        for stream, named in found.heads.items():
-            sealed.setdefault(stream, []).extend(named)
-    return broken, sealed
-
-
-def _follow_stream(engine: Engine, stream: str, sealed: Sequence[Head]) -> Iterator[Break]:
-    yield from in_reading(engine, partial(trail.breaks_of, stream=stream))
-    if sealed:
-        yield from in_reading(engine, partial(seals.unmet, stream=stream, heads=sealed))
+def _told(found: Finding) -> str:
+    match found:
+        case Break():
+            return f"  stream {found.stream}, event {found.seq}: {found.fault}"
+        case SealBreak():
+            return f"  seals of {found.seals_of}, seal {found.seq}: {found.fault}"
+    raise AssertionError("the last finding is no fault")

@@ -134,6 +134,11 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
     "loadStudyVersion": {Role.DATA_MANAGER: Reach.STUDY},
     "enterOnPaper": _AT_SITE,
+    "listAuditEvents": {**_AT_SITE, **_OVERSIGHT},
+    "exportAuditEvents": {**_AT_SITE, **_OVERSIGHT},
+    "exportAuditEventLines": {**_AT_SITE, **_OVERSIGHT},
+    "verifyAudit": {Role.DATA_MANAGER: Reach.STUDY, Role.INSPECTOR: Reach.STUDY},
+    "listInstallationEvents": {Role.ADMINISTRATOR: Reach.EVERYWHERE, Role.INSPECTOR: Reach.STUDY},
 }
 
 

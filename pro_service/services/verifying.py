@@ -1,0 +1,75 @@
+"""Following all that should hold of the audit trail, stream by stream: a large study is never held whole."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+
+from sqlalchemy import Engine
+
+from pro_service.domain.audit import Break
+from pro_service.domain.canonical import canonical_json
+from pro_service.domain.seals import SealBreak
+from pro_service.services import seals
+from pro_service.services.transactions import in_reading
+from pro_service.store import audit, enrolments
+from pro_service.store import seals as kept
+
+Advance = Callable[[float, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What was looked at: so many streams, events and faults; streams that hold events not sealed yet."""
+
+    streams: int
+    events: int
+    breaks: int
+    unsealed: int
+
+    @property
+    def holds(self) -> bool:
+        """Nothing was found."""
+        return self.breaks == 0
+
+
+Finding = Break | SealBreak | Verified
+"""Faults as they are found, and at the end what was looked at."""
+
+
+def study(engine: Engine, study_id: str) -> Iterator[Finding]:
+    """Verify the streams of a study and its chain of seals."""
+    streams = in_reading(engine, lambda session: [study_id, *enrolments.streams_of(session, study_id)])
+    return _verify(engine, [study_id], streams)
+
+
+def everything(engine: Engine, advance: Advance = lambda done, total: None) -> Iterator[Finding]:
+    """Verify every stream and every chain of seals."""
+    chains, streams = in_reading(engine, kept.chains), in_reading(engine, audit.streams)
+    return _verify(engine, chains, streams, advance)
+
+
+def as_lines(findings: Iterable[Finding]) -> Iterator[str]:
+    """Each finding as a line of JSON; the last one says whether everything holds."""
+    for each in findings:
+        told = asdict(each)
+        yield canonical_json({**told, "holds": each.holds} if isinstance(each, Verified) else told) + "\n"
+
+
+def _verify(
+    engine: Engine,
+    chains: Sequence[str],
+    streams: Sequence[str],
+    advance: Advance = lambda done, total: None,
+) -> Iterator[Finding]:
+    faults = events = 0
+    for chain in chains:  # before the streams, which grow
+        for each in seals.follow(engine, chain):
+            faults += 1
+            yield each
+    for done, stream in enumerate(streams, start=1):
+        found = in_reading(engine, partial(audit.follow, stream=stream))
+        faults, events = faults + len(found.breaks), events + found.events
+        yield from found.breaks
+        advance(done, len(streams))
+    unsealed = in_reading(engine, kept.unsealed_streams)
+    yield Verified(len(streams), events, faults, len(unsealed & set(streams)))
