@@ -44,6 +44,7 @@ OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "bounces": ("reminder.bounced", "address.gone"),
     "rescore start": ("rescoring.started", "rescoring.scored"),
     "promote": ("rescoring.promoted",),
+    "audit redact": ("event.redacted",),
 }
 """Of the command line."""
 

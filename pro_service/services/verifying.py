@@ -6,12 +6,12 @@ from functools import partial
 
 from sqlalchemy import Engine
 
-from pro_service.domain.audit import Break
+from pro_service.domain.audit import GENESIS, Break
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.seals import SealBreak
-from pro_service.services import seals
+from pro_service.services import leaving, seals
 from pro_service.services.transactions import in_reading
-from pro_service.store import audit, enrolments
+from pro_service.store import audit, enrolments, head_leavings
 from pro_service.store import seals as kept
 
 Advance = Callable[[float, float], None]
@@ -46,6 +46,34 @@ def everything(engine: Engine, advance: Advance = lambda done, total: None) -> I
     """Verify every stream and every chain of seals."""
     chains, streams = in_reading(engine, kept.chains), in_reading(engine, audit.streams)
     return _verify(engine, chains, streams, advance)
+
+
+def left(engine: Engine, lines: Iterable[str]) -> Iterator[SealBreak]:
+    """Heads that left the machine, a line each as `leaving` writes them, and that its chain does not hold.
+
+    `left` is the fault: the seal of that number is gone, or is another. A line that is none is passed over.
+    """
+    chains = leaving.labels(in_reading(engine, audit.streams))
+    for name, seq, digest in _heads_in(lines):
+        found = in_reading(engine, partial(kept.hash_of, chain=chains.get(name, name), seq=seq))
+        if found != digest:
+            yield SealBreak(chains.get(name, name), seq, "left")
+
+
+def noted_as_left(engine: Engine) -> Iterator[SealBreak]:
+    """The same for the heads that were noted here as they left."""
+    for chain in in_reading(engine, kept.chains):
+        for seq, digest in in_reading(engine, partial(head_leavings.of_chain, chain=chain)):
+            if in_reading(engine, partial(kept.hash_of, chain=chain, seq=seq)) != digest:
+                yield SealBreak(chain, seq, "left")
+
+
+def _heads_in(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """Name or label, number and hash; blanks around and other lines, as e-mails have them, do not count."""
+    for each in lines:
+        match each.split():
+            case [name, seq, _, digest] if seq.isdecimal() and len(digest) == len(GENESIS):
+                yield name, int(seq), digest
 
 
 def as_lines(findings: Iterable[Finding]) -> Iterator[str]:

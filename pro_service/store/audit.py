@@ -130,6 +130,18 @@ def events_of(session: Session, stream: str) -> Sequence[AuditEvent]:
     )
 
 
+def events_of_all(session: Session, streams: Sequence[str]) -> Sequence[AuditEvent]:
+    """All events of these streams, each stream in order."""
+    rows = select(AuditEvent).where(AuditEvent.stream.in_(streams))
+    return session.scalars(rows.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+
+
+def of_kind(session: Session, kind: str) -> Sequence[AuditEvent]:
+    """All events of a kind, each stream in order."""
+    rows = select(AuditEvent).where(AuditEvent.kind == kind)
+    return session.scalars(rows.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+
+
 @dataclass(frozen=True, slots=True)
 class Followed:
     """A stream as it was found: how many events it holds, and where it is broken."""

@@ -79,6 +79,11 @@ def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Foun
     return [_found(row) for row in session.execute(query)]
 
 
+def all_own_ids(session: Session) -> Sequence[UUID]:
+    """The ids of all enrolments of all studies."""
+    return session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
+
+
 def streams_of(session: Session, study_id: str) -> Sequence[str]:
     """The names of the audit streams of all enrolments of a study."""
     rows = select(Enrolment.id).where(Enrolment.study_id == study_id).order_by(Enrolment.id)

@@ -95,6 +95,11 @@ def add(session: Session, seal: seals.Seal, heads: Sequence[Head]) -> None:
     )
 
 
+def hash_of(session: Session, chain: str, seq: int) -> str | None:
+    """The hash of a seal; None where there is none of this number."""
+    return session.scalar(select(Seal.hash).where(Seal.chain == chain, Seal.seq == seq))
+
+
 def chains(session: Session) -> Sequence[str]:
     """The names of all chains, also of one whose seals are gone."""
     sealed = select(Seal.chain).union(select(SealedHead.chain))
