@@ -1,4 +1,7 @@
-"""Create the tables of heads that left the machine and of redactions; let a redacted text be stubbed."""
+"""Create the tables of heads that left the machine and of redactions; let a redacted text be stubbed.
+
+From here on a body is erased for a redaction alone.
+"""
 
 from collections.abc import Iterator
 
@@ -23,6 +26,9 @@ TEXTS = {
     "response_version": "reason",
 }
 """The tables in which a text that somebody typed may be stubbed, and its column; their key is `id`."""
+
+TRAIL = ("stream", "seq", "recorded_at", "kind", "actor", "body_hash", "previous_hash", "hash")
+NAMED = "EXISTS (SELECT 1 FROM {redaction} r WHERE r.stream = OLD.stream AND r.seq = OLD.seq)"
 
 
 def upgrade() -> None:
@@ -88,7 +94,7 @@ def _on_postgres() -> Iterator[str]:
     yield f"""
     CREATE FUNCTION refuse_all_but_redaction() RETURNS trigger LANGUAGE plpgsql
     SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
-      IF TG_OP = 'UPDATE'
+      IF TG_OP = 'UPDATE' AND to_jsonb(OLD) ->> TG_ARGV[0] <> '{STUB}'
          AND to_jsonb(NEW) = jsonb_set(to_jsonb(OLD), ARRAY[TG_ARGV[0]], '"{STUB}"')
          AND EXISTS (
            SELECT 1 FROM public.redaction r WHERE r.table_name = TG_TABLE_NAME AND r.row_id = OLD.id)
@@ -97,12 +103,27 @@ def _on_postgres() -> Iterator[str]:
       END IF;
       RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
     END $$"""
+    yield _erasure_on_postgres(f" AND {NAMED.format(redaction='public.redaction')}")
     for table, column in TEXTS.items():
         yield f"DROP TRIGGER keep_{table} ON {table}"
         yield _keep(table, f"refuse_all_but_redaction('{column}')")
 
 
+def _erasure_on_postgres(only_if: str) -> str:
+    new, old = (", ".join(f"{row}.{column}" for column in TRAIL) for row in ("NEW", "OLD"))
+    return f"""
+    CREATE OR REPLACE FUNCTION refuse_all_but_erasure() RETURNS trigger LANGUAGE plpgsql
+    SET search_path = pg_catalog, public, pg_temp AS $$ BEGIN
+      IF TG_OP = 'UPDATE' AND NEW.body IS NULL AND NEW.salt IS NULL
+         AND ({new}) IS NOT DISTINCT FROM ({old}){only_if} THEN
+        RETURN NEW;
+      END IF;
+      RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END $$"""
+
+
 def _back_on_postgres() -> Iterator[str]:
+    yield _erasure_on_postgres("")
     for table in TEXTS:
         yield f"DROP TRIGGER keep_{table} ON {table}"
         yield _keep(table, "refuse_change()")
@@ -126,18 +147,26 @@ def _on_sqlite() -> Iterator[str]:
         yield _refuse(table, "update", "UPDATE")
         yield _refuse(table, "delete", "DELETE")
         yield _refuse(table, "replace", "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE {same[table]})")
+    yield from _erasure_on_sqlite([f"NOT {NAMED.format(redaction='redaction')}"])
     for table, column in TEXTS.items():
         others = [each["name"] for each in sa.inspect(op.get_bind()).get_columns(table)]
         differs = [f"NEW.{name} IS NOT OLD.{name}" for name in others if name != column]
         named = f"EXISTS (SELECT 1 FROM redaction WHERE table_name = '{table}' AND row_id = OLD.id)"
         yield f"DROP TRIGGER keep_{table}_update"
-        yield _refuse(
-            table, "update", "UPDATE",
-            " OR ".join([f"NOT {named}", f"NEW.{column} IS NOT '{STUB}'", *differs]),
-        )  # fmt: skip
+        is_new_stub = f"NEW.{column} IS '{STUB}' AND OLD.{column} IS NOT '{STUB}'"
+        unless = " OR ".join([f"NOT {named}", f"NOT ({is_new_stub})", *differs])
+        yield _refuse(table, "update", "UPDATE", unless)
+
+
+def _erasure_on_sqlite(unless: list[str]) -> Iterator[str]:
+    differs = [f"NEW.{column} IS NOT OLD.{column}" for column in TRAIL]
+    refused = ["NEW.body IS NOT NULL", "NEW.salt IS NOT NULL", *differs, *unless]
+    yield "DROP TRIGGER keep_audit_event_update"
+    yield _refuse("audit_event", "update", "UPDATE", " OR ".join(refused))
 
 
 def _back_on_sqlite() -> Iterator[str]:
+    yield from _erasure_on_sqlite([])
     for table in TEXTS:
         yield f"DROP TRIGGER keep_{table}_update"
         yield _refuse(table, "update", "UPDATE")

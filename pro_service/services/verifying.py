@@ -5,13 +5,14 @@ from dataclasses import asdict, dataclass
 from functools import partial
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from pro_service.domain.audit import GENESIS, Break
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.seals import SealBreak
 from pro_service.services import leaving, seals
 from pro_service.services.transactions import in_reading
-from pro_service.store import audit, enrolments, head_leavings
+from pro_service.store import audit, enrolments, head_leavings, redactions
 from pro_service.store import seals as kept
 
 Advance = Callable[[float, float], None]
@@ -83,6 +84,12 @@ def as_lines(findings: Iterable[Finding]) -> Iterator[str]:
         yield canonical_json({**told, "holds": each.holds} if isinstance(each, Verified) else told) + "\n"
 
 
+def _erased(session: Session, stream: str, erased: Sequence[int]) -> list[Break]:
+    """The events whose body is gone without a redaction that says who took it and why."""
+    named = redactions.of_stream(session, stream) if erased else frozenset()
+    return [Break(stream, seq, "erased") for seq in erased if seq not in named]
+
+
 def _verify(
     engine: Engine,
     chains: Sequence[str],
@@ -96,8 +103,9 @@ def _verify(
             yield each
     for done, stream in enumerate(streams, start=1):
         found = in_reading(engine, partial(audit.follow, stream=stream))
-        faults, events = faults + len(found.breaks), events + found.events
-        yield from found.breaks
+        broken = [*found.breaks, *in_reading(engine, partial(_erased, stream=stream, erased=found.erased))]
+        faults, events = faults + len(broken), events + found.events
+        yield from broken
         advance(done, len(streams))
     unsealed = in_reading(engine, kept.unsealed_streams)
     yield Verified(len(streams), events, faults, len(unsealed & set(streams)))

@@ -144,9 +144,10 @@ def of_kind(session: Session, kind: str) -> Sequence[AuditEvent]:
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A stream as it was found: how many events it holds, and where it is broken."""
+    """A stream as it was found: how many events it holds, which have no body, and where it is broken."""
 
     events: int
+    erased: tuple[int, ...]
     breaks: tuple[audit.Break, ...]
 
 
@@ -157,7 +158,8 @@ def follow(session: Session, stream: str) -> Followed:
     columns = [getattr(AuditEvent, name) for name in audit.Link.__dataclass_fields__]
     rows = session.execute(select(*columns).where(AuditEvent.stream == stream).order_by(AuditEvent.seq))
     links = [audit.Link(*row) for row in rows]
-    return Followed(len(links), tuple(audit.breaks(stream, links, said)))
+    erased = tuple(link.seq for link in links if link.body is None)
+    return Followed(len(links), erased, tuple(audit.breaks(stream, links, said)))
 
 
 def breaks_of(session: Session, stream: str) -> tuple[audit.Break, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, update
+from sqlalchemy import ForeignKeyConstraint, String, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.audit import AuditEvent
@@ -41,6 +41,11 @@ class Redaction(Recorded, Base):
     table_name: Mapped[str] = mapped_column(Code)
     row_id: Mapped[UUID]
     reason: Mapped[str] = mapped_column(String(2000))
+
+
+def of_stream(session: Session, stream: str) -> frozenset[int]:
+    """The events of a stream that were redacted."""
+    return frozenset(session.scalars(select(Redaction.seq).where(Redaction.stream == stream)))
 
 
 def stub(session: Session, redaction: Redaction) -> None:

@@ -1,23 +1,27 @@
 """Facts of the kinds that come late in a study: reminders, an alarm, an entry from paper, an amendment."""
 
 from datetime import datetime
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from pro_service.services import amendments, paper
+from pro_service.services import amendments, leaving, paper, redacting, seals
+from pro_service.services.leaving import Outside
 from pro_service.services.paper import PaperAsked
 from pro_service.services.reminders import faults
 from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.transactions import in_transaction
+from pro_service.store import audit
 from pro_service.store.reminders import Delivery
 from tests.support import contacts
 from tests.support.amending import version
 from tests.support.channels import Recorder
 from tests.support.contacts import EMAIL, KEYRING
+from tests.support.databases import engine_of
 from tests.support.factories import (
     EVERYWHERE,
     FORMS,
@@ -63,3 +67,20 @@ def enter_on_paper(session: Session, now: datetime, phone: Phone) -> None:
 def amend(session: Session, now: datetime) -> None:
     """Bring a version without the second visit into force: what was expected there is cancelled."""
     amendments.bring(session, now, OPERATOR, version(2, without="second"), ["01"], "a test")
+
+
+def let_heads_leave(engine: Engine, now: datetime, folder: Path) -> None:
+    """Seal what moved, and let the heads leave to a folder."""
+    in_transaction(engine, lambda s: seals.seal_moved(s, now))
+    assert leaving.leave(Outside(folder), engine, lambda _: now)["folder"]
+
+
+def redact(owner_url: str, now: datetime, enrolment_id: UUID) -> int:
+    """Take the note out of the contact that was logged; gives the number of its event."""
+    with engine_of(owner_url) as owner:
+        events = in_transaction(owner, lambda s: audit.events_of(s, str(enrolment_id)))
+        seq = next(each.seq for each in events if each.kind == "contact.logged" and each.body)
+        in_transaction(
+            owner, lambda s: redacting.redact(s, now, OPERATOR, str(enrolment_id), seq, "a name stood there")
+        )
+    return seq
