@@ -120,9 +120,9 @@ def redact(stream: str, seq: int, reason: str) -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="jsonl", show_default=True)
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
 def export(study: str, form: str, language: str) -> None:
-    """Write the whole trail of a study to standard output, with every instant, answer and score.
+    """Write the whole trail of a study, with every instant and answer.
 
-    It is not for anybody who has to stay blinded: they read it over the API, which tells by the day what
+    It goes to standard output. It is not for anybody who has to stay blinded: they read it over the API, which tells by the day what
     could tell the order of a day's infusions.
     """
     settings = environment()

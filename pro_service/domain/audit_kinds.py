@@ -165,7 +165,7 @@ KINDS: Mapping[str, Kind] = {
         "La cabeza de la cadena salió de la máquina", "The head of the chain left the machine", "", _ALL
     ),
     "event.redacted": Kind(
-        "Tachó el contenido del suceso {redacted_seq}", "Redacted the content of event {redacted_seq}",
+        "Tachó el contenido del suceso {seq}", "Redacted the content of event {seq}",
         "redaction", _ALL,
     ),
 }  # fmt: skip

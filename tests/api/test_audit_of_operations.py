@@ -88,6 +88,7 @@ def test_every_writing_operation_says_which_events_it_adds_and_how_it_is_asked()
     assert set(OF_OPERATION) == set(CATALOGUE) == set(WRITING)
 
 
+@pytest.mark.requirement("G8")
 @pytest.mark.requirement("R16")
 @pytest.mark.requirement("R17")
 @pytest.mark.parametrize("operation", WRITING)

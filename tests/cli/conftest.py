@@ -27,6 +27,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         "PRO_PACK_KEYS",
         "PRO_DATA_KEYS",
         "PRO_PUSH_HOSTS",
+        "PRO_HEADS_FOLDER",
+        "PRO_HEADS_MAIL",
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -9,6 +9,7 @@ from pro_service.cli import main
 from pro_service.domain.audit_operations import BY_OTHER_MEANS, OF_COMMAND
 from pro_service.services import submissions
 from pro_service.services.transactions import in_reading, in_transaction
+from pro_service.store import audit
 from pro_service.store.audit import AuditEvent
 from pro_service.store.rescoring import Rescoring
 from tests.cli.conftest import STUDY, STUDY_FILE
@@ -69,7 +70,7 @@ def kinds(engine):
 
 
 @pytest.fixture
-def run_once(engine, on, trusting, built, pipe):
+def run_once(engine, database, run, on, trusting, built, pipe):
     """Gives what runs a command once with success, after what has to come before it was done."""
 
     def load():
@@ -81,9 +82,19 @@ def run_once(engine, on, trusting, built, pipe):
         own = in_reading(engine, lambda s: s.query(Rescoring.id).scalar())
         return lambda: on("promote", own, *REASON)
 
-    def then(before, run):
+    def redacting():
+        in_transaction(engine, factories.load_two_visits)
+        made = in_transaction(engine, factories.participant_on_day_0)
+        in_transaction(engine, lambda s: factories.record_at_site(s, DAY_0, made))
+        stream = str(made.enrolment_id)
+        events = in_reading(engine, lambda s: audit.events_of(s, stream))
+        seq = next(each.seq for each in events if each.kind == "contact.logged")
+        words = ("audit", "redact", stream, seq, "--reason", "a name")
+        return lambda: run(*words, PRO_DATABASE_URL=database.owner_url)
+
+    def then(before, command):
         before()
-        return run
+        return command
 
     pack = ("instruments", "retire", "lupusqol-nonsense", *REASON)
     return {
@@ -103,6 +114,7 @@ def run_once(engine, on, trusting, built, pipe):
         "bounces": lambda: lambda: pipe("failed", "5.1.1"),
         "rescore start": lambda: then(lambda: prepare_answers(engine), lambda: on(*RESCORE, *REASON)),
         "promote": lambda: promoted(),
+        "audit redact": lambda: redacting(),
     }
 
 

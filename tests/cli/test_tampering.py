@@ -226,6 +226,7 @@ NOT_REFUSED_BUT_FOUND = {"an event put in", "a fact put in"}
 """The service adds events and facts: the database cannot know that nobody told of one."""
 
 
+@pytest.mark.requirement("G8")
 @pytest.mark.requirement("R18")
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - NOT_REFUSED_BUT_FOUND))
 def test_the_service_s_own_role_cannot_bend_anything(history, engine, kind):
@@ -235,6 +236,7 @@ def test_the_service_s_own_role_cannot_bend_anything(history, engine, kind):
         in_transaction(engine, lambda s: [s.execute(statement) for statement in statements])
 
 
+@pytest.mark.requirement("G8")
 @pytest.mark.requirement("R18")
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_the_owner_bent_is_found_and_located(history, on, as_owner, tmp_path, kind):
