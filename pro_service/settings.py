@@ -25,6 +25,7 @@ PUSH_HOSTS = (
 """The push services of the browsers in use; a dot at the beginning stands for every name that ends so."""
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
+_ADDRESS = re.compile(r"[!-~]+@[A-Za-z0-9.-]+")
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 
 
@@ -44,6 +45,8 @@ class Settings:
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
+    heads_folder: Path | None = None  # the heads of the seal chains leave to it each day
+    heads_mail: tuple[str, ...] = field(default=(), repr=False)  # and to these addresses
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
     purpose: str = ""  # the only kind of database that is opened here; empty: any
 
@@ -73,6 +76,8 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
+        heads_folder=Path(environ["PRO_HEADS_FOLDER"]) if environ.get("PRO_HEADS_FOLDER") else None,
+        heads_mail=_addresses(environ.get("PRO_HEADS_MAIL", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
         purpose=_purpose(environ.get("PRO_PURPOSE", "")),
     )
@@ -111,6 +116,13 @@ def _purpose(text: str) -> str:
     if text not in ("", *PURPOSES):
         raise SettingsError(f"PRO_PURPOSE has to be one of {', '.join(PURPOSES)}")
     return text
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    addresses = tuple(each.strip() for each in text.split(",") if each.strip())
+    if not all(_ADDRESS.fullmatch(each) for each in addresses):
+        raise SettingsError("PRO_HEADS_MAIL has to be e-mail addresses, with commas between them")
+    return addresses
 
 
 def _count(text: str) -> int:

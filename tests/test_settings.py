@@ -103,3 +103,11 @@ def test_a_token_that_is_guessed_or_mangled_is_refused_without_being_repeated(to
         from_environment({"PRO_METRICS_TOKEN": token})
     assert "PRO_METRICS_TOKEN" in str(refusal.value)
     assert token not in str(refusal.value)
+
+
+def test_the_addresses_to_which_heads_leave_are_read_and_not_shown():
+    read = from_environment({"PRO_HEADS_MAIL": "a@example.org, b@example.org", "PRO_HEADS_FOLDER": "/safe"})
+    assert (read.heads_mail, str(read.heads_folder)) == (("a@example.org", "b@example.org"), "/safe")
+    assert "a@example.org" not in repr(read)
+    with pytest.raises(SettingsError, match="PRO_HEADS_MAIL"):
+        from_environment({"PRO_HEADS_MAIL": "a at example"})

@@ -4,6 +4,7 @@ from flask import Flask
 
 from pro_service.api import (
     anchor_events,
+    audit,
     check_ins,
     compliance,
     consents,
@@ -58,6 +59,8 @@ NAMESPACES = (
     explanations.ns,
     longitudinal.ns,
     licences.ns,
+    audit.ns,
+    audit.of_installation,
     contacts.by_link,
     sms_receipts.ns,
     rehearsal.ns,

@@ -9,6 +9,7 @@ from pro_service.channels.listed import only_listed
 from pro_service.cli.speaking import Refused
 from pro_service.services.forms import load_library
 from pro_service.services.installation import PRODUCTION
+from pro_service.services.leaving import Outside
 from pro_service.services.reminders.desk import Desk
 from pro_service.settings import Settings
 from pro_service.store.sealing import keyring_of
@@ -37,4 +38,15 @@ def desk_of(settings: Settings, purpose: str, log: Any) -> Desk:
         settings.secret,
         settings.base_url,
         lambda fault: log.error("delivery broke", fault=type(fault).__name__),
+    )
+
+
+def outside_of(settings: Settings, desk: Desk) -> Outside:
+    """Where the heads of the seal chains leave to. Raises Refused for what is set and cannot be used."""
+    if settings.heads_folder is not None and not settings.heads_folder.is_dir():
+        raise Refused("PRO_HEADS_FOLDER is no folder.", "Make it, or name another.")
+    if settings.heads_mail and "email" not in desk.channels:
+        raise Refused("PRO_HEADS_MAIL is set, and no e-mail is.", "Set PRO_SMTP_URL and PRO_MAIL_FROM.")
+    return Outside(
+        settings.heads_folder, settings.heads_mail, desk.channels.get("email"), f"{settings.base_url}/"
     )

@@ -10,7 +10,7 @@ import click
 from pro_service import clock
 from pro_service.api import log
 from pro_service.cli.database import environment, mark, opened
-from pro_service.cli.desk import desk_of
+from pro_service.cli.desk import desk_of, outside_of
 from pro_service.cli.speaking import Refused, note, say, show
 from pro_service.cli.stopping import Stop
 from pro_service.scheduler.jobs import TIMETABLE, jobs_of
@@ -53,7 +53,8 @@ def _run(while_input_lasts: bool) -> None:
         purpose = mark(engine)
         _refuse_unfit(settings, purpose)
         logger = log.make()
-        jobs = jobs_of(desk_of(settings, purpose, logger))
+        desk = desk_of(settings, purpose, logger)
+        jobs = jobs_of(desk, outside_of(settings, desk))
         note(f"Running the jobs of the {purpose} database: {', '.join(job.name for job in TIMETABLE)}.")
         holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         Scheduler(engine, jobs, holder, logger).run(stop.wait)

@@ -139,6 +139,11 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "enterOnPaper": _AT_SITE,
     "getClock": _OF_REHEARSAL,
     "moveClock": _OF_REHEARSAL,
+    "listAuditEvents": {**_AT_SITE, **_OVERSIGHT},
+    "exportAuditEvents": {**_AT_SITE, **_OVERSIGHT},
+    "exportAuditEventLines": {**_AT_SITE, **_OVERSIGHT},
+    "verifyAudit": {Role.DATA_MANAGER: Reach.STUDY, Role.INSPECTOR: Reach.STUDY},
+    "listInstallationEvents": {Role.ADMINISTRATOR: Reach.EVERYWHERE, Role.INSPECTOR: Reach.STUDY},
 }
 
 

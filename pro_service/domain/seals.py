@@ -33,6 +33,15 @@ class Seal:
     hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class SealBreak:
+    """Where a chain of seals does not hold, and how: `gap`, `previous`, `time`, `hash`, `head` or `left`."""
+
+    seals_of: str
+    seq: int
+    fault: str
+
+
 def first_of(chain: str) -> Seal:
     """What stands before the first seal of a chain; it is kept nowhere."""
     return Seal(chain, 0, BEFORE_ALL, "[]", GENESIS, GENESIS)
@@ -54,18 +63,18 @@ def heads_of(seal: Seal) -> tuple[Head, ...]:
         return ()
 
 
-def breaks(after: Seal, seals: Iterable[Seal]) -> Iterator[Break]:
+def breaks(after: Seal, seals: Iterable[Seal]) -> Iterator[SealBreak]:
     """Where seals, in order of seq, do not follow on `after`: `gap`, `previous`, `time` or `hash`."""
     last = after
     for seal in seals:
         if seal.seq != last.seq + 1:
-            yield Break(seal.chain, last.seq + 1, "gap")
+            yield SealBreak(seal.chain, last.seq + 1, "gap")
         if seal.previous_hash != last.hash:
-            yield Break(seal.chain, seal.seq, "previous")
+            yield SealBreak(seal.chain, seal.seq, "previous")
         if seal.sealed_at < last.sealed_at:
-            yield Break(seal.chain, seal.seq, "time")
+            yield SealBreak(seal.chain, seal.seq, "time")
         if _hash(seal.chain, seal.seq, seal.sealed_at, seal.heads, seal.previous_hash) != seal.hash:
-            yield Break(seal.chain, seal.seq, "hash")
+            yield SealBreak(seal.chain, seal.seq, "hash")
         last = seal
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pro_service import clock
 from pro_service.services import seals
 from pro_service.services.contacts.tidying import tidy
+from pro_service.services.leaving import Outside, leave
 from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
@@ -89,17 +90,19 @@ TIMETABLE = (
     Timed("deliver", timedelta(minutes=1)),
     Timed("reconcile", timedelta(hours=1)),
     Timed("seal", timedelta(minutes=1)),
+    Timed("leave", timedelta(hours=1)),
     Timed("housekeeping", timedelta(hours=1)),
 )
 
 
-def jobs_of(desk: Desk) -> tuple[Job, ...]:
-    """The jobs of the timetable, for a process that sends by this desk."""
+def jobs_of(desk: Desk, outside: Outside = Outside()) -> tuple[Job, ...]:  # noqa: B008 (frozen)
+    """The jobs of the timetable, for a process that sends by this desk; heads leave to `outside`."""
     runs: Mapping[str, Run] = {
         "plan": plan,
         "deliver": partial(send, desk),
         "reconcile": partial(look_for_missing, desk),
         "seal": seal,
+        "leave": partial(leave, outside),
         "housekeeping": housekeep,
     }
     return tuple(Job(each.name, each.every, runs[each.name]) for each in TIMETABLE)

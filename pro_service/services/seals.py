@@ -1,8 +1,8 @@
 """Sealing the heads of the audit streams, and finding what does not agree with the seals."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain import seals
 from pro_service.domain.audit import Break
-from pro_service.domain.seals import Head
+from pro_service.domain.seals import Head, SealBreak
 from pro_service.services.transactions import in_reading
 from pro_service.store import seals as kept
 
 MOST_HEADS = 5_000
 """So many heads are sealed in one transaction, so that it stays short when all are new."""
 
-SEALS_A_READING = 5_000
+SEALS_A_READING = 500
 """So many seals are read at a time, so that a reading stays within the time that the server gives it."""
 
 
@@ -28,15 +28,6 @@ class Sealed:
 
     heads: int
     seals: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    """A chain as it was found: its last seal, where it is broken, and the heads that it names by stream."""
-
-    last: seals.Seal
-    breaks: tuple[Break, ...]
-    heads: Mapping[str, list[Head]] = field(repr=False)
 
 
 def seal_moved(session: Session, now: datetime, most: int = MOST_HEADS) -> Sealed:
@@ -51,24 +42,36 @@ def seal_moved(session: Session, now: datetime, most: int = MOST_HEADS) -> Seale
     return Sealed(len(moved), len(chains))
 
 
-def follow(engine: Engine, chain: str) -> Chain:
-    """Read a chain from its beginning to its end, in readings of their own."""
+def follow(engine: Engine, chain: str) -> Iterator[SealBreak | Break]:
+    """Every place where a chain of seals is broken, or where a stream does not hold what was sealed of it.
+
+    It is read from its beginning to its end, in readings of their own; nothing is kept of it but up to which
+    event each stream is sealed.
+    """
     noted = in_reading(engine, lambda session: kept.sealed_heads(session, chain))  # first: it only grows
-    last, broken = seals.first_of(chain), list[Break]()
-    heads: dict[str, list[Head]] = defaultdict(list)
+    last, named = seals.first_of(chain), dict[str, int]()
     for some in _pages(engine, chain):
-        broken += seals.breaks(last, some)
+        yield from seals.breaks(last, some)
         last = some[-1]
-        for head in (head for seal in some for head in seals.heads_of(seal)):
-            heads[head.stream].append(head)
-    if any(max((head.seq for head in heads[stream]), default=0) < seq for stream, seq in noted.items()):
-        broken.append(Break(chain, last.seq + 1, "head"))
-    return Chain(last, tuple(broken), {stream: found for stream, found in heads.items() if found})
+        heads = [head for seal in some for head in seals.heads_of(seal)]
+        yield from in_reading(engine, partial(unmet, heads=heads))
+        for head in heads:
+            named[head.stream] = max(head.seq, named.get(head.stream, 0))
+    if any(named.get(stream, 0) < seq for stream, seq in noted.items()):
+        yield SealBreak(chain, last.seq + 1, "head")
 
 
-def unmet(session: Session, stream: str, heads: Sequence[Head]) -> tuple[Break, ...]:
-    """Where a stream does not hold what was sealed of it."""
-    return tuple(seals.unmet(stream, heads, kept.hashes_of(session, stream, (head.seq for head in heads))))
+def unmet(session: Session, heads: Sequence[Head]) -> tuple[Break, ...]:
+    """Where streams do not hold what was sealed of them."""
+    held = kept.hashes_of(session, ((head.stream, head.seq) for head in heads))
+    by_stream: dict[str, list[Head]] = defaultdict(list)
+    for head in heads:
+        by_stream[head.stream].append(head)
+    return tuple(
+        each
+        for stream, named in by_stream.items()
+        for each in seals.unmet(stream, named, held.get(stream, {}))
+    )
 
 
 def _pages(engine: Engine, chain: str) -> Iterator[Sequence[seals.Seal]]:

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 from typing import Any
@@ -115,8 +116,9 @@ def as_body(fact: Fact) -> dict[str, Any]:
 
 
 def streams(session: Session) -> Sequence[str]:
-    """The names of all streams, in alphabetical order."""
-    return session.scalars(select(AuditStream.id).order_by(AuditStream.id)).all()
+    """The names of all streams, in alphabetical order; also of one whose head row is gone."""
+    named = select(AuditStream.id).union(select(AuditEvent.stream))
+    return sorted(session.scalars(named))
 
 
 def events_of(session: Session, stream: str) -> Sequence[AuditEvent]:
@@ -128,15 +130,41 @@ def events_of(session: Session, stream: str) -> Sequence[AuditEvent]:
     )
 
 
+def events_of_all(session: Session, streams: Sequence[str]) -> Sequence[AuditEvent]:
+    """All events of these streams, each stream in order."""
+    rows = select(AuditEvent).where(AuditEvent.stream.in_(streams))
+    return session.scalars(rows.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+
+
+def of_kind(session: Session, kind: str) -> Sequence[AuditEvent]:
+    """All events of a kind, each stream in order."""
+    rows = select(AuditEvent).where(AuditEvent.kind == kind)
+    return session.scalars(rows.order_by(AuditEvent.stream, AuditEvent.seq)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A stream as it was found: how many events it holds, which have no body, and where it is broken."""
+
+    events: int
+    erased: tuple[int, ...]
+    breaks: tuple[audit.Break, ...]
+
+
+def follow(session: Session, stream: str) -> Followed:
+    """Follow a stream from its first event to its head."""
+    head = session.get(AuditStream, stream)
+    said = (head.head_seq, head.head_hash) if head else (0, "")
+    columns = [getattr(AuditEvent, name) for name in audit.Link.__dataclass_fields__]
+    rows = session.execute(select(*columns).where(AuditEvent.stream == stream).order_by(AuditEvent.seq))
+    links = [audit.Link(*row) for row in rows]
+    erased = tuple(link.seq for link in links if link.body is None)
+    return Followed(len(links), erased, tuple(audit.breaks(stream, links, said)))
+
+
 def breaks_of(session: Session, stream: str) -> tuple[audit.Break, ...]:
     """Where the stream does not hold; empty when it does."""
-    head = session.get_one(AuditStream, stream)
-    links = (_link(found) for found in events_of(session, stream))
-    return tuple(audit.breaks(stream, links, (head.head_seq, head.head_hash)))
-
-
-def _link(found: AuditEvent) -> audit.Link:
-    return audit.Link(**{name: getattr(found, name) for name in audit.Link.__dataclass_fields__})
+    return follow(session, stream).breaks
 
 
 def _plain(value: Any) -> Any:

@@ -58,6 +58,12 @@ def passed_over(session: Session, rescoring: Rescoring, limit: int) -> Sequence[
     return session.execute(query.order_by(ScoreRun.response_version_id).limit(limit)).all()
 
 
+def between(session: Session, rescoring: Rescoring, first: UUID, last: UUID) -> Sequence[Covered]:
+    """The responses that a rescoring covers, from one id to another, by id."""
+    span = ScoreRun.response_version_id.between(first, last)
+    return session.execute(_covered(rescoring).where(span).order_by(ScoreRun.response_version_id)).all()
+
+
 def _last(session: Session, rescoring: Rescoring) -> UUID | None:
     scored = select(ScoreRun.response_version_id).where(ScoreRun.rescoring_id == rescoring.id)
     return session.scalar(scored.order_by(ScoreRun.response_version_id.desc()).limit(1))

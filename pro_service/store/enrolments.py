@@ -68,7 +68,7 @@ def page(
     if after is not None:
         query = query.where(_is_after(after))
     rows = [_found(row) for row in session.execute(query)]
-    return rows[:limit], _end(rows[limit - 1]) if len(rows) > limit else None
+    return rows[:limit], place_of(rows[limit - 1]) if len(rows) > limit else None
 
 
 def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Found]:
@@ -79,13 +79,25 @@ def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Foun
     return [_found(row) for row in session.execute(query)]
 
 
+def all_own_ids(session: Session) -> Sequence[UUID]:
+    """The ids of all enrolments of all studies."""
+    return session.scalars(select(Enrolment.id).order_by(Enrolment.id)).all()
+
+
+def streams_of(session: Session, study_id: str) -> Sequence[str]:
+    """The names of the audit streams of all enrolments of a study."""
+    rows = select(Enrolment.id).where(Enrolment.study_id == study_id).order_by(Enrolment.id)
+    return [str(own) for own in session.scalars(rows)]
+
+
 def of_site(session: Session, study_id: str, site: str) -> Sequence[Found]:
     """Every enrolment of a site: for the service's own work."""
     here = _all().where(Enrolment.study_id == study_id, Enrolment.site == site)
     return [_found(row) for row in session.execute(here.order_by(Enrolment.id))]
 
 
-def _end(found: Found) -> str:
+def place_of(found: Found) -> str:
+    """Where an enrolment stands in the order of `page`."""
     return f"{found.subject_id}/{found.enrolment.sequence}"
 
 

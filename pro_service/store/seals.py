@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, func, or_, select
+from sqlalchemy import ForeignKey, Text, func, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -18,6 +18,7 @@ from pro_service.store.studies import Study
 from pro_service.store.types import Hash
 
 ENROLMENTS_A_STATEMENT = 1_000
+EVENTS_A_STATEMENT = 500
 
 
 class Seal(Base):
@@ -57,6 +58,11 @@ def unsealed(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(_moved().subquery())).one()
 
 
+def unsealed_streams(session: Session) -> frozenset[str]:
+    """The streams that hold events which no seal covers yet."""
+    return frozenset(stream for stream, *_ in session.execute(_moved()))
+
+
 def by_chain(session: Session, heads: Sequence[Head]) -> Mapping[str, list[Head]]:
     """Heads under the chain that they belong to: that of their study; else that of the installation."""
     studies = set(session.scalars(select(Study.id)))
@@ -89,6 +95,11 @@ def add(session: Session, seal: seals.Seal, heads: Sequence[Head]) -> None:
     )
 
 
+def hash_of(session: Session, chain: str, seq: int) -> str | None:
+    """The hash of a seal; None where there is none of this number."""
+    return session.scalar(select(Seal.hash).where(Seal.chain == chain, Seal.seq == seq))
+
+
 def chains(session: Session) -> Sequence[str]:
     """The names of all chains, also of one whose seals are gone."""
     sealed = select(Seal.chain).union(select(SealedHead.chain))
@@ -107,13 +118,17 @@ def sealed_heads(session: Session, chain: str) -> Mapping[str, int]:
     return {row.stream: row.head_seq for row in session.execute(rows)}
 
 
-def hashes_of(session: Session, stream: str, seqs: Iterable[int]) -> Mapping[int, str]:
-    """The hashes of those events of a stream that are there, by their seq."""
-    wanted = set(seqs)
-    rows = select(AuditEvent.seq, AuditEvent.hash).where(
-        AuditEvent.stream == stream, AuditEvent.seq.between(min(wanted), max(wanted))
-    )
-    return {seq: digest for seq, digest in session.execute(rows) if seq in wanted}
+def hashes_of(session: Session, events: Iterable[tuple[str, int]]) -> Mapping[str, Mapping[int, str]]:
+    """The hashes of those of these events, by stream and seq, that are there: by stream, then by seq."""
+    wanted, found = list(events), defaultdict[str, dict[int, str]](dict)
+    place = tuple_(AuditEvent.stream, AuditEvent.seq)
+    for start in range(0, len(wanted), EVENTS_A_STATEMENT):
+        rows = select(AuditEvent.stream, AuditEvent.seq, AuditEvent.hash).where(
+            place.in_(wanted[start : start + EVENTS_A_STATEMENT])
+        )
+        for stream, seq, digest in session.execute(rows):
+            found[stream][seq] = digest
+    return found
 
 
 def _moved():

@@ -27,7 +27,7 @@ FOR_STAFF = (
     "/api/v1/studies", HERE, f"{HERE}/participants", f"{HERE}/participants/{UUID(int=1)}", f"{HERE}/scores",
     f"{HERE}/change-from-baseline", f"{HERE}/change-from-baseline?as_of=2026-03-04T00:00:00Z",
     f"{HERE}/compliance", f"{HERE}/compliance?as_of=2026-03-04T00:00:00Z", f"{HERE}/worklist",
-    f"{HERE}/participants/{UUID(int=1)}/assessments",
+    f"{HERE}/participants/{UUID(int=1)}/assessments", f"{HERE}/audit-events?limit=200",
 )  # fmt: skip
 FOR_A_PHONE = ("/api/v1/me", "/api/v1/me/assessments", "/api/v1/me/submissions")
 READERS = (Role.NURSE, Role.INVESTIGATOR, Role.MONITOR, Role.DATA_MANAGER, Role.ANALYST, Role.INSPECTOR)

@@ -29,6 +29,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         "PRO_PUSH_HOSTS",
         "PRO_PURPOSE",
         "PRO_REHEARSAL_ADDRESSES",
+        "PRO_HEADS_FOLDER",
+        "PRO_HEADS_MAIL",
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -1,5 +1,7 @@
 """The audit trail is followed from the command line, and a place where it was bent is named."""
 
+import json
+
 import pytest
 from sqlalchemy import text
 
@@ -69,3 +71,33 @@ def test_the_last_seals_can_be_kept_elsewhere(on, engine):
     assert set(names) == {STUDY}
     last = in_reading(engine, lambda s: seals.last_of(s, STUDY))
     assert (names[STUDY][1], names[STUDY][3]) == ("1", last.hash)
+
+
+@pytest.mark.requirement("R19")
+def test_the_operator_exports_the_whole_trail_of_a_study(on):
+    on("study", "load", STUDY_FILE)
+    lines = [json.loads(line) for line in on("audit", "export", STUDY).stdout.splitlines()]
+    assert lines.pop() == {"events": 1, "is_whole": True}
+    assert [each["kind"] for each in lines] == ["study.loaded"]
+    assert lines[0]["facts"][0]["table"] == "study"
+    assert lines[0]["recorded_at"] is not None
+    as_csv = on("audit", "export", STUDY, "--format", "csv", "--language", "es").stdout
+    assert "Cargó la versión 1 del estudio" in as_csv
+    assert on("audit", "export", "nowhere").exit_code == 1
+
+
+@pytest.mark.requirement("R18")
+def test_a_head_that_had_left_is_compared(on, engine, tmp_path):
+    on("study", "load", STUDY_FILE)
+    seal(engine, clock.now)
+    file = tmp_path / "heads.txt"
+    file.write_text(on("audit", "heads").stdout)
+    assert on("audit", "verify", "--head", file).exit_code == 0
+    file.write_text(f"{STUDY} 9 2026-03-02T10:00:00Z {GENESIS}\n")
+    ended = on("audit", "verify", "--head", file)
+    assert (ended.exit_code, f"seals of {STUDY}, seal 9: left" in ended.stderr) == (1, True)
+
+
+def test_an_event_that_is_not_there_is_not_redacted(on):
+    ended = on("audit", "redact", "nowhere", 1, "--reason", "a name")
+    assert (ended.exit_code, "there is no such event" in ended.stderr) == (1, True)

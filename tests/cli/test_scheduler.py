@@ -19,7 +19,7 @@ from tests.cli.conftest import STUDY, STUDY_FILE
 from tests.support.running import server
 from tests.support.ticking import eventually, stop
 
-NAMES = "plan, deliver, reconcile, seal, housekeeping"
+NAMES = "plan, deliver, reconcile, seal, leave, housekeeping"
 
 
 def last_ok(engine, job="seal"):

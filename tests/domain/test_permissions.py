@@ -70,8 +70,8 @@ def test_participants_reach_their_own_enrolment_only():
     }
 
 
-def test_an_administrator_sees_which_studies_there_are_and_nothing_in_them():
-    assert operations_of(Role.ADMINISTRATOR) == {"signOut", "listStudies"}
+def test_an_administrator_sees_which_studies_and_accounts_there_are_and_nothing_in_the_studies():
+    assert operations_of(Role.ADMINISTRATOR) == {"signOut", "listStudies", "listInstallationEvents"}
 
 
 def test_nothing_is_both_public_and_for_roles():

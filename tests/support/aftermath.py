@@ -1,13 +1,15 @@
 """Facts of the kinds that come late in a study: reminders, an alarm, an entry from paper, an amendment."""
 
 from datetime import datetime
-from uuid import uuid4
+from pathlib import Path
+from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Staff
-from pro_service.services import amendments, paper, pro_alerts
+from pro_service.services import amendments, leaving, paper, pro_alerts, redacting, seals
+from pro_service.services.leaving import Outside
 from pro_service.services.paper import PaperAsked
 from pro_service.services.pro_alerts import Answering
 from pro_service.services.reminders import faults
@@ -23,6 +25,7 @@ from tests.support import contacts
 from tests.support.amending import version
 from tests.support.channels import Recorder
 from tests.support.contacts import EMAIL, KEYRING
+from tests.support.databases import engine_of
 from tests.support.factories import (
     EVERYWHERE,
     FORMS,
@@ -91,3 +94,20 @@ def alert(session: Session, now: datetime, phone: Phone) -> None:
     pro_alerts.answer(
         session, now, who, EVERYWHERE, TWO_VISITS, phone.enrolment_id, raised.id, uuid4(), asked
     )
+
+
+def let_heads_leave(engine: Engine, now: datetime, folder: Path) -> None:
+    """Seal what moved, and let the heads leave to a folder."""
+    in_transaction(engine, lambda s: seals.seal_moved(s, now))
+    assert leaving.leave(Outside(folder), engine, lambda _: now)["folder"]
+
+
+def redact(owner_url: str, now: datetime, enrolment_id: UUID) -> int:
+    """Take the note out of the contact that was logged; gives the number of its event."""
+    with engine_of(owner_url) as owner:
+        events = in_transaction(owner, lambda s: audit.events_of(s, str(enrolment_id)))
+        seq = next(each.seq for each in events if each.kind == "contact.logged" and each.body)
+        in_transaction(
+            owner, lambda s: redacting.redact(s, now, OPERATOR, str(enrolment_id), seq, "a name stood there")
+        )
+    return seq
