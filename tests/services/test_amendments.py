@@ -103,11 +103,8 @@ def test_a_visit_that_comes_back_is_expected_again(bring, standing, phone):
 
 
 def test_what_the_site_exempted_stays_exempt_through_every_amendment(bring, standing, phone, write):
-    def exempt(session):
-        row = session.get_one(Assessment, phone.assessment("second", "sf36v1"))
-        assessments.change_expectation(session, DAY_0, OPERATOR, row, uuid4(), "exempt", "not-in-language")
-
-    write(exempt)
+    mine = phone.assessment("second", "sf36v1")
+    write(lambda s: factories.change_expectation(s, DAY_0, phone, mine, "exempt"))
     bring(version(2, **WITHOUT_SECOND))
     bring(version(3), now=LATER)
     assert standing(LATER)["second", "sf36v1"] == "exempt"
