@@ -392,6 +392,26 @@ def test_no_address_is_taken_in_after_all_contact_was_ended(write, phone):
 
 
 @pytest.mark.requirement("I5")
+@pytest.mark.parametrize("kind", ["withdrawal_of_consent", "lost_to_follow_up", "death"])
+def test_no_address_is_taken_in_after_an_end_that_ends_contact(write, phone, kind):
+    def enter(session, **asked):
+        wanted = ContactDataAsked(**asked)
+        return contacts.put_contact_data(
+            session, KEYRING, NOW + HOUR, OPERATOR, EVERYWHERE, TWO_VISITS, phone.enrolment_id, wanted, "*"
+        )
+
+    write(lambda s: enter(s, email=EMAIL))
+    write(lambda s: factories.add_event(s, phone.enrolment_id, NOW + HOUR, kind=kind, occurred_at=NOW))
+    with pytest.raises(ContactNotPermitted):
+        write(lambda s: enter(s, telephone=NUMBER))
+    with pytest.raises(ContactNotPermitted):
+        write(lambda s: given.subscribe(s, phone, NOW + HOUR))
+    with pytest.raises(ContactNotPermitted):
+        put(write, phone, NOW + HOUR, telephone=NUMBER)
+    assert write(lambda s: enter(s, email=None)).email_hint is None  # taking away is always possible
+
+
+@pytest.mark.requirement("I5")
 def test_no_address_is_taken_in_where_consent_does_not_permit_contact(write):
     def enrol(session):
         factories.load_two_visits(session)
