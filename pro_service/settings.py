@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pro_service.domain.push_endpoints import KNOWN_HOSTS, hosts_from
+
 DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
 DEFAULT_BASE_URL = "http://localhost:8000"
 KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
@@ -16,17 +18,9 @@ SHORTEST_TOKEN = 24
 MOST_PROXIES = 5
 DATA_KEY_BYTES = 32
 PURPOSES = ("production", "demo", "rehearsal")
-PUSH_HOSTS = (
-    "fcm.googleapis.com",
-    ".push.services.mozilla.com",
-    ".push.apple.com",
-    ".notify.windows.com",
-)
-"""The push services of the browsers in use; a dot at the beginning stands for every name that ends so."""
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
 _ADDRESS = re.compile(r"[!-~]+@[A-Za-z0-9.-]+")
-_HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*")
 
 
 class SettingsError(ValueError):
@@ -44,7 +38,7 @@ class Settings:
     trusted_proxies: int = 0  # how many proxies of ours stand in front and say who asks
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
-    push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
+    push_hosts: tuple[str, ...] = KNOWN_HOSTS  # the only push services that a phone may name
     heads_folder: Path | None = None  # the heads of the seal chains leave to it each day
     heads_mail: tuple[str, ...] = field(default=(), repr=False)  # and to these addresses
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
@@ -106,10 +100,12 @@ def _data_key(text: str) -> tuple[str, bytes]:
 
 
 def _push_hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(host.strip().lower() for host in text.split(",") if host.strip())
-    if not all(_HOST.fullmatch(host) for host in hosts):
-        raise SettingsError("PRO_PUSH_HOSTS has to be host,host; `.host` for every name that ends so")
-    return hosts or PUSH_HOSTS
+    try:
+        return hosts_from(text)
+    except ValueError:
+        raise SettingsError(
+            "PRO_PUSH_HOSTS has to be host,host; `.host` for every name that ends so"
+        ) from None
 
 
 def _purpose(text: str) -> str:

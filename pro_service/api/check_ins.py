@@ -6,7 +6,7 @@ from flask_restx import Namespace
 
 from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Answer, Asked, Audience, created
+from pro_service.api.operations import Answer, Asked, Audience, recorded
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.check_ins import CheckInIn, CheckInOut
 from pro_service.services import check_ins
@@ -38,4 +38,4 @@ class CheckIn(Resource):
             check_in_id,
             asked.body,
         )
-        return created(checked_in.check_in, is_new=checked_in.is_new)
+        return recorded(checked_in)

@@ -6,7 +6,7 @@ from flask_restx import Namespace
 
 from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Answer, Asked, Audience, created
+from pro_service.api.operations import Answer, Asked, Audience, recorded
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.participants import ConsentIn, ConsentOut
 from pro_service.services import consents
@@ -34,4 +34,4 @@ class Consent(Resource):
         added = consents.add(
             asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, consent_id, asked.body
         )
-        return created(added.consent, is_new=added.is_new)
+        return recorded(added)

@@ -6,7 +6,7 @@ from flask_restx import Namespace
 
 from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Answer, Asked, Audience, created
+from pro_service.api.operations import Answer, Asked, Audience, recorded
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.contact_attempts import ContactIn, ContactOut
 from pro_service.services import contact_attempts
@@ -31,4 +31,4 @@ class ContactAttempt(Resource):
         logged = contact_attempts.log(
             asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, attempt_id, asked.body
         )
-        return created(logged.attempt, is_new=logged.is_new)
+        return recorded(logged)

@@ -8,7 +8,7 @@ from flask_restx import Namespace
 
 from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Answer, Asked, Audience, created
+from pro_service.api.operations import Answer, Asked, Audience, created, recorded
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.contacts import (
     ContactDataIn,
@@ -127,7 +127,7 @@ class Postponement(Resource):
         Questionnaires stay open.
         """
         said = contacts.postpone(asked.session, asked.now, asked.device, postponement_id, asked.body)
-        return created(said, is_new=said.is_new)
+        return recorded(said)
 
 
 @ns.route("/contact-withdrawals/<uuid:withdrawal_id>")
@@ -146,7 +146,7 @@ class ContactWithdrawal(Resource):
         Everything else of the study goes on: questionnaires can be answered as before.
         """
         said = contacts.withdraw(asked.session, asked.now, asked.device, withdrawal_id)
-        return created(said, is_new=said.is_new)
+        return recorded(said)
 
 
 @at_site.route("/contact-data")

@@ -6,7 +6,7 @@ from flask_restx import Namespace
 
 from pro_service import errors
 from pro_service.api.describes import describes
-from pro_service.api.operations import Answer, Asked, Audience, created
+from pro_service.api.operations import Answer, Asked, Audience, recorded
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.expectations import ExemptionIn, ExemptionOut, NotDoneIn, NotDoneOut
 from pro_service.services import expectations
@@ -37,7 +37,7 @@ class Exemption(Resource):
             asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, assessment_id,
             change_id, asked.body,
         )  # fmt: skip
-        return created(exempted.change, is_new=exempted.is_new)
+        return recorded(exempted)
 
 
 @ns.route("/assessments/<uuid:assessment_id>/not-done-reasons/<uuid:reason_id>")
@@ -56,8 +56,8 @@ class NotDoneReason(Resource):
         self, asked: Asked, study_id: str, enrolment_id: UUID, assessment_id: UUID, reason_id: UUID
     ) -> Answer:
         """Record the coded reason why an assessment was not done; earlier reasons stay."""
-        recorded = expectations.record_not_done(
+        told = expectations.record_not_done(
             asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, assessment_id,
             reason_id, asked.body,
         )  # fmt: skip
-        return created(recorded.reason, is_new=recorded.is_new)
+        return recorded(told)

@@ -10,7 +10,7 @@ from pro_service.api.pages import walk
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.longitudinal import ChangeQueryIn, ChangesOut
 from pro_service.services import longitudinal
-from pro_service.services.rescoring import WhichScores
+from pro_service.services.rescoring import which_of
 
 ns = Namespace("longitudinal", path="/api/v1/studies/<code:study_id>/change-from-baseline")
 
@@ -27,11 +27,12 @@ class ChangeFromBaseline(Resource):
         """One row for every planned assessment and score, those that never came included.
 
         Higher is better in all scores. The baseline follows the study's declared rule, and each row says
-        whether it is the baseline, and if not, why.
+        whether it is the baseline, and if not, why. Where `scoring` asks for both, the row as received and
+        the current one follow each other, or come as one where they agree.
         """
         here = walk(asked, study_id=study_id)
         query = asked.query
-        which = WhichScores(query["scoring"])
+        which = which_of(query["scoring"])
         part = longitudinal.Asked(
             query.get("enrolment_id"), query.get("instrument"), query.get("score"), which
         )

@@ -16,6 +16,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.errors import Problem
 from pro_service.services import packs
 from pro_service.services.forms import FormLibrary
+from pro_service.services.repeats import Once
 from pro_service.store.sealing import Keyring, keyring_of
 
 Outcomes = Mapping[int, tuple[type[Out] | None, str]]
@@ -144,3 +145,8 @@ class Answer:
 def created(outcome: Any, *, is_new: bool) -> Answer:
     """201 where something came into being, 200 where it was there already, word for word."""
     return Answer(201 if is_new else 200, outcome)
+
+
+def recorded(once: Once[Any]) -> Answer:
+    """What stands under the id that the client minted: 201 where it was recorded now, 200 where before."""
+    return created(once.row, is_new=once.is_new)

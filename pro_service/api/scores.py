@@ -10,7 +10,7 @@ from pro_service.api.pages import instant_key, walk
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.scores import ScoresOut, ScoresQueryIn
 from pro_service.services import scores
-from pro_service.services.rescoring import WhichScores
+from pro_service.services.rescoring import which_of
 
 ns = Namespace("scores", path="/api/v1/studies/<code:study_id>/scores")
 
@@ -22,7 +22,8 @@ class Scores(Resource):
         """Every scored administration known at an instant, each score with its reason where it is null.
 
         `scoring` chooses the scores as received, or the current ones, which a promoted rescoring may have
-        made; `run.rescoring_id` tells which it is.
+        made; `run.rescoring_id` tells which it is. Of both, each run comes once, and `scoring` says in which
+        it counts.
         """
         here = walk(asked, study_id=study_id)
         found, last = scores.page(
@@ -33,7 +34,7 @@ class Scores(Resource):
             asked.query.get("enrolment_id"),
             here.after_instant,
             asked.query["limit"],
-            which=WhichScores(asked.query["scoring"]),
+            which=which_of(asked.query["scoring"]),
             state=asked.query.get("state"),
         )
         return here.page(found, instant_key(last))

@@ -8,7 +8,6 @@ from typing import Literal
 from pro_service.channels import protocol
 from pro_service.channels.console import ConsoleChannel
 from pro_service.channels.email import EmailChannel
-from pro_service.channels.endpoints import KNOWN_HOSTS, THIS_MACHINE
 from pro_service.channels.environment import (
     Environ,
     Unfit,
@@ -20,6 +19,7 @@ from pro_service.channels.environment import (
 from pro_service.channels.push import PushChannel
 from pro_service.channels.sms import SmsChannel
 from pro_service.channels.sms_receipts import ReceiptRules
+from pro_service.domain.push_endpoints import KNOWN_HOSTS, THIS_MACHINE
 from pro_service.domain.reminder_plan import CHANNELS, Channel
 
 State = Literal["ready", "console", "not configured", "refused"]
@@ -94,7 +94,7 @@ def refusals_for_production(environ: Environ) -> tuple[str, ...]:
     hosts = {host.strip().lower() for host in environ.get("PRO_PUSH_HOSTS", "").split(",")}
     reasons = {
         "PRO_CONSOLE_CHANNELS prints messages instead of sending them": bool(_consoles(environ)),
-        "PRO_PUSH_HOSTS names this machine": bool(hosts & set(THIS_MACHINE)),
+        "PRO_PUSH_HOSTS names this machine": bool(hosts & THIS_MACHINE),
     }
     return tuple(reason for reason, applies in reasons.items() if applies)
 

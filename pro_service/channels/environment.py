@@ -9,12 +9,12 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from pro_service.channels import sms_template
 from pro_service.channels.email import EmailSettings, Relay, Security
-from pro_service.channels.endpoints import KNOWN_HOSTS, THIS_MACHINE
 from pro_service.channels.letters import Sender, mailbox
 from pro_service.channels.push import PushSettings
 from pro_service.channels.sms import SmsSettings
 from pro_service.channels.sms_receipts import ReceiptRules
 from pro_service.channels.vapid import VapidKeyError, read_vapid
+from pro_service.domain.push_endpoints import THIS_MACHINE, hosts_from
 
 Environ = Mapping[str, str]
 
@@ -23,7 +23,6 @@ SCHEMES: Mapping[str, tuple[Security, int]] = {
     "smtps": ("tls", 465),
     "smtp+near": ("near", 25),
 }
-HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII)
 POINTER = re.compile(r"(/[^/\s]+)+")
 MOST_SEGMENTS = 10
 SHORTEST_RECEIPT_SECRET_BYTES = 16
@@ -55,10 +54,12 @@ def push_settings(environ: Environ) -> PushSettings:
             "PRO_VAPID_PRIVATE_KEY has to be a key of `pro-service channels keys`, and PRO_VAPID_SUBJECT "
             "mailto: with an address, or an https address"
         ) from None
-    hosts = tuple(sorted(_words(environ, "PRO_PUSH_HOSTS"))) or KNOWN_HOSTS
-    if not all(HOST.fullmatch(host) for host in hosts):
-        raise Unfit("PRO_PUSH_HOSTS has to be names of hosts, or endings with a dot before, with commas")
-    return PushSettings(vapid, hosts)
+    try:
+        return PushSettings(vapid, hosts_from(environ.get("PRO_PUSH_HOSTS", "")))
+    except ValueError:
+        raise Unfit(
+            "PRO_PUSH_HOSTS has to be names of hosts, or endings with a dot before, with commas"
+        ) from None
 
 
 def sms_settings(environ: Environ) -> SmsSettings:

@@ -10,11 +10,11 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from pywebpush import WebPusher  # type: ignore[import-untyped]
 
 from pro_service.channels import posting
-from pro_service.channels.connecting import NotPermitted, NotReachable
-from pro_service.channels.endpoints import KNOWN_HOSTS, Endpoint, EndpointNotAllowed, allowed
+from pro_service.channels.connecting import NotPermitted, NotReachable, is_loopback, is_public
 from pro_service.channels.posting import USUAL, Answer, AnswerLost, Limits, NotSent, Request
 from pro_service.channels.protocol import Address, Fate, Outcome, Outgoing
 from pro_service.channels.vapid import Vapid
+from pro_service.domain.push_endpoints import KNOWN_HOSTS, Endpoint, EndpointNotAllowed, allowed
 
 TOPIC = "reminder"
 """A newer message takes the place of one that was not fetched yet, and of the one that is shown."""
@@ -52,7 +52,8 @@ class PushChannel:
             endpoint = allowed(to.value, self.settings.hosts)
             content = encrypted(payload(message), to)
             request = self._request(message, endpoint, content, now)
-            answer = posting.exchange(request, endpoint.permits, self.tls, 0, self.settings.limits)
+            permits = is_loopback if endpoint.is_this_machine else is_public
+            answer = posting.exchange(request, permits, self.tls, 0, self.settings.limits)
         except EndpointNotAllowed:
             return Outcome(Fate.REFUSED, "push-endpoint-not-allowed")
         except KeysUnusable:

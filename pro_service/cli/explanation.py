@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
+from pro_service.cli import html
 from pro_service.cli.speaking import say, show
 from scoring import Definition, Lineage, ScoreExplanation, Step
 from scoring.explain import number
@@ -90,7 +89,8 @@ def speak(told: Told) -> None:
 
 def page(told: Told) -> str:
     """The explanation as one HTML page without script, which needs nothing beside it."""
-    return _template().render(told=told, title=title, plain=plain)
+    heading = f"Scores explained: {told.definition.name}"
+    return html.page("explanation.html", heading=heading, told=told, title=title, plain=plain)
 
 
 def title(score: ScoreExplanation) -> str:
@@ -101,10 +101,3 @@ def title(score: ScoreExplanation) -> str:
 def plain(value: float | None) -> str:
     """A value to its last digit."""
     return NO_VALUE if value is None else number(value).strip("()")
-
-
-@cache
-def _template() -> Template:
-    loader = PackageLoader("pro_service.cli")
-    made = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    return made.get_template("explanation.html")

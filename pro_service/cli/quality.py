@@ -4,12 +4,14 @@ import csv
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 import numpy as np
 from numpy.typing import NDArray
 
 import scoring
+from pro_service.cli import html
 from pro_service.cli.files import STREAM, writing
 from pro_service.cli.responses import Response, Responses, looking, responses
 from pro_service.cli.sheets import SEPARATORS, Task
@@ -40,6 +42,12 @@ COLUMNS = (
 @click.argument("target", metavar="[OUT]", required=False, type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--policy", help="How many items a scale needs. [default: the instrument's first]")
 @click.option("--group", is_flag=True, help="Show how the items of each scale hold together in the group.")
+@click.option(
+    "--html",
+    "target_html",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Write a page that can be printed to this file: what is counted over all responses.",
+)
 @click.option("--id", "ids", multiple=True, help="A column that is no item; can be given several times.")
 @click.option("--separator", type=click.Choice(list(SEPARATORS)), default="comma", show_default=True)
 def quality(
@@ -48,6 +56,7 @@ def quality(
     target: Path | None,
     policy: str | None,
     group: bool,
+    target_html: Path | None,
     ids: tuple[str, ...],
     separator: str,
 ) -> None:
@@ -60,11 +69,13 @@ def quality(
 
     With --group it shows Cronbach's alpha, each item's correlation with the rest of its scale, floor and
     ceiling, each with its n, and writes OUT only where one is named. Under 50 responses it gives none of
-    them.
+    them. With --html a page tells what is counted over all responses, and that of --group where it is asked
+    for; OUT is then written only where one is named.
 
     \b
       pro-service quality sf36v2 answers.csv quality.csv
       pro-service quality sf36v2 answers.parquet --group
+      pro-service quality sf36v2 answers.csv --group --html quality.html
     """
     if target is not None and target.suffix.lower() == ".parquet":
         raise Refused("The evaluation is written as CSV.", "Give OUT another name")
@@ -72,13 +83,20 @@ def quality(
     task = looking(definition, ids, SEPARATORS[separator])
     made = Evaluation(definition, way.policy, keeps_codes=group)
     with progress("evaluating") as advance, responses(source, task, advance) as found:
-        if target is None and group:
+        if target is None and (group or target_html):
             made.run_through(found.each)
         else:
             _write(target or STREAM, task, made, found)
     made.tell()
+    tables = _of_group(made) if group else []
+    if target_html is None:
+        for table in tables:
+            show(*table)
+    else:
+        with writing(target_html) as lines:
+            lines.write(_page(made, [*_counted(made), *tables]))
     if group:
-        _show_group(made)
+        note(f"Under {scoring.LEAST_RESPONSES} responses no statistic of a group is given.")
 
 
 class Evaluation:
@@ -174,17 +192,51 @@ def _those(words: Iterable[tuple[str, bool]], wanted: bool) -> str:
 # ------------------------------------------------------------------ the group
 
 
-def _show_group(made: Evaluation) -> None:
+class Table(NamedTuple):
+    """What is shown as rows below the names of their columns."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+
+def _of_group(made: Evaluation) -> list[Table]:
     found = made.statistics()
     columns = ("scale", "items", "n whole", "alpha", "n scored", "at 0", "at 100", "why not")
-    show(f"Scales of {made.definition.id} in this group", columns, map(_scale, found))
-    items = [
+    items: list[tuple[object, ...]] = [
         (each.item, scale.code, scale.n_complete, _number(each.own_scale_r))
         for scale in found
         for each in scale.items
     ]
-    show("Each item with the rest of its scale", ("item", "scale", "n", "r"), items)
-    note(f"Under {scoring.LEAST_RESPONSES} responses no statistic of a group is given.")
+    return [
+        Table(f"Scales of {made.definition.id} in this group", columns, [_scale(each) for each in found]),
+        Table("Each item with the rest of its scale", ("item", "scale", "n", "r"), items),
+    ]
+
+
+def _counted(made: Evaluation) -> list[Table]:
+    scales = [(scale.code, made.estimable[scale.code], made.n) for scale in made.definition.scales]
+    checks = scoring.consistency_list(made.definition)
+    tables = [Table("Scales that can be scored", ("scale", "responses", "of"), [*scales])]
+    if checks:
+        flags = [(each.id, made.flags[each.id], made.n) for each in checks.flags]
+        told = f"Contradictions, by this project's own list {checks.id}"
+        tables.append(Table(told, ("contradiction", "responses", "of"), [*flags]))
+    return tables
+
+
+def _page(made: Evaluation, tables: list[Table]) -> str:
+    definition = made.definition
+    about = [
+        ("instrument", f"{definition.name} ({definition.id}, version {definition.version})"),
+        ("definition hash", definition.hash),
+        ("policy", made.policy),
+        ("responses", made.n),
+        ("without a gap", made.n_whole),
+        ("cells off the scale, taken as unanswered", made.n_off_scale),
+    ]
+    heading = f"Quality of answers: {definition.name}"
+    return html.page("quality.html", heading=heading, definition=definition, about=about, tables=tables)
 
 
 def _scale(each: ScaleStatistics) -> tuple[object, ...]:

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from pro_service.domain.contact import ContactState
 from pro_service.domain.reminder_plan import Channel, Preferences, QuietHours, ReminderPlan
-from pro_service.domain.windows import local_day
 
 Change = Literal["added", "removed", "stopped", "resumed"]
 
@@ -162,14 +160,6 @@ def standing(history: ContactHistory, channel: Channel, as_of: datetime) -> tupl
         else:
             found = {**(found if channel == "push" else {}), each.address: each}
     return tuple(address for address, fact in found.items() if not _is_revoked(fact, as_of))
-
-
-def not_today_until(instant: datetime, preferences: Preferences) -> datetime:
-    """The participant's hour on their next local day: a wall time that does not exist moves forward, of one
-    that exists twice it is the first.
-    """
-    day = local_day(instant, preferences.zone) + timedelta(days=1)
-    return datetime.combine(day, preferences.at, ZoneInfo(preferences.zone)).astimezone(UTC)
 
 
 def hint(address: str) -> str:

@@ -12,10 +12,11 @@ from pro_service.domain.callers import Operator, Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
-from pro_service.errors import FieldFault, IdReused, InvalidShape, PreviewOutdated
+from pro_service.errors import FieldFault, InvalidShape, PreviewOutdated
 from pro_service.services import previews, projections, studies, windows
 from pro_service.services.participants import in_reach
 from pro_service.services.previews import Preview
+from pro_service.services.repeats import same_as_before
 from pro_service.store import audit
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.enrolments import Found
@@ -71,7 +72,7 @@ def add(
     """
     imagined = _imagine(session, now, who, scope, study_id, enrolment_id, event_id, asked)
     if imagined.before is not None:
-        return _same_as_before(imagined.before, imagined.event)
+        return _repeated(imagined.before, imagined.event)
     if previewed is not None and imagined.preview(session).hash != previewed:
         raise PreviewOutdated(imagined.preview(session).hash)
     event, at = imagined.event, imagined.event.recorded_at
@@ -93,7 +94,7 @@ def preview(
     """What recording an event would change; nothing is written. Raises what recording it would raise."""
     imagined = _imagine(session, now, who, scope, study_id, enrolment_id, event_id, asked)
     if imagined.before is not None:
-        return _same_as_before(imagined.before, imagined.event)
+        return _repeated(imagined.before, imagined.event)
     told = imagined.preview(session)
     return AnchorEventAdded(imagined.event, len(told.windows), is_new=False, preview=told)
 
@@ -211,17 +212,5 @@ def _double_faults(
         yield FieldFault("/supersedes", "name-the-event-that-this-replaces")
 
 
-def _same_as_before(before: AnchorEvent, event: AnchorEvent) -> AnchorEventAdded:
-    same = (
-        "enrolment_id",
-        "kind",
-        "occurred_on",
-        "occurred_at",
-        "is_planned",
-        "supersedes",
-        "is_void",
-        "reason",
-    )
-    if any(getattr(before, name) != getattr(event, name) for name in same):
-        raise IdReused
-    return AnchorEventAdded(before, windows_moved=0, is_new=False)
+def _repeated(before: AnchorEvent, event: AnchorEvent) -> AnchorEventAdded:
+    return AnchorEventAdded(same_as_before(before, event), windows_moved=0, is_new=False)

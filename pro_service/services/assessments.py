@@ -10,14 +10,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
-from pro_service.domain.callers import DeviceCaller, Operator, Staff
+from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.status import AssessmentFacts, Status, status
 from pro_service.domain.windows import Window
 from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import Offering, offering
-from pro_service.store import arrivals, audit
+from pro_service.store import arrivals
 from pro_service.store import assessments as assessments_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import Planned
@@ -142,29 +142,6 @@ def course(
     )
     standing = tuple(known.standing(each) for each in mine)
     return Course(found, definition, events, standing, known.ended_at)
-
-
-def change_expectation(
-    session: Session,
-    now: datetime,
-    who: Staff | Operator,
-    assessment: Assessment,
-    change_id: UUID,
-    change: str,
-    reason: str,
-) -> ExpectationChange:
-    """Record that an assessment is exempt, cancelled or expected again, for a coded reason."""
-    now = audit.wait_for_turn(session, str(assessment.enrolment_id), now)
-    row = ExpectationChange(
-        id=change_id,
-        assessment_id=assessment.id,
-        change=change,
-        reason=reason,
-        recorded_at=now,
-        recorded_by=who.actor,
-    )
-    audit.record(session, now, str(assessment.enrolment_id), who.actor, f"assessment.{change}", [row])
-    return row
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Checking participants in at a visit, so that the order of questionnaires and clinic is known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
-from pro_service.errors import FieldFault, InvalidShape
+from pro_service.errors import FieldFault
 from pro_service.services import studies
 from pro_service.services.participants import in_reach
-from pro_service.services.repeats import same_as_before
+from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import check_ins as check_ins_store
 from pro_service.store.check_ins import CheckIn
@@ -29,14 +29,6 @@ class CheckingIn:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedIn:
-    """The check-in; `is_new` is False where exactly this was recorded before."""
-
-    check_in: CheckIn
-    is_new: bool
-
-
 def check_in(
     session: Session,
     now: datetime,
@@ -46,7 +38,7 @@ def check_in(
     enrolment_id: UUID,
     check_in_id: UUID,
     asked: CheckingIn,
-) -> CheckedIn:
+) -> Once[CheckIn]:
     """Record that a participant arrived for a visit.
 
     Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
@@ -64,19 +56,14 @@ def check_in(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    before = session.get(CheckIn, check_in_id)
-    if before is not None:
-        return CheckedIn(same_as_before(before, row), is_new=False)
-    standing = check_ins_store.standing(session, enrolment_id, now)
-    if faults := tuple(_faults(definition, row, standing, now)):
-        raise InvalidShape(*faults)
-    audit.record(session, now, str(enrolment_id), who.actor, "visit.checked-in", [row])
-    return CheckedIn(row, is_new=True)
+    faults = _faults(session, definition, row, now)
+    return record_once(session, str(enrolment_id), "visit.checked-in", row, faults)
 
 
 def _faults(
-    definition: StudyDefinition, row: CheckIn, standing: Sequence[CheckIn], now: datetime
+    session: Session, definition: StudyDefinition, row: CheckIn, now: datetime
 ) -> Iterator[FieldFault]:
+    standing = check_ins_store.standing(session, row.enrolment_id, now)
     if row.visit not in [visit.code for visit in definition.visits]:
         yield FieldFault("/visit", "not-a-visit-of-this-study")
     if row.occurred_at > now:

@@ -1,7 +1,6 @@
 """A new consent of a participant who is enrolled already."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -11,21 +10,13 @@ from pro_service.domain import anchors
 from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
-from pro_service.errors import DoesNotApply, FieldFault, InvalidShape
+from pro_service.errors import DoesNotApply, FieldFault
 from pro_service.services import studies, windows
 from pro_service.services.participants import ConsentGiven, consent_faults, in_reach
-from pro_service.services.repeats import same_as_before
+from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import participants as participants_store
 from pro_service.store.participants import Consent
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentAdded:
-    """The consent; `is_new` is False where exactly this was recorded before."""
-
-    consent: Consent
-    is_new: bool
 
 
 def add(
@@ -37,7 +28,7 @@ def add(
     enrolment_id: UUID,
     consent_id: UUID,
     given: ConsentGiven,
-) -> ConsentAdded:
+) -> Once[Consent]:
     """Record a further consent: another version of the form, or other permissions. The last one counts.
 
     Permission to contact that was withdrawn is given again by a consent signed after it. Raises NotFound
@@ -57,22 +48,17 @@ def add(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    before = session.get(Consent, consent_id)
-    if before is not None:
-        return ConsentAdded(same_as_before(before, row), is_new=False)
-    last = participants_store.consents_of(session, [enrolment_id])[-1]
-    if faults := tuple(_faults(definition, given, last, now)):
-        raise InvalidShape(*faults)
-    ends = anchors.ended(windows.events_of(session, [enrolment_id])[enrolment_id], now)
-    if any(end.kind == "withdrawal_of_consent" for end in ends):
-        raise DoesNotApply
-    audit.record(session, now, str(enrolment_id), who.actor, "consent.added", [row])
-    return ConsentAdded(row, is_new=True)
+    faults = _faults(session, definition, enrolment_id, given, now)
+    return record_once(session, str(enrolment_id), "consent.added", row, faults)
 
 
 def _faults(
-    definition: StudyDefinition, given: ConsentGiven, last: Consent, now: datetime
+    session: Session, definition: StudyDefinition, enrolment_id: UUID, given: ConsentGiven, now: datetime
 ) -> Iterator[FieldFault]:
+    ends = anchors.ended(windows.events_of(session, [enrolment_id])[enrolment_id], now)
+    if any(end.kind == "withdrawal_of_consent" for end in ends):
+        raise DoesNotApply
     yield from consent_faults(definition, given, now)
+    last = participants_store.consents_of(session, [enrolment_id])[-1]
     if given.signed_at < last.signed_at:
         yield FieldFault("/signed_at", "before-the-last-consent")

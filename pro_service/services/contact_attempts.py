@@ -12,10 +12,10 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
-from pro_service.errors import FieldFault, InvalidShape
+from pro_service.errors import FieldFault
 from pro_service.services import studies
 from pro_service.services.participants import in_reach
-from pro_service.services.repeats import same_as_before
+from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import contact_attempts as contact_attempts_store
 from pro_service.store.contact_attempts import ContactAttempt
@@ -37,14 +37,6 @@ class ContactLogging:
     supersedes: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ContactLogged:
-    """The row; `is_new` is False where exactly this was recorded before."""
-
-    attempt: ContactAttempt
-    is_new: bool
-
-
 def log(
     session: Session,
     now: datetime,
@@ -54,7 +46,7 @@ def log(
     enrolment_id: UUID,
     attempt_id: UUID,
     asked: ContactLogging,
-) -> ContactLogged:
+) -> Once[ContactAttempt]:
     """Add a row to the contact log.
 
     Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
@@ -75,14 +67,8 @@ def log(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    before = session.get(ContactAttempt, attempt_id)
-    if before is not None:
-        return ContactLogged(same_as_before(before, row), is_new=False)
-    zone = definition.site(found.enrolment.site).zone
-    if faults := tuple(_faults(session, definition, zone, row, now)):
-        raise InvalidShape(*faults)
-    audit.record(session, now, str(enrolment_id), who.actor, "contact.logged", [row])
-    return ContactLogged(row, is_new=True)
+    faults = _faults(session, definition, definition.site(found.enrolment.site).zone, row, now)
+    return record_once(session, str(enrolment_id), "contact.logged", row, faults)
 
 
 def _faults(

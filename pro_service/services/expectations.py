@@ -1,5 +1,6 @@
 """What a site says of an assessment that will not come, or did not: exempt, or not done for a reason."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,11 +11,11 @@ from pro_service.domain import not_done
 from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.status import Status
-from pro_service.errors import DoesNotApply, FieldFault, IdReused, InvalidShape, NotFound
+from pro_service.errors import DoesNotApply, FieldFault, NotFound
 from pro_service.services import assessments
 from pro_service.services.assessments import Standing
 from pro_service.services.participants import in_reach
-from pro_service.services.repeats import same_as_before
+from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store.assessments import ExpectationChange
 from pro_service.store.not_done_reasons import NotDoneReason
@@ -34,27 +35,11 @@ class Exempting:
 
 
 @dataclass(frozen=True, slots=True)
-class Exempted:
-    """The change; `is_new` is False where exactly this was recorded before."""
-
-    change: ExpectationChange
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
 class NotDone:
     """A coded reason; `other` needs a note."""
 
     reason: str
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NotDoneRecorded:
-    """The reason; `is_new` is False where exactly this was recorded before."""
-
-    reason: NotDoneReason
-    is_new: bool
 
 
 def exempt(
@@ -67,25 +52,22 @@ def exempt(
     assessment_id: UUID,
     change_id: UUID,
     asked: Exempting,
-) -> Exempted:
+) -> Once[ExpectationChange]:
     """Exempt an assessment before its window closes, or take an exemption back.
 
     Raises NotFound for what is out of reach, DoesNotApply as it stands now, IdReused.
     """
     now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
-    before = session.get(ExpectationChange, change_id)
-    if before is not None:
-        said = (before.assessment_id, before.change, before.reason)
-        if said != (assessment_id, asked.change, asked.reason):
-            raise IdReused
-        return Exempted(before, is_new=False)
-    fitting = EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,)
-    if standing.status not in fitting:
-        raise DoesNotApply
-    row = assessments.change_expectation(
-        session, now, who, standing.assessment, change_id, asked.change, asked.reason
+    row = ExpectationChange(
+        id=change_id,
+        assessment_id=assessment_id,
+        change=asked.change,
+        reason=asked.reason,
+        recorded_at=now,
+        recorded_by=who.actor,
     )
-    return Exempted(row, is_new=True)
+    faults = _faults(standing, EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,))
+    return record_once(session, str(enrolment_id), f"assessment.{asked.change}", row, faults)
 
 
 def record_not_done(
@@ -98,7 +80,7 @@ def record_not_done(
     assessment_id: UUID,
     reason_id: UUID,
     asked: NotDone,
-) -> NotDoneRecorded:
+) -> Once[NotDoneReason]:
     """Record why an assessment was not done; the reason recorded last counts, the earlier ones stay.
 
     Raises NotFound for what is out of reach, InvalidShape for a missing note, DoesNotApply where it was
@@ -113,15 +95,19 @@ def record_not_done(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    before = session.get(NotDoneReason, reason_id)
-    if before is not None:
-        return NotDoneRecorded(same_as_before(before, row), is_new=False)
-    if not_done.is_note_missing(asked.reason, asked.note):
-        raise InvalidShape(FieldFault("/note", "required-for-this-reason"))
-    if standing.status not in NOT_DONE:
+    is_note_missing = not_done.is_note_missing(asked.reason, asked.note)
+    notes = [FieldFault("/note", "required-for-this-reason")] if is_note_missing else []
+    faults = _faults(standing, NOT_DONE, notes)
+    return record_once(session, str(enrolment_id), "assessment.not-done", row, faults)
+
+
+def _faults(
+    standing: Standing, fitting: tuple[Status, ...], of_the_body: Iterable[FieldFault] = ()
+) -> Iterator[FieldFault]:
+    """Raises DoesNotApply where the assessment stands otherwise."""
+    if standing.status not in fitting:
         raise DoesNotApply
-    audit.record(session, now, str(enrolment_id), who.actor, "assessment.not-done", [row])
-    return NotDoneRecorded(row, is_new=True)
+    yield from of_the_body
 
 
 def _standing(

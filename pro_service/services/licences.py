@@ -12,8 +12,9 @@ from pro_service.domain.callers import Operator, Staff
 from pro_service.domain.licences import Held
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
-from pro_service.errors import FieldFault, IdReused, InvalidShape, NotFound
+from pro_service.errors import FieldFault, NotFound
 from pro_service.services import studies
+from pro_service.services.repeats import record_once
 from pro_service.store import audit
 from pro_service.store import licences as licences_store
 from pro_service.store.licences import Licence
@@ -70,16 +71,13 @@ def add(
     if scope.sites_of(study_id) is not None:
         raise NotFound
     definition = studies.get_study(session, scope, study_id)
-    if faults := tuple(_faults(definition, asked)):
-        raise InvalidShape(*faults)
     now = audit.wait_for_turn(session, study_id, now)
-    if session.get(Licence, licence_id) is not None:
-        return LicenceAdded(_same_as_before(session, now, study_id, licence_id, asked), is_new=False)
     licence = Licence(
         id=licence_id, study_id=study_id, **asdict(asked), recorded_at=now, recorded_by=who.actor
     )
-    audit.record(session, now, study_id, who.actor, "licence.added", [licence])
-    return LicenceAdded(_standing(Held(licence, used=0), now), is_new=True)
+    entered = record_once(session, study_id, "licence.added", licence, _faults(definition, asked))
+    (held,) = (each for each in licences_store.of_study(session, study_id) if each.licence is entered.row)
+    return LicenceAdded(_standing(held, now), entered.is_new)
 
 
 def _faults(definition: StudyDefinition, asked: LicenceAsked) -> Iterator[FieldFault]:
@@ -89,15 +87,6 @@ def _faults(definition: StudyDefinition, asked: LicenceAsked) -> Iterator[FieldF
         yield FieldFault("/language", "not-of-this-study")
     if asked.to_on < asked.from_on:
         yield FieldFault("/to_on", "before-the-first-day")
-
-
-def _same_as_before(
-    session: Session, now: datetime, study_id: str, licence_id: UUID, asked: LicenceAsked
-) -> LicenceStanding:
-    before = [held for held in licences_store.of_study(session, study_id) if held.licence.id == licence_id]
-    if not before or any(getattr(before[0].licence, name) != value for name, value in asdict(asked).items()):
-        raise IdReused
-    return _standing(before[0], now)
 
 
 def _standing(held: Held, now: datetime) -> LicenceStanding:

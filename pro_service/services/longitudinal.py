@@ -1,6 +1,6 @@
 """Change from baseline of a study's participants, at an instant."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import cast
@@ -20,29 +20,33 @@ from pro_service.services.assessments import Course, Standing
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import rescoring
 from pro_service.store import scores as scores_store
-from pro_service.store.rescoring import Rescoring, WhichScores
+from pro_service.store.rescoring import Rescoring, WhichScores, scoring_of
 from pro_service.store.scores import Scored, ScoreRun
 from scoring import Metric
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which part of the change from baseline is wanted, None wants all; and of which scores."""
+    """Which part of the change from baseline is wanted, None wants all; of which scores, None wants both."""
 
     enrolment_id: UUID | None = None
     instrument: str | None = None
     score: str | None = None
-    which: WhichScores = WhichScores.AS_RECEIVED
+    which: WhichScores | None = WhichScores.AS_RECEIVED
 
 
 @dataclass(frozen=True, slots=True)
 class ParticipantRow:
-    """A row with the participant it is of."""
+    """A row with the participant it is of.
+
+    scoring  of which scores it is: as_received, current, or both where the two say the same
+    """
 
     enrolment_id: UUID
     subject_id: str
     site: str
     row: Row
+    scoring: str
 
 
 def page(
@@ -65,13 +69,16 @@ def page(
         session, scope, study_id, after, limit, as_of=as_of, enrolment_id=asked.enrolment_id
     )
     anchors_at = anchors_known_at(as_of)
-    counting = rescoring.counting(session, study_id, asked.which, as_of)
-    scored = scores_store.of_enrolments(session, [each.enrolment.id for each in found], counting)
-    promoted = _promoted(session, study_id, as_of, asked)
+    ids = [each.enrolment.id for each in found]
+    known = [_known(session, study_id, as_of, ids, which) for which in WhichScores.of(asked.which)]
     rows = [
-        ParticipantRow(course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row)
+        ParticipantRow(
+            course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row, scoring
+        )
         for course in assessments.courses(session, as_of, found, anchors_at)
-        for row in _rows(course, anchors_at, asked, scored, promoted)
+        for row, scoring in _side_by_side(
+            {each.which: _rows(course, anchors_at, asked, each.scored, each.promoted) for each in known}
+        )
     ]
     return rows, last
 
@@ -99,10 +106,38 @@ def _followed(definition: scoring.Definition, norm_sets: Sequence[str | None]) -
             yield Series(definition.id, code, "T", norm_set)
 
 
-def _promoted(session: Session, study_id: str, as_of: datetime, asked: Asked) -> Sequence[Rescoring]:
-    """The rescorings whose scores may be among the current ones; none among those as received."""
-    is_current = asked.which is WhichScores.CURRENT
-    return rescoring.promoted(session, study_id, as_of) if is_current else ()
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The scores of a page of participants, as received or current.
+
+    promoted  the rescorings whose scores may be among the current ones; none among those as received
+    """
+
+    which: WhichScores
+    scored: Sequence[Scored]
+    promoted: Sequence[Rescoring]
+
+
+def _known(
+    session: Session, study_id: str, as_of: datetime, enrolments: Sequence[UUID], which: WhichScores
+) -> _Known:
+    counting = rescoring.counting(session, study_id, which, as_of)
+    is_current = which is WhichScores.CURRENT
+    return _Known(
+        which,
+        scores_store.of_enrolments(session, enrolments, counting),
+        rescoring.promoted(session, study_id, as_of) if is_current else (),
+    )
+
+
+def _side_by_side(found: Mapping[WhichScores, Iterable[Row]]) -> Iterator[tuple[Row, str]]:
+    """Rows of one score at one visit one after the other, and once where they are the same."""
+    places: dict[tuple[Series, UUID], dict[Row, list[WhichScores]]] = {}
+    for which, rows in found.items():
+        for row in rows:
+            place = places.setdefault((row.series, row.assessment_id), {})
+            place.setdefault(row, []).append(which)
+    return ((row, scoring_of(which)) for place in places.values() for row, which in place.items())
 
 
 def _rows(

@@ -10,18 +10,18 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
 from pro_service.domain.callers import Operator, Staff
-from pro_service.domain.identifiers import assessment_id, consent_id, participant_id
+from pro_service.domain.identifiers import consent_id, participant_id
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition, planned_assessments
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape, NotFound, SubjectIdTaken
 from pro_service.services import projections, studies, windows
 from pro_service.store import anchor_events as anchor_events_store
+from pro_service.store import assessments as assessments_store
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import participants as participants_store
 from pro_service.store.anchor_events import AnchorEvent
-from pro_service.store.assessments import Assessment
 from pro_service.store.base import Fact
 from pro_service.store.enrolments import Found
 from pro_service.store.participants import Consent, Enrolment, Participant
@@ -227,23 +227,10 @@ def _write(
     audit.open_stream(session, str(enrolment_id), now)
     facts: list[Fact] = [enrolment, consent] if earlier else [participant, enrolment, consent]
     audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", facts)
-    session.add_all(planned(definition, enrolment_id))
+    planned = planned_assessments(definition)
+    session.add_all(assessments_store.new_row(enrolment_id, definition, each) for each in planned)
     session.flush()
     projections.project(session, now, enrolment)
-
-
-def planned(definition: StudyDefinition, enrolment_id: UUID) -> Iterator[Assessment]:
-    """The rows of everything that a version of the study plans for an enrolment, without their windows."""
-    for each in planned_assessments(definition):
-        yield Assessment(
-            id=assessment_id(enrolment_id, each.visit, each.instrument, each.occurrence),
-            enrolment_id=enrolment_id,
-            visit=each.visit,
-            visit_number=definition.visit(each.visit).number,
-            instrument=each.instrument,
-            occurrence=each.occurrence,
-            position=each.position,
-        )
 
 
 def _same_as_before(

@@ -79,19 +79,19 @@ def page(
     after: Key | None,
     limit: int,
     *,
-    which: WhichScores = WhichScores.AS_RECEIVED,
+    which: WhichScores | None = WhichScores.AS_RECEIVED,
     state: str | None = None,
 ) -> tuple[Sequence[Administration], Key | None]:
     """Scored administrations known at `as_of`, in the order in which they were scored.
 
-    which  the scores as received, or the current ones
+    which  the scores as received, or the current ones; None wants both, each run once
     state  only runs that are `scored` or `failed`; None wants both
     after  the last of the page before; the second of the pair is the last of this, or None at the end
 
     Raises NotFound where the study is out of reach.
     """
     studies.refuse_out_of_reach(scope, study_id)
-    counting = rescoring.counting(session, study_id, which, as_of)
+    counting = {one: rescoring.counting(session, study_id, one, as_of) for one in WhichScores.of(which)}
     return administrations.page(session, scope, study_id, counting, enrolment_id, state, after, limit)
 
 

@@ -1,16 +1,19 @@
 """Scored administrations: a score run with all that it is about, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.permissions import Scope
 from pro_service.store.arrivals import Key
 from pro_service.store.assessments import Assessment
 from pro_service.store.participants import Enrolment, Participant
+from pro_service.store.rescoring import WhichScores, scoring_of
 from pro_service.store.scopes import within
 from pro_service.store.scores import Score, ScoreRun, of_runs
 from pro_service.store.submissions import ResponseVersion, Submission
@@ -18,7 +21,10 @@ from pro_service.store.submissions import ResponseVersion, Submission
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """Whose, which visit, when, by which lineage, and the scores."""
+    """Whose, which visit, when, by which lineage, and the scores.
+
+    counts_as  in which of the scorings that a page was asked for the run counts; empty outside pages
+    """
 
     enrolment: Enrolment
     subject_id: str
@@ -27,20 +33,30 @@ class Administration:
     response: ResponseVersion
     run: ScoreRun
     scores: tuple[Score, ...]
+    counts_as: tuple[WhichScores, ...] = ()
+
+    @property
+    def scoring(self) -> str:
+        """As it stands in a list."""
+        return scoring_of(self.counts_as)
 
 
 def page(
     session: Session,
     scope: Scope,
     study_id: str,
-    counting: ColumnElement[bool],
+    counting: Mapping[WhichScores, ColumnElement[bool]],
     enrolment_id: UUID | None,
     state: str | None,
     after: Key | None,
     limit: int,
 ) -> tuple[Sequence[Administration], Key | None]:
-    """Those within reach whose run counts, in the order in which they were scored; None wants every state."""
-    query = _all(scope, study_id).where(counting).order_by(ScoreRun.recorded_at, ScoreRun.id).limit(limit + 1)
+    """Those within reach whose run counts, in the order in which they were scored; None wants every state.
+
+    counting  for each scoring that is asked for, the condition on the runs that count in it
+    """
+    query = _all(scope, study_id).where(or_(*counting.values()))
+    query = query.order_by(ScoreRun.recorded_at, ScoreRun.id).limit(limit + 1)
     if enrolment_id is not None:
         query = query.where(Enrolment.id == enrolment_id)
     if state is not None:
@@ -50,11 +66,20 @@ def page(
         query = query.where(
             (ScoreRun.recorded_at > at) | ((ScoreRun.recorded_at == at) & (ScoreRun.id > run_id))
         )
-    rows = session.execute(query).all()
+    rows = session.execute(query.add_columns(*counting.values())).all()
     scores = of_runs(session, [row.ScoreRun.id for row in rows[:limit]])
-    found = [Administration(*row, tuple(scores[row.ScoreRun.id])) for row in rows[:limit]]
+    found = [_listed(row, tuple(counting), scores) for row in rows[:limit]]
     last = found[-1].run if len(rows) > limit else None
     return found, (last.recorded_at, last.id) if last else None
+
+
+def _listed(
+    row: Sequence[Any], asked: Sequence[WhichScores], scores: Mapping[UUID, Sequence[Score]]
+) -> Administration:
+    """From a row whose last columns say of each scoring that was asked for whether the run counts in it."""
+    facts, counts = row[: -len(asked)], row[-len(asked) :]
+    own = (*facts, tuple(scores[facts[-1].id]), tuple(compress(asked, counts)))
+    return Administration(*own)
 
 
 def find(session: Session, scope: Scope, study_id: str, run_id: UUID) -> Administration | None:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Float, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from pro_service.domain.identifiers import assessment_id
+from pro_service.domain.protocol import PlannedAssessment, StudyDefinition
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import Code
 
@@ -52,6 +54,19 @@ class ExpectationChange(Recorded, Base):
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), index=True)
     change: Mapped[str] = mapped_column(Code)
     reason: Mapped[str] = mapped_column(Code)
+
+
+def new_row(enrolment_id: UUID, definition: StudyDefinition, planned: PlannedAssessment) -> Assessment:
+    """The row of something that a version of the study plans for an enrolment, without its window."""
+    return Assessment(
+        id=assessment_id(enrolment_id, planned.visit, planned.instrument, planned.occurrence),
+        enrolment_id=enrolment_id,
+        visit=planned.visit,
+        visit_number=definition.visit(planned.visit).number,
+        instrument=planned.instrument,
+        occurrence=planned.occurrence,
+        position=planned.position,
+    )
 
 
 def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[Assessment]:

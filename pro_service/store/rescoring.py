@@ -1,6 +1,6 @@
 """Rescorings, their promotions, and which of the runs of a response count at an instant."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -41,10 +41,30 @@ class Promotion(Recorded, Base):
 
 
 class WhichScores(StrEnum):
-    """Which scores of a response are asked for."""
+    """Which scores of a response are asked for; who asks for both asks for None."""
 
     AS_RECEIVED = "as_received"
     CURRENT = "current"
+
+    @classmethod
+    def of(cls, which: "WhichScores | None") -> tuple["WhichScores", ...]:
+        """What is asked for, in this order."""
+        return tuple(cls) if which is None else (which,)
+
+
+BOTH = "both"
+SCORINGS = (*(each.value for each in WhichScores), BOTH)
+"""The words by which one asks, and by which a row says of which it is."""
+
+
+def which_of(scoring: str) -> WhichScores | None:
+    """What is asked for by a word: None by `both`."""
+    return None if scoring == BOTH else WhichScores(scoring)
+
+
+def scoring_of(which: Collection[WhichScores]) -> str:
+    """What a row says of itself: the one of which it is, or `both` where it is of both."""
+    return BOTH if len(which) > 1 else next(iter(which)).value
 
 
 def of_study(session: Session, study_id: str) -> Sequence[Rescoring]:

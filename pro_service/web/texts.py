@@ -24,8 +24,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "patients_link": "How the link works",
         "nurses": "Study nurses and investigators",
         "nurses_text": "Enrol participants, give them their pairing link, and record the dates that"
-        " visits are counted from. Scores are never shown to you, so that nobody can guess"
-        " the treatment.",
+        " visits are counted from. The work list says whom to call today, why, and what is lost if"
+        " nobody does; the timeline says what was reminded, and why not. Scores are never shown to you,"
+        " so that nobody can guess the treatment.",
         "nurses_link": "Operations for the site",
         "analysts": "Analysts",
         "analysts_text": "Read scores and change from baseline, each with its instrument version, norm"
@@ -81,8 +82,9 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "patients_link": "Cómo funciona el enlace",
         "nurses": "Enfermería del estudio e investigadores",
         "nurses_text": "Incluir participantes, darles su enlace y registrar las fechas desde las que se"
-        " cuentan las visitas. Aquí nunca se le muestran puntuaciones, para que nadie pueda"
-        " adivinar el tratamiento.",
+        " cuentan las visitas. La lista de trabajo dice a quién llamar hoy, por qué y qué se pierde si"
+        " nadie llama; el historial, qué se recordó y por qué no. Aquí nunca se le muestran puntuaciones,"
+        " para que nadie pueda adivinar el tratamiento.",
         "nurses_link": "Operaciones para el centro",
         "analysts": "Analistas",
         "analysts_text": "Leer puntuaciones y cambios desde la visita basal, cada uno con la versión del"

@@ -174,6 +174,49 @@ def test_scores_are_read_as_received_and_as_current_side_by_side(engine, send, a
         assert (first["value"], first["rescoring_id"]) == (50.0, rescoring_id)
 
 
+def test_both_scorings_come_in_one_call_and_each_row_says_of_which_it_is(engine, send, analyst_now, phone):
+    """The first response was scored again and that was promoted; the second one came afterwards."""
+    send("first", FIRST + timedelta(hours=12), HALF)
+    made = str(factories.rescore(engine, FIRST + timedelta(hours=12), "lupusqol", promoted=True))
+    send("second", SECOND, FULL)
+    analyst = analyst_now()
+
+    found = analyst.get(f"{HERE}/scores?scoring=both").json["items"]
+    assert {(each["visit"], each["run"]["rescoring_id"], each["scoring"]) for each in found} == {
+        ("first", None, "as_received"),
+        ("first", made, "current"),
+        ("second", None, "both"),
+    }
+    assert len(found) == 3
+
+    query = "instrument=lupusqol&score=PA"
+    rows = change_of(analyst, f"{query}&scoring=both")
+    # the change at the second visit is 50 either way, from baselines that two runs made
+    told = [(each["visit"], each["scoring"], each["rescoring_id"], each["change"]) for each in rows]
+    assert told == [
+        ("first", "as_received", None, None),
+        ("first", "current", made, None),
+        ("second", "as_received", None, 50.0),
+        ("second", "current", None, 50.0),
+    ]
+    for one in ("as_received", "current"):
+        alone = change_of(analyst, f"{query}&scoring={one}")
+        assert [each for each in rows if each["scoring"] == one] == alone
+        assert {each["scoring"] for each in analyst.get(f"{HERE}/scores?scoring={one}").json["items"]} == {
+            one
+        }
+
+
+def test_where_nothing_was_scored_again_the_two_are_one(send, analyst_now):
+    send("first", FIRST + timedelta(hours=12), HALF)
+    analyst = analyst_now()
+    both = change_of(analyst, "scoring=both")
+    assert {each.pop("scoring") for each in both} == {"both"}
+    received = change_of(analyst, "scoring=as_received")
+    assert {each.pop("scoring") for each in received} == {"as_received"}
+    assert both == received
+
+
 def test_scores_that_failed_are_found_by_their_state(engine, send, analyst_now, phone):
     send("first", FIRST + timedelta(hours=12), factories.all_middle("sf36v1"), "sf36v1")
     in_transaction(

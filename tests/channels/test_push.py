@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from pro_service.channels.endpoints import KNOWN_HOSTS, EndpointNotAllowed, allowed
 from pro_service.channels.posting import Limits
 from pro_service.channels.protocol import Address, Fate, Outcome
 from pro_service.channels.push import PushChannel, PushSettings
 from pro_service.channels.vapid import VapidKeyError, new_private_key, read_vapid
+from pro_service.domain.push_endpoints import KNOWN_HOSTS, EndpointNotAllowed, allowed
 from tests.channels.conftest import LINK, MESSAGE, NOW, quickly
 from tests.support.line_server import line_server
 from tests.support.push_service import Browser, Taken, claims, push_service

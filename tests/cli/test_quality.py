@@ -8,6 +8,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
+import scoring
 from tests.cli.test_score import sheet
 from tests.scoring.cases import LUPUS, LUPUSQOL, SF36V2, V2
 
@@ -118,6 +119,39 @@ def test_a_group_is_told_with_its_n(run, tmp_path):
     assert found["SF"] == ["SF", "2", "52", "0.941", "52", "13", "13"]
     assert found["PF"] == ["PF", "10", "0", "-", "0", "-", "-", "too-few-responses"]
     assert found["q6"] == ["q6", "SF", "52", "0.894"]
+
+
+def test_the_page_counts_over_all_and_holds_no_answer_and_needs_nothing_beside_it(run, tmp_path):
+    """The group of the test before: SF alone can be scored, of every response."""
+    source, target = tmp_path / "answers.csv", tmp_path / "quality.html"
+    lines = {
+        f"someone-{nth}-{time}": only(SF36V2, q6=q6, q10=q10)
+        for time in range(13)
+        for nth, (q6, q10) in enumerate(((5, 1), (4, 3), (2, 3), (1, 5)))
+    }
+    source.write_text(sheet(SF36V2, lines), "utf-8")
+    told = run("quality", "sf36v2", source, "--group", "--html", target)
+    assert (told.exit_code, told.stdout) == (0, ""), told.stderr
+    text = target.read_text("utf-8")
+    cells = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", row) for row in text.split("<tr>")]
+    assert ["SF", "52", "52"] in cells
+    assert ["PF", "0", "52"] in cells
+    assert ["SF", "2", "52", "0.941", "52", "13", "13", ""] in cells
+    assert ["q6", "SF", "52", "0.894"] in cells
+    assert [scoring.consistency_list(SF36V2).flags[0].id, "0", "52"] in cells
+    assert "<dt>responses</dt><dd>52</dd>" in text
+    assert "someone" not in text
+    assert not re.search(r"<(script|link|img|iframe|form)|http|src=|href=", text)
+
+
+def test_a_page_without_the_group_leaves_its_statistics_out(run, tmp_path):
+    source = tmp_path / "answers.csv"
+    source.write_text(sheet(LUPUSQOL, {"a": LUPUS["gaps"]}), "utf-8")
+    told = run("quality", "lupusqol", source, "--html", "-")
+    assert told.stdout.startswith("<!DOCTYPE html>")
+    assert "Scales that can be scored" in told.stdout
+    assert "in this group" not in told.stdout
+    assert "unverified for this instrument" in told.stdout
 
 
 def test_a_small_group_has_no_statistic(run, tmp_path):

@@ -18,7 +18,6 @@ from pro_service.domain.contact_state import (
     contact_state,
     hint,
     is_stopped,
-    not_today_until,
     standing,
 )
 from pro_service.domain.reminder_plan import CHANNELS, Preferences, QuietHours, ReminderPlan
@@ -142,22 +141,6 @@ def test_the_longest_of_what_was_postponed_holds():
     assert state(history, AT - HOUR).postponed_until is None
     assert state(history).postponed_until == AT + 5 * HOUR
     assert state(history, AT + 5 * HOUR).postponed_until is None
-
-
-@pytest.mark.parametrize(
-    ("said_at", "zone", "hour", "until"),
-    [
-        ("2026-03-02T12:00Z", "Europe/Madrid", time(10), "2026-03-03T09:00Z"),
-        ("2026-03-02T23:30Z", "Europe/Madrid", time(10), "2026-03-04T09:00Z"),  # after midnight there
-        ("2026-03-02T23:30Z", "Atlantic/Canary", time(10), "2026-03-03T10:00Z"),
-        ("2026-03-28T12:00Z", "Europe/Madrid", time(2, 30), "2026-03-29T01:30Z"),  # does not exist: 03:30
-        ("2026-10-24T12:00Z", "Europe/Madrid", time(2, 30), "2026-10-25T00:30Z"),  # exists twice: the first
-        ("2026-03-28T12:00Z", "Europe/Madrid", time(10), "2026-03-29T08:00Z"),
-    ],
-)
-def test_not_today_lasts_until_the_participant_s_hour_of_the_next_day(said_at, zone, hour, until):
-    preferences = Preferences(zone, hour, NIGHT, (), "es")
-    assert not_today_until(datetime.fromisoformat(said_at), preferences) == datetime.fromisoformat(until)
 
 
 @pytest.mark.parametrize(

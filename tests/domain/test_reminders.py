@@ -176,16 +176,19 @@ def test_quiet_hours_that_end_within_the_hour_that_comes_twice_end_once():
 
 
 @pytest.mark.parametrize(
-    ("instant", "expected"),
+    ("instant", "zone", "hour", "expected"),
     [
-        (utc(2026, 1, 12, 9), utc(2026, 1, 13, 9)),
-        (utc(2026, 1, 12, 22, 59), utc(2026, 1, 13, 9)),
-        (utc(2026, 1, 12, 23), utc(2026, 1, 14, 9)),  # past midnight in Madrid
-        (utc(2026, 3, 28, 9), utc(2026, 3, 29, 8)),
+        (utc(2026, 1, 12, 9), MADRID, time(10), utc(2026, 1, 13, 9)),
+        (utc(2026, 1, 12, 22, 59), MADRID, time(10), utc(2026, 1, 13, 9)),
+        (utc(2026, 1, 12, 23), MADRID, time(10), utc(2026, 1, 14, 9)),  # past midnight in Madrid
+        (utc(2026, 1, 12, 23), "Atlantic/Canary", time(10), utc(2026, 1, 13, 10)),
+        (utc(2026, 3, 28, 9), MADRID, time(10), utc(2026, 3, 29, 8)),
+        (utc(2026, 3, 28, 12), MADRID, time(2, 30), utc(2026, 3, 29, 1, 30)),  # does not exist: 03:30
+        (utc(2026, 10, 24, 12), MADRID, time(2, 30), utc(2026, 10, 25, 0, 30)),  # exists twice: the first
     ],
 )
-def test_not_today_lasts_until_the_hour_of_the_next_day(instant, expected):
-    assert tomorrow_at(instant, CHOSEN) == expected
+def test_not_today_lasts_until_the_participant_s_hour_of_the_next_day(instant, zone, hour, expected):
+    assert tomorrow_at(instant, replace(CHOSEN, zone=zone, at=hour)) == expected
 
 
 def test_the_last_day_of_a_window_is_the_one_before_the_midnight_that_closes_it():

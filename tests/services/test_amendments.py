@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from pro_service import errors
 from pro_service.services import amendments, assessments, participants, presentations, submissions, windows
+from pro_service.services.reminders import slots
 from pro_service.services.studies import definition_for
 from pro_service.services.submissions import Accepted
 from pro_service.services.transactions import in_transaction
-from pro_service.store import audit, enrolments
+from pro_service.store import audit, enrolments, reminders
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.protocol_changes import ProtocolChange
 from pro_service.store.scores import ScoreRun
@@ -103,14 +104,30 @@ def test_a_visit_that_comes_back_is_expected_again(bring, standing, phone):
 
 
 def test_what_the_site_exempted_stays_exempt_through_every_amendment(bring, standing, phone, write):
-    def exempt(session):
-        row = session.get_one(Assessment, phone.assessment("second", "sf36v1"))
-        assessments.change_expectation(session, DAY_0, OPERATOR, row, uuid4(), "exempt", "not-in-language")
-
-    write(exempt)
+    mine = phone.assessment("second", "sf36v1")
+    write(lambda s: factories.change_expectation(s, DAY_0, phone, mine, "exempt"))
     bring(version(2, **WITHOUT_SECOND))
     bring(version(3), now=LATER)
     assert standing(LATER)["second", "sf36v1"] == "exempt"
+
+
+def test_a_visit_begun_before_it_hung_on_another_anchor_keeps_the_reminders_of_the_old_one(
+    bring, phone, write, read
+):
+    """By version 2 the first visit is counted from the selection, which nobody has recorded."""
+    write(lambda s: start(s, phone, "sf36v1"))
+    bring(version(2, anchor="selection"))
+
+    def stands(session):
+        found = enrolments.of_device(session, phone.enrolment_id)
+        definition = definition_for(session, found)
+        stored = {row.assessment_id for row in reminders.slots_of(session, phone.enrolment_id)}
+        return stored, list(slots.differences(session, AMENDED, definition, found))
+
+    reminded_of, differences = read(stands)
+    assert phone.assessment("first", "sf36v1") in reminded_of
+    assert phone.assessment("first", "lupusqol") not in reminded_of  # not begun: it has no window
+    assert differences == []
 
 
 @pytest.mark.requirement("R40")
@@ -244,6 +261,22 @@ def test_the_preview_tells_what_then_happens_and_writes_nothing(bring, read, pho
         bring(two, previewed="0" * 64)
     assert refused.value.current == told.hash
     assert bring(two, previewed=told.hash).walked == 1
+
+
+@pytest.mark.requirement("I8")
+def test_the_preview_does_not_tell_an_infusion_of_the_same_day(read, phone, write):
+    """Whoever loads versions sits beyond the site; midnight, in UTC, lies between the two participants."""
+    two = version(2, closes="P3D")
+    other = write(lambda s: factories.enrol(s, "01-002"))
+
+    def told(at):
+        return read(lambda s: amendments.preview(s, at, two, ALL))
+
+    at_noon = DAY_0.replace(hour=12)
+    before = told(at_noon)
+    write(lambda s: factories.infuse(s, other))  # recorded at 6:00 of the day
+    assert told(at_noon) == before
+    assert told(at_noon + timedelta(hours=12)) != before
 
 
 def test_a_preview_is_outdated_once_a_participant_has_begun(bring, read, phone, write):

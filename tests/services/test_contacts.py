@@ -327,9 +327,9 @@ def test_not_today_lasts_until_the_hour_of_the_next_day(write, read, phone):
     first = write(lambda s: contacts.postpone(s, NOW, phone.caller, said, asked))
     again = write(lambda s: contacts.postpone(s, NOW + HOUR, phone.caller, said, asked))
     assert (first.is_new, again.is_new) == (True, False)
-    assert first.until_at == again.until_at
-    assert first.until_at.isoformat() == "2026-03-03T17:30:00+00:00"  # 18:30 in Madrid
-    assert read(lambda s: given.state(s, phone, NOW)).postponed_until == first.until_at
+    assert first.row.until_at == again.row.until_at
+    assert first.row.until_at.isoformat() == "2026-03-03T17:30:00+00:00"  # 18:30 in Madrid
+    assert read(lambda s: given.state(s, phone, NOW)).postponed_until == first.row.until_at
     other = replace(asked, reason="no-time")
     with pytest.raises(IdReused):
         write(lambda s: contacts.postpone(s, NOW, phone.caller, said, other))
@@ -340,7 +340,7 @@ def test_a_snooze_lasts_a_day_at_most(write, read, phone):
         asked = PostponementAsked("snooze", until=until)
         return write(lambda s: contacts.postpone(s, NOW, phone.caller, uuid4(), asked))
 
-    assert snooze(NOW + 24 * HOUR).until_at == NOW + 24 * HOUR
+    assert snooze(NOW + 24 * HOUR).row.until_at == NOW + 24 * HOUR
     for until in (NOW, NOW - HOUR, NOW + 24 * HOUR + timedelta(seconds=1)):
         with pytest.raises(InvalidShape):
             snooze(until)
@@ -368,7 +368,7 @@ def test_who_ends_all_contact_leaves_no_address_behind(engine, write, read, phon
     write(lambda s: given.subscribe(s, phone, NOW))
     first = write(lambda s: contacts.withdraw(s, NOW, phone.caller, said))
     again = write(lambda s: contacts.withdraw(s, NOW + HOUR, phone.caller, said))
-    assert (first.is_new, again.is_new, again.recorded_at) == (True, False, NOW)
+    assert (first.is_new, again.is_new, again.row.recorded_at) == (True, False, NOW)
     told = read(lambda s: given.state(s, phone, NOW))
     assert (told.is_withdrawn, told.usable) == (True, ())
     with engine.connect() as connection:
@@ -390,6 +390,26 @@ def test_no_address_is_taken_in_after_all_contact_was_ended(write, phone):
             )
         )
     assert put(write, phone, at=time(18, 30)).state.is_withdrawn
+
+
+@pytest.mark.requirement("I5")
+@pytest.mark.parametrize("kind", ["withdrawal_of_consent", "lost_to_follow_up", "death"])
+def test_no_address_is_taken_in_after_an_end_that_ends_contact(write, phone, kind):
+    def enter(session, **asked):
+        wanted = ContactDataAsked(**asked)
+        return contacts.put_contact_data(
+            session, KEYRING, NOW + HOUR, OPERATOR, EVERYWHERE, TWO_VISITS, phone.enrolment_id, wanted, "*"
+        )
+
+    write(lambda s: enter(s, email=EMAIL))
+    write(lambda s: factories.add_event(s, phone.enrolment_id, NOW + HOUR, kind=kind, occurred_at=NOW))
+    with pytest.raises(ContactNotPermitted):
+        write(lambda s: enter(s, telephone=NUMBER))
+    with pytest.raises(ContactNotPermitted):
+        write(lambda s: given.subscribe(s, phone, NOW + HOUR))
+    with pytest.raises(ContactNotPermitted):
+        put(write, phone, NOW + HOUR, telephone=NUMBER)
+    assert write(lambda s: enter(s, email=None)).email_hint is None  # taking away is always possible
 
 
 @pytest.mark.requirement("I5")

@@ -145,7 +145,7 @@ def test_what_does_not_fit_is_refused_with_its_place(site, verb, asked, expected
 
 @pytest.mark.requirement("R22")
 def test_a_mistaken_contact_is_superseded_once(site, course):
-    wrong = site.does(contact_attempts.log, CONTACT).attempt.id
+    wrong = site.does(contact_attempts.log, CONTACT).row.id
     right = ContactLogging(NOW - HOUR, "telephone", "reached", supersedes=wrong)
     site.does(contact_attempts.log, right, now=NOW + HOUR)
     with pytest.raises(errors.InvalidShape):
@@ -158,7 +158,7 @@ def test_a_mistaken_contact_is_superseded_once(site, course):
 @pytest.mark.requirement("R8")
 @pytest.mark.requirement("R22")
 def test_a_visit_has_one_check_in_and_a_mistake_is_put_right_for_a_reason(site, course):
-    wrong = site.does(check_ins.check_in, CHECK_IN).check_in.id
+    wrong = site.does(check_ins.check_in, CHECK_IN).row.id
     with pytest.raises(errors.InvalidShape) as refused:
         site.does(check_ins.check_in, CheckingIn("first", NOW))
     assert faults(refused) == [("/supersedes", "name-the-check-in-that-this-replaces")]

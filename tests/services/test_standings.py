@@ -20,10 +20,9 @@ from pro_service.services.compliance import Asked
 from pro_service.services.studies import definition_for
 from pro_service.services.transactions import in_transaction
 from pro_service.store import enrolments, standings
-from pro_service.store.assessments import Assessment
 from pro_service.store.scopes import within
 from tests.support import factories
-from tests.support.factories import ENROLLED_AT, EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, Phone
+from tests.support.factories import ENROLLED_AT, EVERYWHERE, FORMS, TWO_VISITS, Phone
 
 NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
 """A history is long to live through; the one that failed is told as it was found."""
@@ -99,9 +98,8 @@ def begin(life: Life, n: int) -> None:
 
 
 def change(life: Life, n: int) -> None:
-    row = life.session.get_one(Assessment, life.assessment(n))
     what = ("exempt", "cancelled", "expected")[n // 4 % 3]
-    assessments.change_expectation(life.session, life.now, OPERATOR, row, uuid4(), what, "visit-not-held")
+    factories.change_expectation(life.session, life.now, life.phone, life.assessment(n), what)
 
 
 ACTS: tuple[Callable[[Life, int], None], ...] = (

@@ -17,13 +17,12 @@ from pro_service.services.submissions import Accepted, Held
 from pro_service.services.transactions import in_transaction
 from pro_service.services.windows import events_of
 from pro_service.store import audit, enrolments
-from pro_service.store.assessments import Assessment
 from pro_service.store.audit import AuditEvent
 from pro_service.store.counters import Counter
 from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 from tests.support import factories
-from tests.support.factories import FORMS, OPERATOR, all_middle, arrival, upload
+from tests.support.factories import FORMS, all_middle, arrival, upload
 
 DAY_0 = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LATER = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -254,10 +253,8 @@ def test_what_cannot_be_placed_is_kept_aside_for_the_site(sent, reason, send, ph
 @pytest.mark.parametrize("change", ["exempt", "cancelled"])
 def test_an_answer_that_is_no_longer_asked_for_is_kept_aside(change, send, phone, engine):
     def no_longer(session):
-        assessment = session.get_one(Assessment, phone.assessment("first", "sf36v1"))
-        assessments.change_expectation(
-            session, LATER, OPERATOR, assessment, uuid4(), change, "translation-missing"
-        )
+        mine = phone.assessment("first", "sf36v1")
+        factories.change_expectation(session, LATER, phone, mine, change)
 
     in_transaction(engine, no_longer)
     assert send(sf36(phone)).reason == f"{change}-assessment"

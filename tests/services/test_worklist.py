@@ -9,11 +9,12 @@ from sqlalchemy import event
 from pro_service import errors
 from pro_service.domain.callers import Staff, System
 from pro_service.domain.permissions import Grant, Role, Scope
-from pro_service.services import contact_attempts, expectations, submissions, worklist
+from pro_service.services import consents, contact_attempts, expectations, submissions, worklist
 from pro_service.services import contacts as contacts_service
 from pro_service.services.contact_attempts import ContactLogging
 from pro_service.services.contacts import PostponementAsked
 from pro_service.services.expectations import NotDone
+from pro_service.services.participants import ConsentGiven
 from tests.support import contacts, factories
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
 
@@ -129,6 +130,22 @@ def test_who_said_not_today_on_the_phone_is_told_of_while_it_holds(page, write, 
     (row,), _ = page()
     assert ("postponed", DAY_7 - HOUR) in [(why.code, why.at) for why in row.entry.reasons]
     assert "postponed" not in told(page(DAY_7 + DAY + HOUR)[0])["01-001"]  # ten in Madrid
+
+
+@pytest.mark.requirement("I5")
+@pytest.mark.requirement("R27")
+def test_who_ended_all_contact_is_not_called_until_a_consent_signed_later_permits_it(page, write, phone):
+    assert page()[0][0].entry.is_to_be_called
+    write(lambda s: contacts_service.withdraw(s, DAY_7 - HOUR, phone.caller, uuid4()))
+    assert not any(row.entry.is_to_be_called for row in page()[0])
+    for signed_at, is_called in ((DAY_7 - 2 * HOUR, False), (DAY_7, True)):
+        given = ConsentGiven("1.0", "es", ("questionnaires", "contact"), signed_at)
+        write(
+            lambda s, given=given: consents.add(
+                s, DAY_7, NURSE, EVERYWHERE, TWO_VISITS, phone.enrolment_id, uuid4(), given
+            )
+        )
+        assert [row.entry.is_to_be_called for row in page()[0]] == ([True] if is_called else [])
 
 
 @pytest.mark.requirement("I5")

@@ -27,6 +27,7 @@ def content(
     without: str | None = None,
     closes: str | None = None,
     asked: list[str] | None = None,
+    anchor: str | None = None,
     first_number: float | None = None,
     norm_set: str | None = None,
     late_policy: str | None = None,
@@ -46,15 +47,11 @@ def content(
         made["visits"] = [*made["visits"], copy.deepcopy(THIRD)]
     if closes is not None:
         first["window"]["closes"] = closes
-    if asked is not None:
-        first["instruments"] = asked
-    if first_number is not None:
-        first["number"] = first_number
+    changed = {"anchor": anchor, "instruments": asked, "number": first_number, "late_policy": late_policy}
+    first |= {key: value for key, value in changed.items() if value is not None}
     if norm_set is not None:
         made["instruments"][0]["norm_set"] = norm_set
         del made["instruments"][0]["secondary_norm_sets"]
-    if late_policy is not None:
-        first["late_policy"] = late_policy
     if second_entry:
         first["paper_second_entry"] = True
     if also_site:

@@ -8,10 +8,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.push_endpoints import KNOWN_HOSTS
 from pro_service.domain.reminder_plan import QuietHours, ReminderPlan
 from pro_service.services import contacts, studies
 from pro_service.services.contacts import PostponementAsked, PreferencesAsked, SubscriptionAsked
-from pro_service.settings import PUSH_HOSTS, Settings
+from pro_service.settings import Settings
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.sealing import keyring_of
 from pro_service.store.tables import metadata
@@ -41,7 +42,7 @@ def subscribe(
     """Let the phone take push messages."""
     asked = replace(SubscriptionAsked(ENDPOINT, P256DH, AUTH), **changes)
     added = contacts.add_subscription(
-        session, KEYRING, PUSH_HOSTS, now, phone.caller, subscription_id or uuid4(), asked
+        session, KEYRING, KNOWN_HOSTS, now, phone.caller, subscription_id or uuid4(), asked
     )
     return added.subscription_id
 

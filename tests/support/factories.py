@@ -41,6 +41,7 @@ from pro_service.services.rescoring import RescoringAsked
 from pro_service.services.submissions import Arrival
 from pro_service.services.transactions import in_transaction
 from pro_service.store import audit
+from pro_service.store.assessments import ExpectationChange
 from pro_service.store.submissions import ResponseVersion
 
 STUDIES = Path(__file__).parent / "studies"
@@ -218,6 +219,23 @@ def store_off_scale(session: Session, now: datetime, phone: Phone) -> None:
     )
     runs = scores.run(now, response, use_of("lupusqol"), "es", {})
     audit.record(session, now, str(phone.enrolment_id), OPERATOR.actor, "response.made", [response, *runs])
+
+
+def change_expectation(
+    session: Session, now: datetime, phone: Phone, assessment_id: UUID, change: str
+) -> None:
+    """The participant's assessment is exempt, cancelled or expected again, whatever its status is."""
+    stream = str(phone.enrolment_id)
+    now = audit.wait_for_turn(session, stream, now)
+    row = ExpectationChange(
+        id=uuid4(),
+        assessment_id=assessment_id,
+        change=change,
+        reason="visit-not-held",
+        recorded_at=now,
+        recorded_by=OPERATOR.actor,
+    )
+    audit.record(session, now, stream, OPERATOR.actor, f"assessment.{change}", [row])
 
 
 def record_at_site(session: Session, now: datetime, phone: Phone) -> None:

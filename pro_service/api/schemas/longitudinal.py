@@ -19,6 +19,7 @@ from pro_service.domain.baseline import Role
 from pro_service.domain.protocol import MODES
 from pro_service.domain.reasons import CHANGE_REASONS, METRICS, PERCENT_REASONS, VALUE_REASONS
 from pro_service.domain.status import Status
+from pro_service.services.rescoring import SCORINGS
 
 MOST_PARTICIPANTS = 50
 
@@ -80,6 +81,9 @@ class ChangeOut(Out):
     mode = fields.Choice(*MODES, attribute="row.mode", allow_none=True)
     completed_by = fields.Choice(*COMPLETED_BY, attribute="row.completed_by", allow_none=True)
     flags = fields.Many(fields.Choice(*FLAGS), attribute="row.flags")
+    scoring = fields.Choice(
+        *SCORINGS, text="Of which scores the row is; `both` where both were asked for and they agree."
+    )
     run_id = fields.Uuid(
         attribute="row.run_id",
         allow_none=True,
@@ -123,6 +127,7 @@ class ChangeOut(Out):
         "mode": "self_on_device",
         "completed_by": "participant",
         "flags": [],
+        "scoring": "as_received",
         "run_id": RUN,
         "lineage": LineageOut.example,
         "rescoring_id": None,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pro_service.api import fields
 from pro_service.api.cursors import LONGEST_CURSOR
 from pro_service.api.shapes import In, Out
+from pro_service.services.rescoring import SCORINGS
 
 MOST_ITEMS = 200
 USUAL_ITEMS = 50
@@ -28,13 +29,12 @@ class AsOfPageIn(PageIn):
 
 
 class ScoringPageIn(AsOfPageIn):
-    """Which page of a list of scores: those as received, or the current ones."""
+    """Which page of a list of scores: those as received, the current ones, or both."""
 
     scoring = fields.Choice(
-        "as_received",
-        "current",
+        *SCORINGS,
         load_default="as_received",
-        text="As received, or with the rescorings promoted by then; as received unless said.",
+        text="As received, or with the rescorings promoted by then, or both; as received unless said.",
     )
 
 

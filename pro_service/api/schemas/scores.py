@@ -8,6 +8,7 @@ from pro_service.api.schemas.words import ASSESSMENT, COMPLETED_BY, ENROLMENT, E
 from pro_service.api.shapes import Out
 from pro_service.domain.protocol import MODES
 from pro_service.domain.reasons import METRICS, SCORE_REASONS
+from pro_service.services.rescoring import SCORINGS
 from scoring import missing_rules
 
 MISSING_RULES = ("", *missing_rules())
@@ -101,6 +102,9 @@ class AdministrationOut(Out):
     mode = fields.Choice(*MODES, attribute="submission.mode")
     completed_by = fields.Choice(*COMPLETED_BY, attribute="submission.completed_by")
     response_version = fields.Integer(1, 1000, attribute="response.version")
+    scoring = fields.Choice(
+        *SCORINGS, text="In which the run counts; `both` where both were asked for and it counts in both."
+    )
     run = fields.Part(ScoreRunOut)
     scores = fields.Many(fields.Part(ScoreOut), text="In the order of the instrument.")
     example: ClassVar = {
@@ -118,6 +122,7 @@ class AdministrationOut(Out):
         "mode": "self_on_device",
         "completed_by": "participant",
         "response_version": 1,
+        "scoring": "as_received",
         "run": ScoreRunOut.example,
         "scores": [ScoreOut.example],
     }

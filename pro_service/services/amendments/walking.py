@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain import amendments
 from pro_service.domain.callers import Operator, Staff
-from pro_service.domain.identifiers import assessment_id, protocol_change_id
+from pro_service.domain.identifiers import protocol_change_id
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.services import assessments, projections
 from pro_service.services.assessments import Course
@@ -84,15 +84,6 @@ def changes(
 
 def new_rows(course: Course, target: StudyDefinition, now: datetime) -> Iterator[Assessment]:
     """Rows of what the version plans and no earlier one did, without their windows."""
-    enrolment_id = course.found.enrolment.id
     for each in amendments.added(amendments.amended(course.definition, target, now)):
         if not course.definition.has_planned(each.visit, each.instrument):
-            yield Assessment(
-                id=assessment_id(enrolment_id, each.visit, each.instrument, each.occurrence),
-                enrolment_id=enrolment_id,
-                visit=each.visit,
-                visit_number=target.visit(each.visit).number,
-                instrument=each.instrument,
-                occurrence=each.occurrence,
-                position=each.position,
-            )
+            yield assessments_store.new_row(course.found.enrolment.id, target, each)

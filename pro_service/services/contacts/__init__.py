@@ -22,8 +22,6 @@ from pro_service.services.contacts.subscriptions import (
 )
 from pro_service.services.contacts.wishes import (
     PostponementAsked,
-    Postponing,
-    Withdrawing,
     postpone,
     withdraw,
 )
@@ -33,12 +31,10 @@ __all__ = [
     "ContactDataView",
     "Keep",
     "PostponementAsked",
-    "Postponing",
     "PreferencesAsked",
     "PreferencesView",
     "SubscriptionAdded",
     "SubscriptionAsked",
-    "Withdrawing",
     "add_subscription",
     "address_hmac",
     "address_of",

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurv
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller
-from pro_service.domain.push_hosts import is_allowed
+from pro_service.domain.push_endpoints import EndpointNotAllowed, allowed
 from pro_service.errors import FieldFault, IdReused, InvalidShape
 from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import (
@@ -62,7 +62,7 @@ def add_subscription(
     """
     found = enrolments_store.of_device(session, who.enrolment_id)
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
-    if faults := tuple(_faults(asked, hosts, may_be_loopback=mark_of(session) != PRODUCTION)):
+    if faults := tuple(_faults(asked, hosts, may_be_here=mark_of(session) != PRODUCTION)):
         raise InvalidShape(*faults)
     before = session.get(PushSubscription, (who.enrolment_id, subscription_id))
     if before is not None:
@@ -90,10 +90,10 @@ def remove_subscription(session: Session, now: datetime, who: DeviceCaller, subs
     audit.record(session, now, str(who.enrolment_id), who.actor, "push-subscription.removed", changes.facts)
 
 
-def _faults(
-    asked: SubscriptionAsked, hosts: tuple[str, ...], *, may_be_loopback: bool
-) -> Iterator[FieldFault]:
-    if not is_allowed(asked.endpoint, hosts, may_be_loopback=may_be_loopback):
+def _faults(asked: SubscriptionAsked, hosts: tuple[str, ...], *, may_be_here: bool) -> Iterator[FieldFault]:
+    try:
+        allowed(asked.endpoint, hosts, may_be_here=may_be_here)
+    except EndpointNotAllowed:
         yield FieldFault("/endpoint", "not-a-known-push-service")
     if not _is_public_key(asked.p256dh):
         yield FieldFault("/keys/p256dh", "not-a-key")

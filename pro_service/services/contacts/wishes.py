@@ -8,11 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller
-from pro_service.domain.contact_state import LONGEST_SNOOZE, contact_state, not_today_until
-from pro_service.errors import FieldFault, IdReused, InvalidShape
+from pro_service.domain.contact_state import LONGEST_SNOOZE, contact_state
+from pro_service.domain.reminders import tomorrow_at
+from pro_service.errors import FieldFault
 from pro_service.services import studies
 from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import Changes, remove_all
+from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.base import Fact
@@ -28,53 +30,32 @@ class PostponementAsked:
     until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Postponing:
-    """No message before `until_at`; `is_new` is False where this was said before."""
-
-    id: UUID
-    kind: str
-    reason: str | None
-    until_at: datetime
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawing:
-    """Contact ended at `recorded_at`; `is_new` is False where this was said before."""
-
-    id: UUID
-    recorded_at: datetime
-    is_new: bool
-
-
 def postpone(
     session: Session, now: datetime, who: DeviceCaller, postponement_id: UUID, asked: PostponementAsked
-) -> Postponing:
+) -> Once[Postponement]:
     """Write to this participant no sooner than on their next day, or than they say.
 
     Raises InvalidShape, and IdReused where the id stands for something else that was said.
     """
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     before = session.get(Postponement, (who.enrolment_id, postponement_id))
-    if before is not None:
-        return _same_as_before(before, asked)
-    if faults := tuple(_faults(asked, now)):
-        raise InvalidShape(*faults)
+    tomorrow = before.until_at if before else _tomorrow(session, now, who)
+    until = tomorrow if asked.kind == "not_today" else asked.until
     said = Postponement(
         enrolment_id=who.enrolment_id,
         id=postponement_id,
         kind=asked.kind,
         reason=asked.reason,
-        until_at=asked.until or _tomorrow(session, now, who),
+        until_at=until,
         recorded_at=now,
         recorded_by=who.actor,
     )
-    audit.record(session, now, str(who.enrolment_id), who.actor, "contact.postponed", [said])
-    return Postponing(said.id, said.kind, said.reason, said.until_at, is_new=True)
+    return record_once(session, str(who.enrolment_id), "contact.postponed", said, _faults(asked, now))
 
 
-def withdraw(session: Session, now: datetime, who: DeviceCaller, withdrawal_id: UUID) -> Withdrawing:
+def withdraw(
+    session: Session, now: datetime, who: DeviceCaller, withdrawal_id: UUID
+) -> Once[ContactWithdrawal]:
     """End all contact, and take every address away; a consent signed later can permit contact again.
 
     Everything else of the study goes on. Saying it again changes nothing.
@@ -82,7 +63,7 @@ def withdraw(session: Session, now: datetime, who: DeviceCaller, withdrawal_id: 
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     before = session.get(ContactWithdrawal, (who.enrolment_id, withdrawal_id))
     if before is not None:
-        return Withdrawing(before.id, before.recorded_at, is_new=False)
+        return Once(before, is_new=False)
     said = ContactWithdrawal(
         enrolment_id=who.enrolment_id, id=withdrawal_id, recorded_at=now, recorded_by=who.actor
     )
@@ -90,7 +71,7 @@ def withdraw(session: Session, now: datetime, who: DeviceCaller, withdrawal_id: 
     remove_all(changes, "contact-withdrawn")
     facts: list[Fact] = [said, *changes.facts]
     audit.record(session, now, str(who.enrolment_id), who.actor, "contact.withdrawn", facts)
-    return Withdrawing(said.id, said.recorded_at, is_new=True)
+    return Once(said, is_new=True)
 
 
 def _faults(asked: PostponementAsked, now: datetime) -> Iterator[FieldFault]:
@@ -108,11 +89,4 @@ def _faults(asked: PostponementAsked, now: datetime) -> Iterator[FieldFault]:
 def _tomorrow(session: Session, now: datetime, who: DeviceCaller) -> datetime:
     found = enrolments_store.of_device(session, who.enrolment_id)
     plan = studies.definition_for(session, found).reminders
-    return not_today_until(now, contact_state(history_of(session, found), plan, now).preferences)
-
-
-def _same_as_before(before: Postponement, asked: PostponementAsked) -> Postponing:
-    until = before.until_at if asked.kind == "not_today" else asked.until
-    if (before.kind, before.reason, before.until_at) != (asked.kind, asked.reason, until):
-        raise IdReused
-    return Postponing(before.id, before.kind, before.reason, before.until_at, is_new=False)
+    return tomorrow_at(now, contact_state(history_of(session, found), plan, now).preferences)

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.services import contacts as contacts_service
@@ -12,8 +12,9 @@ from pro_service.services import submissions, timeline
 from pro_service.services.contacts import PostponementAsked
 from pro_service.services.reminders import deciding, settling
 from pro_service.store import reminders
+from pro_service.store.audit import AuditStream
 from pro_service.store.reminders import Delivery
-from tests.services.reminders.conftest import TEN
+from tests.services.reminders.conftest import OF_THE_OTHER, TEN
 from tests.support import contacts, factories
 from tests.support.contacts import EMAIL, NUMBER
 from tests.support.databases import engine_of
@@ -21,6 +22,7 @@ from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, arr
 
 NOT_NOW, REFUSED = Outcome(Fate.NOT_NOW, "smtp-451"), Outcome(Fate.REFUSED, "smtp-554")
 LATER = timedelta(minutes=3)
+END_OF_TIME = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -368,3 +370,25 @@ def test_beyond_the_site_nothing_is_told_of_when_it_was_decided(reminding, remin
     mine = (EVERYWHERE, TWO_VISITS, reminded.enrolment_id)
     course = read(lambda s: timeline.read(s, *mine, TEN, TEN, at_site=False))
     assert [item.reminders for item in course.items if item.reminders] == []
+
+
+def test_one_whose_wishes_cannot_be_read_does_not_keep_the_others_from_being_written_to(
+    reminding, broken, other
+):
+    counts = reminding.at(TEN).tick()
+    assert [to for _, to in reminding.email.sent] == [OF_THE_OTHER]
+    assert counts == {"handed-over": 1, "withheld": 3, "fault": 4}
+    assert {type(fault) for fault in reminding.faults} == {ValueError}
+
+
+def test_a_fault_that_cannot_even_be_noted_keeps_nobody_from_being_written_to(
+    reminding, reminded, other, as_owner
+):
+    """The last event of one stream stands at the end of time: nothing can be counted on from there."""
+    reminding.at(TEN).plan()
+    own = AuditStream.id == str(reminded.enrolment_id)
+    as_owner(update(AuditStream).where(own).values(head_seq=AuditStream.head_seq + 1, head_at=END_OF_TIME))
+    counts = reminding.deliver()
+    assert [to for _, to in reminding.email.sent] == [OF_THE_OTHER]
+    assert counts == {"handed-over": 1, "withheld": 3, "fault": 4}
+    assert len(reminding.faults) == 8  # that of deciding, and that of noting it

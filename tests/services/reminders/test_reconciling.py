@@ -90,3 +90,10 @@ def test_what_a_dispatcher_has_in_its_hands_is_not_missed_until_its_lease_has_ru
     write(lambda s: reminders.claim(s, AFTERWARDS, deciding.LEASE, 10))
     assert reconciled() == {"expected": 4, "alarms": 0}
     assert reconciled(AFTERWARDS + deciding.LEASE) == {"expected": 4, "alarms": 4}
+
+
+def test_one_who_cannot_be_judged_does_not_keep_the_others_from_being_judged(
+    reminding, broken, other, reconciled
+):
+    assert reconciled() == {"expected": 4, "alarms": 4, "faults": 1}
+    assert [type(fault) for fault in reminding.faults] == [ValueError]
