@@ -54,4 +54,4 @@ class AlertOutcome(Resource):
             asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, alert_id,
             outcome_id, asked.body,
         )  # fmt: skip
-        return created(answered.outcome, is_new=answered.is_new)
+        return created(answered.row, is_new=answered.is_new)

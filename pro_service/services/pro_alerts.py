@@ -1,6 +1,6 @@
 """Raising PRO alerts, and what sites do about them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -11,10 +11,10 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
-from pro_service.errors import DoesNotApply, NotFound
+from pro_service.errors import DoesNotApply, FieldFault, NotFound
 from pro_service.services import studies
 from pro_service.services.participants import in_reach
-from pro_service.services.repeats import same_as_before
+from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import pro_alerts as pro_alerts_store
 from pro_service.store.base import Fact
@@ -38,14 +38,6 @@ class Answering:
 
     outcome: str
     note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The outcome; `is_new` is False where exactly this was recorded before."""
-
-    outcome: ProAlertOutcome
-    is_new: bool
 
 
 def raise_for(
@@ -110,7 +102,7 @@ def answer(
     alert_id: UUID,
     outcome_id: UUID,
     asked: Answering,
-) -> Answered:
+) -> Once[ProAlertOutcome]:
     """Record what the site did about an alert; `not-reached` leaves it on the work list.
 
     Raises NotFound outside the scope and for somebody else's alert, DoesNotApply where it has ended,
@@ -128,15 +120,11 @@ def answer(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    before = session.get(ProAlertOutcome, outcome_id)
-    if before is not None:
-        return Answered(same_as_before(before, row), is_new=False)
-    (raised,) = (
-        each
-        for each in pro_alerts_store.of_enrolments(session, [enrolment_id], now)
-        if each.alert.id == alert_id
-    )
-    if not raised.is_open:
+    return record_once(session, str(enrolment_id), "alert.answered", row, _faults(session, enrolment_id, row))
+
+
+def _faults(session: Session, enrolment_id: UUID, row: ProAlertOutcome) -> Iterator[FieldFault]:
+    known = pro_alerts_store.of_enrolments(session, [enrolment_id], row.recorded_at)
+    if not any(each.is_open for each in known if each.alert.id == row.alert_id):
         raise DoesNotApply
-    audit.record(session, now, str(enrolment_id), who.actor, "alert.answered", [row])
-    return Answered(row, is_new=True)
+    yield from ()
