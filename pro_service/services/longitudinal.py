@@ -27,7 +27,10 @@ from scoring import Metric
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which part of the change from baseline is wanted, None wants all; and of which scores."""
+    """Which part of the change from baseline is wanted, None wants all; and of which scores.
+
+    As received are also the days, modes and marks of the responses; current are those that stand corrected.
+    """
 
     enrolment_id: UUID | None = None
     instrument: str | None = None
@@ -122,7 +125,10 @@ def _rows(
     for each in _first_norm_set_last(course.definition, scored, promoted):
         by_assessment.setdefault(each.assessment_id, []).append(each)
     zone = course.definition.site(course.found.enrolment.site).zone
-    visited = [_visited(each, zone, by_assessment.get(each.assessment.id, [])) for each in course.assessments]
+    visited = [
+        _visited(each, zone, by_assessment.get(each.assessment.id, []), asked.which)
+        for each in course.assessments
+    ]
     return longitudinal.rows(wanted, visited, _day_0(course, anchors_at))
 
 
@@ -152,18 +158,18 @@ def _day_0(course: Course, anchors_at: datetime) -> date | None:
     return event.occurred_on if event and not event.is_planned else None
 
 
-def _visited(each: Standing, zone: str, scored: Sequence[Scored]) -> Visited:
-    submission = each.submission
+def _visited(each: Standing, zone: str, scored: Sequence[Scored], which: WhichScores) -> Visited:
+    filled_in = each.particulars if which is WhichScores.CURRENT else each.submission
     return Visited(
         assessment_id=each.assessment.id,
         visit=each.assessment.visit,
         visit_number=each.assessment.visit_number,
         instrument=each.assessment.instrument,
         status=each.status.value,
-        completed_on=local_day(submission.corrected_completed_at, zone) if submission else None,
-        mode=submission.mode if submission else None,
-        completed_by=submission.completed_by if submission else None,
-        flags=tuple(submission.flags) if submission else (),
+        completed_on=local_day(filled_in.corrected_completed_at, zone) if filled_in else None,
+        mode=filled_in.mode if filled_in else None,
+        completed_by=filled_in.completed_by if filled_in else None,
+        flags=tuple(filled_in.flags) if filled_in else (),
         scores=dict(pair for one in scored for pair in _values(one)),
         failed=any(one.run.state == "failed" for one in scored),
     )
@@ -176,4 +182,4 @@ def _values(one: Scored) -> Iterator[tuple[Series, ScoreValue]]:
     for score in one.scores:
         lineage = by_metric[score.metric]
         series = Series(run.instrument, score.code, cast(Metric, score.metric), lineage.norm_set)
-        yield series, ScoreValue(score.value, score.reason, run.id, lineage, run.rescoring_id)
+        yield series, ScoreValue(score.value, score.reason, run.id, lineage, run.rescoring_id, one.version)

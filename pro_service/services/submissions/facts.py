@@ -80,7 +80,7 @@ def gather(
         begun_at = _begun_at(session, definition, arrival.upload)
         kept = definition.kept_since(begun_at, found.assessment.visit, found.assessment.instrument)
         facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found)
-        attempt = found.n_answered + 1
+        attempt = found.n_invalidated + 1
     return Case(
         session, now, who, submission_id, arrival, definition, kept, attempt, facts, forms, mine.enrolment
     )
@@ -121,7 +121,7 @@ def _facts(
         form=forms.standing(assessment.instrument, upload.form_version, upload.language, use.form_version),
         faults=scoring.check(scored_by, as_scored(upload.answers)),
         is_other_instrument=upload.instrument != assessment.instrument,
-        is_answered=found.n_answered > 0,
+        is_answered=found.is_answered,
         is_cancelled=found.change == "cancelled",
         is_exempt=found.change == "exempt",
         ended_at=ended_at,

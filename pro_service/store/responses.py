@@ -1,0 +1,88 @@
+"""Which submission and which response version stands at an instant: the one place that says so.
+
+A submission stands from when it was recorded until it is invalidated. Of a standing submission the last
+version recorded by then stands. What does not stand is rare, so most conditions name that.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from pro_service.store.corrections import Correction, Invalidation
+from pro_service.store.submissions import ResponseVersion, Submission
+
+
+def stands(as_of: datetime) -> ColumnElement[bool]:
+    """The condition on `submission`: it was there, and not invalidated by then."""
+    return and_(Submission.recorded_at <= as_of, ~was_invalidated(as_of))
+
+
+def was_invalidated(as_of: datetime) -> ColumnElement[bool]:
+    """The condition on `submission` that it was invalidated by then."""
+    return exists().where(
+        Invalidation.enrolment_id == Submission.enrolment_id,
+        Invalidation.submission_id == Submission.id,
+        Invalidation.recorded_at <= as_of,
+    )
+
+
+def is_last_correction(as_of: datetime) -> ColumnElement[bool]:
+    """The condition on `correction` beside `submission`: it is the last one of it by then.
+
+    Joined from outside it adds one row at most, and none where the version as received stands.
+    """
+    later = aliased(Correction)
+    return and_(
+        Correction.enrolment_id == Submission.enrolment_id,
+        Correction.submission_id == Submission.id,
+        Correction.recorded_at <= as_of,
+        ~exists().where(
+            later.enrolment_id == Correction.enrolment_id,
+            later.submission_id == Correction.submission_id,
+            later.version > Correction.version,
+            later.recorded_at <= as_of,
+        ),
+    )
+
+
+def invalidated_versions(as_of: datetime) -> Select[UUID]:
+    """The ids of all versions of submissions that were invalidated by then."""
+    return (
+        select(ResponseVersion.id)
+        .join(
+            Invalidation,
+            (Invalidation.enrolment_id == ResponseVersion.enrolment_id)
+            & (Invalidation.submission_id == ResponseVersion.submission_id),
+        )
+        .where(Invalidation.recorded_at <= as_of)
+    )
+
+
+def replaced_versions(as_of: datetime) -> Select[UUID]:
+    """The ids of the versions in whose place a correction stood by then."""
+    return (
+        select(ResponseVersion.id)
+        .join(
+            Correction,
+            (Correction.enrolment_id == ResponseVersion.enrolment_id)
+            & (Correction.submission_id == ResponseVersion.submission_id)
+            & (Correction.version > ResponseVersion.version),
+        )
+        .where(Correction.recorded_at <= as_of)
+    )
+
+
+def corrected_versions() -> Select[UUID]:
+    """The ids of the versions that are corrections: all others are as they were received."""
+    return select(Correction.id)
+
+
+def invalidations_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Sequence[Invalidation]:
+    """What of an enrolment had been invalidated by then, in the order of recording."""
+    rows = select(Invalidation).where(
+        Invalidation.enrolment_id == enrolment_id, Invalidation.recorded_at <= as_of
+    )
+    return session.scalars(rows.order_by(Invalidation.recorded_at, Invalidation.id)).all()
