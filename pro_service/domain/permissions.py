@@ -134,6 +134,11 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
     "loadStudyVersion": {Role.DATA_MANAGER: Reach.STUDY},
     "enterOnPaper": _AT_SITE,
+    "getResponse": {**_AT_SITE, **_OVERSIGHT},  # source data: the site's own, and to be verified
+    "correctResponse": _AT_SITE,
+    "invalidateResponse": _AT_SITE,
+    "listQuarantine": {**_AT_SITE, **_OVERSIGHT},
+    "resolveQuarantine": _AT_SITE,
 }
 
 

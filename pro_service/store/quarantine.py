@@ -115,3 +115,12 @@ def resolution_of(session: Session, quarantined_id: UUID) -> QuarantineResolutio
     """What was decided about an upload that was kept aside."""
     rows = select(QuarantineResolution).where(QuarantineResolution.quarantined_id == quarantined_id)
     return session.scalars(rows).one_or_none()
+
+
+def taken_in_as(session: Session, enrolment_id: UUID, submission_id: UUID) -> QuarantineResolution | None:
+    """The decision by which a submission was taken in from what was kept aside; None where it was not."""
+    rows = select(QuarantineResolution).where(
+        QuarantineResolution.enrolment_id == enrolment_id,
+        QuarantineResolution.submission_id == submission_id,
+    )
+    return session.scalars(rows).one_or_none()

@@ -54,6 +54,14 @@ def of_study(session: Session, study_id: str) -> Sequence[Rescoring]:
     return session.scalars(rows.order_by(Rescoring.recorded_at, Rescoring.id)).all()
 
 
+def that_scored(session: Session, response_version_id: UUID) -> frozenset[UUID]:
+    """The rescorings that have a run of this version."""
+    rows = select(ScoreRun.rescoring_id).where(
+        ScoreRun.response_version_id == response_version_id, ScoreRun.rescoring_id.is_not(None)
+    )
+    return frozenset(each for each in session.scalars(rows) if each is not None)
+
+
 def promotions_of(session: Session, rescoring_id: UUID) -> Sequence[Promotion]:
     """The promotions of a rescoring, oldest first."""
     rows = select(Promotion).where(Promotion.rescoring_id == rescoring_id)

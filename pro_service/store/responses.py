@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from pro_service.store.corrections import Correction, Invalidation
@@ -86,3 +86,40 @@ def invalidations_of(session: Session, enrolment_id: UUID, as_of: datetime) -> S
         Invalidation.enrolment_id == enrolment_id, Invalidation.recorded_at <= as_of
     )
     return session.scalars(rows.order_by(Invalidation.recorded_at, Invalidation.id)).all()
+
+
+def versions_of(
+    session: Session, enrolment_id: UUID, submission_id: UUID
+) -> Sequence[tuple[ResponseVersion, Correction | None]]:
+    """Every version of a response, oldest first, each with what makes it a correction; 1 has nothing."""
+    rows = session.execute(
+        select(ResponseVersion, Correction)
+        .outerjoin(Correction, Correction.id == ResponseVersion.id)
+        .where(ResponseVersion.enrolment_id == enrolment_id, ResponseVersion.submission_id == submission_id)
+        .order_by(ResponseVersion.version)
+    )
+    return [(version, correction) for version, correction in rows]
+
+
+def invalidation_of(session: Session, enrolment_id: UUID, submission_id: UUID) -> Invalidation | None:
+    """The fact that a submission counts no longer, if there is one."""
+    rows = select(Invalidation).where(
+        Invalidation.enrolment_id == enrolment_id, Invalidation.submission_id == submission_id
+    )
+    return session.scalars(rows).one_or_none()
+
+
+def move_to(session: Session, enrolment_id: UUID, submission_id: UUID) -> Invalidation | None:
+    """The invalidation by which a submission was moved to where it is; None where it came there itself."""
+    rows = select(Invalidation).where(
+        Invalidation.moved_to_enrolment_id == enrolment_id,
+        Invalidation.moved_to_submission_id == submission_id,
+    )
+    return session.scalars(rows).one_or_none()
+
+
+def does_version_stand(session: Session, version_id: UUID, as_of: datetime) -> bool:
+    """Whether a response version stands: neither corrected since nor invalidated."""
+    fallen = invalidated_versions(as_of).where(ResponseVersion.id == version_id)
+    replaced = replaced_versions(as_of).where(ResponseVersion.id == version_id)
+    return not session.scalar(select(or_(fallen.exists(), replaced.exists())))

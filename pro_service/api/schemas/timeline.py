@@ -49,7 +49,7 @@ class ReceivedOut(Out):
     }
 
 
-class InvalidatedOut(Out):
+class FormerResponseOut(Out):
     """What was received before and counts no longer."""
 
     submission_id = fields.Uuid()
@@ -128,7 +128,7 @@ class AssessmentOut(Out):
     closes_at = fields.Instant(allow_none=True)
     started_at = fields.Instant(allow_none=True)
     received = fields.Part(ReceivedOut, allow_none=True)
-    invalidated = fields.Many(fields.Part(InvalidatedOut), text="Oldest first.")
+    invalidated = fields.Many(fields.Part(FormerResponseOut), text="Oldest first.")
     held = fields.Many(fields.Part(HeldAsideOut), text="Kept aside, and not decided about.")
     not_done_reasons = fields.Many(fields.Part(NotDoneOut), text="The last one counts.")
     reminders = fields.Many(fields.Part(ReminderOut), text="Sent or not, in the order of deciding.")
