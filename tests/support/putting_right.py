@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator
 from pro_service.domain.corrections import Change
-from pro_service.services import corrections, invalidations, quarantine, responses, submissions
+from pro_service.services import corrections, invalidations, packs, quarantine, responses, submissions
 from pro_service.services.corrections import Corrected, Correcting
 from pro_service.services.invalidations import Invalidated, Invalidating, Moving
 from pro_service.services.quarantine import Resolved, Resolving
@@ -44,10 +44,11 @@ def hold(
 ) -> UUID:
     """An upload that is kept aside, whether the phone hears of it or not; gives the id of what is kept."""
     sent = arrival(upload(phone, visit, instrument, completed_at), now)
-    outcome = submissions.receive(session, now, FORMS, phone.caller, uuid4(), sent)
+    submission_id = uuid4()
+    outcome = submissions.receive(session, now, FORMS, phone.caller, submission_id, sent)
     assert not isinstance(outcome, Accepted)
-    rows = select(Quarantined).where(Quarantined.enrolment_id == phone.enrolment_id)
-    return session.scalars(rows.order_by(Quarantined.recorded_at.desc())).first().id  # type: ignore[union-attr]
+    rows = select(Quarantined.id).where(Quarantined.submission_id == submission_id)
+    return session.scalars(rows).one()
 
 
 def correct(
@@ -110,7 +111,7 @@ def resolve(
 ) -> Resolved:
     asked = Resolving(outcome, reason, assessment_id)
     return quarantine.resolve(
-        session, now, FORMS, ANA, scope, TWO_VISITS, enrolment_id, quarantined_id,
+        session, now, packs.library(session, FORMS), ANA, scope, TWO_VISITS, enrolment_id, quarantined_id,
         resolution_id or uuid4(), asked,
     )  # fmt: skip
 
