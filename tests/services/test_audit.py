@@ -23,7 +23,7 @@ AMENDED = DAY_0 + timedelta(days=30)
 @pytest.fixture
 def history(engine, write, phone):
     """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account;
-    what the site recorded; reminders, an alarm, paper and an amendment."""
+    what the site recorded and put right; reminders, an alarm, paper and an amendment."""
 
     def send(sent, submission_id=None):
         write(
@@ -53,6 +53,8 @@ def history(engine, write, phone):
     write(lambda s: aftermath.amend(s, AMENDED))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)
     factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")
+    write(lambda s: aftermath.put_right(s, AMENDED, phone, submission_id))
+    factories.rescore(engine, AMENDED + timedelta(days=1), "sf36v1", instead_of="es1996")
     return phone
 
 

@@ -30,11 +30,8 @@ def phone(engine):
         return factories.participant_on_day_0(session)
 
     made = in_transaction(engine, prepare)
-    sent = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0)
-    in_transaction(
-        engine,
-        lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, made.assessment("first", "sf36v1"), sent),
-    )
+    sent, own = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0), made.assessment("first", "sf36v1")
+    in_transaction(engine, lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, own, sent))
     begun = made.assessment("first", "lupusqol")
     in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
     in_transaction(engine, lambda s: factories.record_at_site(s, EVENING, made))
@@ -54,6 +51,7 @@ def phone(engine):
     aftermath.remind(engine, DAY_0, other)
     in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))
     in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
+    in_transaction(engine, lambda s: aftermath.put_right(s, EVENING + timedelta(days=2), made, own))
     return made
 
 

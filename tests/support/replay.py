@@ -65,6 +65,7 @@ def _covered(found: Rows, lineage: Any) -> Iterator[Received]:
         study_id = found["enrolment"][(response["enrolment_id"],)]["study_id"]
         place = (run["instrument"], run["norm_set"], study_id)
         is_here = place == (lineage.instrument, lineage.instead_of, lineage.study_id)
+        is_here = is_here and run["rescoring_id"] is None  # a correction has runs of rescorings as facts
         is_wanted = run["state"] == "failed" or not lineage.failed_only
         if is_here and is_wanted and run["recorded_at"] <= lineage.recorded_at:
             answers = response["answers"]
