@@ -4,7 +4,7 @@ It can be moved in the same act, to another visit or to the participant who real
 deleted: the old submission stays as it came, and the new one carries the same body, byte for byte.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -21,7 +21,8 @@ from pro_service.errors import (
     NotTakenIn,
     ResponseInvalidated,
 )
-from pro_service.services import projections, responses
+from pro_service.services import assessments, projections, responses, studies, windows
+from pro_service.services.amendments import walking
 from pro_service.services.corrections import particulars_of, score_again
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
@@ -29,10 +30,12 @@ from pro_service.services.rescoring.following import follow
 from pro_service.services.responses import Response, Version
 from pro_service.services.submissions import bodies, judging, keeping
 from pro_service.services.submissions.facts import Case, gather
-from pro_service.store import audit
-from pro_service.store.assessments import Assessment
+from pro_service.store import arrivals, audit
+from pro_service.store import assessments as assessments_store
+from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.base import Fact
 from pro_service.store.corrections import Correction, Invalidation
+from pro_service.store.enrolments import Found
 from pro_service.store.submissions import ResponseVersion, Submission
 
 
@@ -86,8 +89,8 @@ def invalidate(
     stand at the other assessment, such as one that is answered.
     """
     to_enrolment = (asked.move_to and asked.move_to.enrolment_id) or enrolment_id
-    for each in (enrolment_id, to_enrolment):
-        in_reach(session, scope, study_id, each)
+    in_reach(session, scope, study_id, to_enrolment)
+    in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turns(session, (str(enrolment_id), str(to_enrolment)), now)
     response = responses.find(session, enrolment_id, submission_id)
     known = session.get(Invalidation, invalidation_id)
@@ -102,7 +105,8 @@ def invalidate(
         case = _case(session, now, forms, who, response, to_enrolment, invalidation_id, asked.move_to)
         moved, facts = _moved(case, response)
     row = _row(now, who, response, invalidation_id, asked, moved)
-    _record(session, now, who, row, facts, to_enrolment)
+    given_up = _given_up(session, now, who, in_reach(session, scope, study_id, enrolment_id), response)
+    _record(session, now, who, [row, *given_up], facts, to_enrolment)
     return Invalidated(row, moved, is_new=True)
 
 
@@ -227,21 +231,42 @@ def _row(
     )
 
 
+def _given_up(
+    session: Session, now: datetime, who: Staff | Operator, found: Found, response: Response
+) -> list[ExpectationChange]:
+    """What an amendment took away while it was answered: now that it is free, it is cancelled."""
+    definition = studies.definition_for(session, found)
+    if not definition.earlier:
+        return []
+    own, ids = response.assessment.id, [found.enrolment.id]
+    planned = (
+        replace(each, submission=None, correction=None) if each.assessment.id == own else each
+        for each in arrivals.planned(session, ids, now)
+    )
+    events = windows.events_of(session, ids)[found.enrolment.id]
+    changes = assessments_store.last_changes(session, ids, now)
+    course = assessments.course(now, now, found, definition, events, changes, planned)
+    given_up = walking.changes(session, now, who.actor, course, definition)
+    return [each for each in given_up if each.assessment_id == own]
+
+
 def _record(
     session: Session,
     now: datetime,
     who: Staff | Operator,
-    row: Invalidation,
+    taken_out: list[Fact],
     moved: list[Fact],
     to_enrolment: UUID,
 ) -> None:
     """One event where it stays with the participant; else one in the stream of each."""
+    row = taken_out[0]
+    assert isinstance(row, Invalidation)
     if moved and to_enrolment != row.enrolment_id:
         audit.record(
             session, now, str(to_enrolment), who.actor, "response.moved", moved, invalidation_id=str(row.id)
         )
         moved = []
-    audit.record(session, now, str(row.enrolment_id), who.actor, "response.invalidated", [*moved, row])
+    audit.record(session, now, str(row.enrolment_id), who.actor, "response.invalidated", [*moved, *taken_out])
     for enrolment_id in sorted({row.enrolment_id, to_enrolment}, key=str):
         projections.project_of(session, now, enrolment_id)
 
