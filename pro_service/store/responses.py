@@ -5,7 +5,7 @@ version recorded by then stands. What does not stand is rare, so most conditions
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session, aliased
 
 from pro_service.store.corrections import Correction, Invalidation
 from pro_service.store.submissions import ResponseVersion, Submission
+
+FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
 
 def stands(as_of: datetime) -> ColumnElement[bool]:
@@ -118,8 +120,8 @@ def move_to(session: Session, enrolment_id: UUID, submission_id: UUID) -> Invali
     return session.scalars(rows).one_or_none()
 
 
-def does_version_stand(session: Session, version_id: UUID, as_of: datetime) -> bool:
-    """Whether a response version stands: neither corrected since nor invalidated."""
-    fallen = invalidated_versions(as_of).where(ResponseVersion.id == version_id)
-    replaced = replaced_versions(as_of).where(ResponseVersion.id == version_id)
+def does_version_stand(session: Session, version_id: UUID) -> bool:
+    """Whether a response version stands by all that is known: neither corrected since nor invalidated."""
+    fallen = invalidated_versions(FOR_EVER).where(ResponseVersion.id == version_id)
+    replaced = replaced_versions(FOR_EVER).where(ResponseVersion.id == version_id)
     return not session.scalar(select(or_(fallen.exists(), replaced.exists())))

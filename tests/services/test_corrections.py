@@ -11,7 +11,14 @@ from pro_service.domain.canonical import read_canonical
 from pro_service.domain.compliance import Rate
 from pro_service.domain.corrections import Change
 from pro_service.domain.permissions import Scope
-from pro_service.services import assessments, compliance, longitudinal, responses, scores
+from pro_service.services import (
+    assessments,
+    compliance,
+    explanations,
+    longitudinal,
+    responses,
+    scores,
+)
 from pro_service.services.rescoring import WhichScores
 from pro_service.store import audit, enrolments
 from pro_service.store.corrections import Correction
@@ -106,6 +113,28 @@ def test_the_new_version_is_scored_and_the_scores_of_the_old_one_stay(correct, r
     assert pain_of(read, WhichScores.AS_RECEIVED) == [(1, pytest.approx(200 / 3))]
     assert pain_of(read, WhichScores.CURRENT) == [(2, 50.0)]
     assert pain_of(read, WhichScores.CURRENT, as_of=DAY_0) == [(1, pytest.approx(200 / 3))]
+
+
+def test_a_score_tells_whether_its_version_stands(correct, read):
+    correct({"q11": 2})
+    runs = {
+        version: run_id
+        for version, run_id in read(
+            lambda s: s.execute(
+                select(ResponseVersion.version, ScoreRun.id).join(
+                    ScoreRun, ScoreRun.response_version_id == ResponseVersion.id
+                )
+            ).all()
+        )
+    }
+    told = {
+        version: read(lambda s, run=run: explanations.explain(s, EVERYWHERE, TWO_VISITS, run, "PA"))
+        for version, run in runs.items()
+    }
+    assert {version: (each.stands, each.is_same) for version, each in told.items()} == {
+        1: (False, True),
+        2: (True, True),
+    }
 
 
 def test_the_last_of_two_corrections_stands_and_each_stood_in_its_time(correct, read):
