@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.lineages import Traced
-from pro_service.store.responses import corrected_versions, invalidated_versions, replaced_versions
+from pro_service.store.responses import is_corrected_version, is_invalidated_version, is_replaced_version
 from pro_service.store.scores import ScoreRun
 from pro_service.store.types import Code
 
@@ -82,17 +82,17 @@ def promoted(session: Session, study_id: str, as_of: datetime) -> list[Rescoring
 def counting(
     session: Session, study_id: str, which: WhichScores, as_of: datetime, of: type[ScoreRun] = ScoreRun
 ) -> ColumnElement[bool]:
-    """The condition on score runs of a study: those that count for `which`, known at `as_of`.
+    """The condition on score runs of a study, beside their `response_version`: those that count for `which`,
+    known at `as_of`.
 
     As received are the runs of the first version that no rescoring made. Current is, of the version that
     stands, for each norm set the run of the rescoring promoted last among those that could score it; else the
     one that no rescoring made. Of what was invalidated by then, nothing counts.
     """
-    version = of.response_version_id
-    known = and_(of.recorded_at <= as_of, version.not_in(invalidated_versions(as_of)))
+    known = and_(of.recorded_at <= as_of, ~is_invalidated_version(as_of))
     if which is WhichScores.AS_RECEIVED:
-        return and_(known, of.rescoring_id.is_(None), version.not_in(corrected_versions()))
-    known = and_(known, version.not_in(replaced_versions(as_of)))
+        return and_(known, of.rescoring_id.is_(None), ~is_corrected_version())
+    known = and_(known, ~is_replaced_version(as_of))
     newest_first = promoted(session, study_id, as_of)
     ways = [_undisplaced(of, newest_first, nth, as_of) for nth in range(len(newest_first))]
     return and_(known, or_(_not_rescored(of, newest_first, as_of), *ways))

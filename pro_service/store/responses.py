@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from pro_service.store.corrections import Correction, Invalidation
@@ -50,36 +50,30 @@ def is_last_correction(as_of: datetime) -> ColumnElement[bool]:
     )
 
 
-def invalidated_versions(as_of: datetime) -> Select[UUID]:
-    """The ids of all versions of submissions that were invalidated by then."""
-    return (
-        select(ResponseVersion.id)
-        .join(
-            Invalidation,
-            (Invalidation.enrolment_id == ResponseVersion.enrolment_id)
-            & (Invalidation.submission_id == ResponseVersion.submission_id),
-        )
-        .where(Invalidation.recorded_at <= as_of)
+def is_invalidated_version(as_of: datetime) -> ColumnElement[bool]:
+    """The condition on `response_version` that its submission was invalidated by then."""
+    return exists().where(
+        Invalidation.enrolment_id == ResponseVersion.enrolment_id,
+        Invalidation.submission_id == ResponseVersion.submission_id,
+        Invalidation.recorded_at <= as_of,
     )
 
 
-def replaced_versions(as_of: datetime) -> Select[UUID]:
-    """The ids of the versions in whose place a correction stood by then."""
-    return (
-        select(ResponseVersion.id)
-        .join(
-            Correction,
-            (Correction.enrolment_id == ResponseVersion.enrolment_id)
-            & (Correction.submission_id == ResponseVersion.submission_id)
-            & (Correction.version > ResponseVersion.version),
-        )
-        .where(Correction.recorded_at <= as_of)
+def is_replaced_version(as_of: datetime) -> ColumnElement[bool]:
+    """The condition on `response_version` that a correction stood in its place by then."""
+    later = aliased(Correction)  # the table itself may stand in the query, beside the version
+    return exists().where(
+        later.enrolment_id == ResponseVersion.enrolment_id,
+        later.submission_id == ResponseVersion.submission_id,
+        later.version > ResponseVersion.version,
+        later.recorded_at <= as_of,
     )
 
 
-def corrected_versions() -> Select[UUID]:
-    """The ids of the versions that are corrections: all others are as they were received."""
-    return select(Correction.id)
+def is_corrected_version() -> ColumnElement[bool]:
+    """The condition on `response_version` that it is a correction: all others are as they were received."""
+    correction = aliased(Correction)
+    return exists().where(correction.id == ResponseVersion.id)
 
 
 def invalidations_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Sequence[Invalidation]:
@@ -122,6 +116,9 @@ def move_to(session: Session, enrolment_id: UUID, submission_id: UUID) -> Invali
 
 def does_version_stand(session: Session, version_id: UUID) -> bool:
     """Whether a response version stands by all that is known: neither corrected since nor invalidated."""
-    fallen = invalidated_versions(FOR_EVER).where(ResponseVersion.id == version_id)
-    replaced = replaced_versions(FOR_EVER).where(ResponseVersion.id == version_id)
-    return not session.scalar(select(or_(fallen.exists(), replaced.exists())))
+    standing = select(ResponseVersion.id).where(
+        ResponseVersion.id == version_id,
+        ~is_invalidated_version(FOR_EVER),
+        ~is_replaced_version(FOR_EVER),
+    )
+    return session.scalar(standing) is not None

@@ -117,16 +117,10 @@ def test_the_new_version_is_scored_and_the_scores_of_the_old_one_stay(correct, r
 
 def test_a_score_tells_whether_its_version_stands(correct, read):
     correct({"q11": 2})
-    runs = {
-        version: run_id
-        for version, run_id in read(
-            lambda s: s.execute(
-                select(ResponseVersion.version, ScoreRun.id).join(
-                    ScoreRun, ScoreRun.response_version_id == ResponseVersion.id
-                )
-            ).all()
-        )
-    }
+    every = select(ResponseVersion.version, ScoreRun.id).join(
+        ScoreRun, ScoreRun.response_version_id == ResponseVersion.id
+    )
+    runs = dict(read(lambda s: [tuple(row) for row in s.execute(every)]))
     told = {
         version: read(lambda s, run=run: explanations.explain(s, EVERYWHERE, TWO_VISITS, run, "PA"))
         for version, run in runs.items()
