@@ -205,6 +205,16 @@ def test_no_row_is_replaced_by_an_insert(sqlite):
         connection.execute(text(replace))
 
 
+@pytest.mark.requirement("R18")
+def test_what_was_put_right_is_not_put_in_again(engine, phone):
+    again = "INSERT OR REPLACE" if engine.dialect.name == "sqlite" else "INSERT"
+    with engine.connect() as made:
+        for table in ("correction", "invalidation", "quarantine_resolution"):
+            with pytest.raises(DBAPIError, match="append-only|duplicate key"):
+                made.execute(text(f"{again} INTO {table} SELECT * FROM {table}"))  # noqa: S608
+            made.rollback()
+
+
 def test_the_head_of_a_stream_moves_one_event_at_a_time(engine, phone):
     with engine.connect() as made:
         for change in ("head_seq = 0", "head_seq = head_seq + 2", "head_seq = head_seq"):
