@@ -1,6 +1,7 @@
 """A response with all its versions, as the site and those who verify it read it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -19,11 +20,15 @@ from pro_service.store.submissions import Particulars, ResponseVersion, Submissi
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The answers and particulars of a response at one time; `correction` where it is one."""
+    """The answers and particulars of a response at one time; `correction` where it is one.
+
+    age_s  whole seconds from the arrival of the response to this version
+    """
 
     response: ResponseVersion
     particulars: Particulars
     correction: Correction | None
+    age_s: int
 
     @property
     def requested_by(self) -> str | None:
@@ -79,8 +84,15 @@ def find(session: Session, enrolment_id: UUID, submission_id: UUID) -> Response:
     return Response(
         submission=submission,
         assessment=session.get_one(Assessment, submission.assessment_id),
-        versions=tuple(Version(each, correction or submission, correction) for each, correction in rows),
+        versions=tuple(
+            Version(each, correction or submission, correction, _age_s(submission, each))
+            for each, correction in rows
+        ),
         invalidation=responses_store.invalidation_of(session, enrolment_id, submission_id),
         moved_here=responses_store.move_to(session, enrolment_id, submission_id),
         taken_in=quarantine_store.taken_in_as(session, enrolment_id, submission_id),
     )
+
+
+def _age_s(submission: Submission, version: ResponseVersion) -> int:
+    return (version.recorded_at - submission.recorded_at) // timedelta(seconds=1)

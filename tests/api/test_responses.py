@@ -61,7 +61,7 @@ def test_a_correction_is_read_back_with_its_reason_as_it_was_typed(correct, nurs
     first, second = nurse.get(address).json["versions"]
     assert (first["answers"]["q1"], first["reason"], first["requested_by"]) == (3, None, None)
     assert (second["answers"]["q1"], second["reason"], second["note"]) == (1, TYPED, TYPED)
-    assert second["requested_by"] == "participant"
+    assert (second["requested_by"], first["age_s"], second["age_s"]) == ("participant", 0, 24 * 60 * 60)
     assert second["recorded_by"].startswith("account:")
     event = in_transaction(engine, lambda s: audit.events_of(s, str(phone.enrolment_id))[-1])
     assert (event.kind, event.actor) == ("response.corrected", second["recorded_by"])

@@ -210,7 +210,7 @@ def test_what_was_put_right_is_not_put_in_again(engine, phone):
     again = "INSERT OR REPLACE" if engine.dialect.name == "sqlite" else "INSERT"
     with engine.connect() as made:
         for table in ("correction", "invalidation", "quarantine_resolution"):
-            with pytest.raises(DBAPIError, match="append-only|duplicate key"):
+            with pytest.raises(DBAPIError, match=r"append-only|duplicate key"):
                 made.execute(text(f"{again} INTO {table} SELECT * FROM {table}"))  # noqa: S608
             made.rollback()
 

@@ -26,6 +26,7 @@ from pro_service.services.invalidations import Invalidating, Moving
 
 ACCOUNT = "account:6b1c0b3e-7a35-4f0b-8c2b-0d9b6a1b7c66"
 LARGEST_VERSION = 100_000
+LONGEST_AGE_S = 10_000_000_000
 
 
 class ParticularsIn(In):
@@ -92,6 +93,7 @@ class VersionOut(Out):
     note = fields.Text(2000, attribute="note", allow_none=True)
     recorded_at = fields.Instant(attribute="response.recorded_at")
     recorded_by = fields.Text(attribute="response.recorded_by", text="As in the audit trail.")
+    age_s = fields.Integer(0, LONGEST_AGE_S, text="Seconds from the arrival of the response to this version.")
     example: ClassVar = {
         "version": 1,
         "answers": {"q1": 3, "q3": 2, "q15": "NA", "q16": "skipped"},
@@ -110,6 +112,7 @@ class VersionOut(Out):
         "note": None,
         "recorded_at": "2026-08-17T17:09:41Z",
         "recorded_by": "device:d2719c08-5b7f-4c36-9a1e-0f4f2f8c9b44",
+        "age_s": 0,
     }
 
 
