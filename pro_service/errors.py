@@ -212,6 +212,24 @@ class ContactNotPermitted(Conflict):
     code = "contact-not-permitted"
 
 
+class ResponseInvalidated(Conflict):
+    """This response was invalidated: it counts no longer, and what counts in its place can be corrected."""
+
+    code = "response-invalidated"
+
+
+class NotTakenIn(Conflict):
+    """This cannot be taken in there, whatever the reason; the error says why, and nothing was changed."""
+
+    code = "not-taken-in"
+
+
+class AlreadyResolved(Conflict):
+    """The site has decided about this upload already; nothing was changed."""
+
+    code = "already-resolved"
+
+
 class DoesNotApply(Conflict):
     """This does not apply to how things stand now; nothing was changed."""
 
@@ -256,6 +274,17 @@ class ChangedMeanwhile(Conflict):
     """This was changed since it was read; read it again, and send what is wanted then."""
 
     code = "changed-meanwhile"
+
+
+class ResponseChanged(Conflict):
+    """This response was corrected since it was read; read it again (getResponse), and correct what stands."""
+
+    code = "response-changed"
+
+    def __init__(self, sent: str = "", current: int = 1) -> None:
+        super().__init__(FieldFault("/If-Match", "not-the-version-that-stands", "header"))
+        self.sent = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 5 else None
+        self.current = current  # the number of the version that stands
 
 
 class IfMatchRequired(Problem):

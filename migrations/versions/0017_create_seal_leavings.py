@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_create_seal_leavings"
-down_revision = "0013_trim_counters"
+down_revision = "0014_create_corrections"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from marshmallow import Schema, ValidationError, fields
 
 from pro_service.domain.answers import SKIPPED
+from pro_service.domain.corrections import Change
 from scoring import NOT_APPLICABLE
 
 MOST_ANSWERS = 100
@@ -102,6 +103,16 @@ class Text(Coded):
         if self.pattern and not re.fullmatch(self.pattern, value):
             raise ValidationError("wrong-format")
         return value
+
+
+class ReasonText(Text):
+    """Why something is done, as somebody typed it: kept and told exactly so, markup and all.
+
+    At least three characters stand between its first and its last that is no blank.
+    """
+
+    def __init__(self, text: str = "Kept as it is typed.", **options: Any) -> None:
+        super().__init__(2000, shortest=3, pattern=r"\s*\S.+\S\s*", text=text, **options)
 
 
 class Choice(Coded):
@@ -222,6 +233,56 @@ class Answers(Coded):
         return dict(value)
 
 
+class Changed(Coded):
+    """A field that is corrected: what stands there, and what is to."""
+
+    def __init__(self, inner: Coded, **options: Any) -> None:
+        super().__init__(**options)
+        self.inner = inner
+        self.contract = {
+            "type": "object",
+            "required": ["before", "after"],
+            "additionalProperties": False,
+            "properties": {"before": dict(inner.contract), "after": dict(inner.contract)},
+        }
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Change:
+        if not isinstance(value, dict) or set(value) != {"before", "after"}:
+            raise ValidationError("not-a-change")
+        return Change(self.inner.deserialize(value["before"]), self.inner.deserialize(value["after"]))
+
+
+class AnswerChanges(Coded):
+    """What is corrected, by item id: the answer that stands there and the one that is to; null: none."""
+
+    contract: Mapping[str, Any] = {
+        "type": "object",
+        "maxProperties": MOST_ANSWERS,
+        "propertyNames": {"pattern": f"^{_ITEM_ID}$"},
+        "additionalProperties": {
+            "type": "object",
+            "required": ["before", "after"],
+            "additionalProperties": False,
+            "properties": {
+                name: {"anyOf": [*AnswerCode.contract["anyOf"], {"type": "null"}]}
+                for name in ("before", "after")
+            },
+        },
+    }
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Change]:
+        if not isinstance(value, dict):
+            raise ValidationError("not-an-object")
+        if len(value) > MOST_ANSWERS:
+            raise ValidationError("too-many")
+        if not all(re.fullmatch(_ITEM_ID, item) for item in value):
+            raise ValidationError("unknown-item")
+        faults = {item: ["not-a-change"] for item, change in value.items() if not _is_change(change)}
+        if faults:
+            raise ValidationError(faults)
+        return {item: Change(change["before"], change["after"]) for item, change in value.items()}
+
+
 class Content(Coded):
     """An object of any shape; the service checks what stands in it."""
 
@@ -269,6 +330,12 @@ class Part(fields.Nested):
 
 def _told(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
+
+
+def _is_change(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"before", "after"}:
+        return False
+    return all(each is None or _is_answer_code(each) for each in value.values())
 
 
 def _is_answer_code(value: Any) -> bool:

@@ -39,12 +39,16 @@ STATUS: Mapping[type[Problem], int] = {
     errors.NotLicensed: 409,
     errors.ContactNotPermitted: 409,
     errors.DoesNotApply: 409,
+    errors.ResponseInvalidated: 409,
+    errors.NotTakenIn: 409,
+    errors.AlreadyResolved: 409,
     errors.PlaceholderOnly: 409,
     errors.NotRecomputable: 409,
     errors.ChangedMeanwhile: 412,
     errors.NotEnterable: 409,
     errors.StudyVersionTaken: 409,
     errors.PreviewOutdated: 412,
+    errors.ResponseChanged: 412,
     errors.BodyTooLarge: 413,
     errors.WrongContentType: 415,
     errors.InvalidShape: 422,
@@ -114,7 +118,7 @@ def answer(problem: Problem) -> Response:
     response = Response(json.dumps(body(problem, str(g.request_id))), status, content_type=CONTENT_TYPE)
     if status == 401:
         response.headers["WWW-Authenticate"] = CHALLENGE
-    if isinstance(problem, errors.PreviewOutdated):
+    if isinstance(problem, errors.PreviewOutdated | errors.ResponseChanged):
         response.headers["ETag"] = f'"{problem.current}"'
     if status in (429, 503):
         response.headers["Retry-After"] = str(problem.retry_after_s or RETRY_AFTER_S)
@@ -130,6 +134,8 @@ def body(problem: Problem, request_id: str) -> dict[str, Any]:
         "code": problem.code,
         "instance": f"urn:uuid:{request_id}",
     }
+    if isinstance(problem, errors.ResponseChanged):
+        content["versions"] = {"sent": problem.sent, "current": problem.current}
     if problem.errors:
         content["errors"] = [{"in": e.location, "pointer": e.pointer, "code": e.code} for e in problem.errors]
     return content

@@ -41,6 +41,7 @@ _SECONDS = {"type": "integer", "minimum": 1}
 _HEADERS: dict[int | type[Problem], tuple[str, dict[str, Any]]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
     errors.PreviewOutdated: ("ETag", {"type": "string"}),
+    errors.ResponseChanged: ("ETag", {"type": "string"}),
     429: ("Retry-After", _SECONDS),
     503: ("Retry-After", _SECONDS),
 }
@@ -49,6 +50,7 @@ _EXAMPLE_FAULTS = {
     errors.InvalidShape: FieldFault("/answers/q5", "not-an-answer-code"),
     errors.OffScale: FieldFault("/answers/q5", "off-scale"),
     errors.NotEnterable: FieldFault("/completed_on", "completed-before-the-window"),
+    errors.NotTakenIn: FieldFault("/assessment_id", "already-answered"),
 }
 
 
@@ -106,6 +108,16 @@ def schema() -> dict[str, Any]:
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "code": {**text, "enum": [problem.code for problem in problems.STATUS]},
             "instance": {**text, "format": "uri", "description": "The id of this request, for the operator."},
+            "versions": {
+                "type": "object",
+                "description": "Which version of a response was sent and which one stands; getResponse tells "
+                "what is in them.",
+                "required": ["sent", "current"],
+                "properties": {
+                    "sent": {"type": ["integer", "null"]},
+                    "current": {"type": "integer", "minimum": 1},
+                },
+            },
             "errors": {"type": "array", "items": fault},
         },
     }

@@ -51,6 +51,19 @@ class Entrant:
 
 
 @dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody at a site who takes in for an enrolment what was sent, or entered, before.
+
+    Either the phone that it came from stands, or who entered it.
+    """
+
+    actor: str
+    enrolment_id: UUID
+    device_id: UUID | None
+    entered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Operator:
     """Whoever runs the command line on the machine."""
 

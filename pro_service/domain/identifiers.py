@@ -20,6 +20,11 @@ def participant_id(first_enrolment_id: UUID) -> UUID:
     return uuid5(ASSESSMENTS, f"{first_enrolment_id}/participant")
 
 
+def taken_in_id(decision_id: UUID) -> UUID:
+    """The id of the submission that the site made by a decision: a move, or taking in what was kept aside."""
+    return uuid5(ASSESSMENTS, f"{decision_id}/submission")
+
+
 def protocol_change_id(enrolment_id: UUID, study_version: int) -> UUID:
     """The id of an enrolment's change to a version of the study; it goes to each version once."""
     return uuid5(ASSESSMENTS, f"{enrolment_id}/protocol/{study_version}")

@@ -27,6 +27,7 @@ class ScoreValue:
     run_id        the score run that it is of
     lineage       by what it was made; a 0-100 score has no norm set
     rescoring_id  None for one made as received
+    version       that of the response: 1 as received, later ones are corrections
     """
 
     value: float | None
@@ -34,6 +35,7 @@ class ScoreValue:
     run_id: UUID
     lineage: Lineage
     rescoring_id: UUID | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Row:
     run_id         with the code of the score, what `explainScore` asks for; None where there is no score.
                    `baseline_run_id` is that of the baseline
     rescoring_id   which rescoring made the value; None where it is as received
+    response_version  of which version of the response the score is; None where there is no score
     study_day      counted from day 0 as 1, the day before it as -1; there is no day 0
     """
 
@@ -85,6 +88,7 @@ class Row:
     run_id: UUID | None
     lineage: Lineage | None
     rescoring_id: UUID | None
+    response_version: int | None
     value: float | None
     value_reason: str | None
     baseline_role: Role
@@ -138,6 +142,7 @@ def _rows(series: Series, visited: Sequence[Visited], day_0: date | None) -> Ite
             run_id=value.run_id if value else None,
             lineage=value.lineage if value else None,
             rescoring_id=value.rescoring_id if value else None,
+            response_version=value.version if value else None,
             value=points[place].value,
             value_reason=_why_null(each, value),
             baseline_role=role,

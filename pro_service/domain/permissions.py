@@ -144,6 +144,11 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "exportAuditEventLines": {**_AT_SITE, **_OVERSIGHT},
     "verifyAudit": {Role.DATA_MANAGER: Reach.STUDY, Role.INSPECTOR: Reach.STUDY},
     "listInstallationEvents": {Role.ADMINISTRATOR: Reach.EVERYWHERE, Role.INSPECTOR: Reach.STUDY},
+    "getResponse": {**_AT_SITE, **_OVERSIGHT},  # source data: the site's own, and to be verified
+    "correctResponse": _AT_SITE,
+    "invalidateResponse": _AT_SITE,
+    "listQuarantine": {**_AT_SITE, **_OVERSIGHT},
+    "resolveQuarantine": _AT_SITE,
 }
 
 

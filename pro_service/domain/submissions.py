@@ -67,7 +67,7 @@ class Facts:
     ended_at         death or loss to follow-up, whichever came first
     window           [opens, closes), or None while its anchor is unknown
     are_times_odd    begun after it was completed, or in a zone that does not exist
-    is_entered       the site enters it, from paper or an interview: by the day, with no clock to correct
+    is_entered       the site says when: by paper, an interview or a correction, with no clock to correct
     """
 
     now: datetime
@@ -166,6 +166,34 @@ TABLE: tuple[Row, ...] = (
 )
 
 
+BARS_THE_SITE = (
+    "foreign-assessment",
+    "consent-withdrawn",
+    "unknown-form-version",
+    "off-scale",
+    "already-answered",
+)
+"""What the site cannot take in either, whatever its reason."""
+
+SITE_TABLE = tuple(row for row in TABLE if row.case in (*BARS_THE_SITE, "accepted"))
+"""The same table for what the site takes in by a decision of its own."""
+
+BY_SITE, MOVED = "accepted-by-site", "moved"
+"""The marks of what the site took in from what was kept aside, and of what it moved from elsewhere."""
+
+FLAGS = (
+    "completed-late",
+    "completed-early",
+    "arrived-late",
+    "other-form",
+    "clock-moved",
+    "clock-unknown",
+    "times-odd",
+    BY_SITE,
+    MOVED,
+)
+"""All marks that an accepted upload can carry."""
+
 NOT_READABLE, WRONG_SHAPE, TOO_MANY_HELD = "not-readable", "wrong-shape", "too-many-held"
 
 REFUSED_CASES = (
@@ -183,19 +211,27 @@ MOST_HELD_A_DAY = 50
 def decide(facts: Facts) -> Verdict:
     """What becomes of an upload: the first row of the table that applies."""
     row = next(row for row in TABLE if row.applies(facts))
-    flags = _flags(facts) if row.becomes is Becomes.ACCEPTED else ()
+    flags = marks(facts) if row.becomes is Becomes.ACCEPTED else ()
     return Verdict(row.case, row.becomes, flags)
 
 
-def _flags(facts: Facts) -> tuple[str, ...]:
+def decide_for_site(facts: Facts, mark: str) -> Verdict:
+    """Whether an upload can be taken in by a decision of the site, which then marks it."""
+    row = next(row for row in SITE_TABLE if row.applies(facts))
+    flags = (*marks(facts), mark) if row.becomes is Becomes.ACCEPTED else ()
+    return Verdict(row.case, row.becomes, flags)
+
+
+def marks(facts: Facts) -> tuple[str, ...]:
     """What an accepted upload is marked with, for those who judge it later."""
     closes_at = facts.window[1] if facts.window else None
-    marks = {
+    applying = {
         "completed-late": facts.is_late,
+        "completed-early": facts.window is not None and _before_window(facts),
         "arrived-late": closes_at is not None and facts.now >= closes_at and not facts.is_late,
         "other-form": facts.form is Form.OTHER,
         "clock-moved": facts.completed.is_clock_moved,
         "clock-unknown": facts.completed.is_clock_unknown and not facts.is_entered,
         "times-odd": facts.are_times_odd,
     }
-    return tuple(mark for mark, applies in marks.items() if applies)
+    return tuple(mark for mark, applies in applying.items() if applies)

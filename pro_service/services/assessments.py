@@ -22,9 +22,10 @@ from pro_service.store import assessments as assessments_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import Planned
 from pro_service.store.assessments import Assessment, ExpectationChange
+from pro_service.store.corrections import Correction
 from pro_service.store.enrolments import Found
 from pro_service.store.licences import Presentation
-from pro_service.store.submissions import Submission
+from pro_service.store.submissions import Particulars, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,14 @@ class Standing:
     assessment: Assessment
     window: Window | None
     submission: Submission | None
+    correction: Correction | None
     presentation: Presentation | None
     status: Status
+
+    @property
+    def particulars(self) -> Particulars | None:
+        """How it was filled in and judged, as it stands corrected."""
+        return self.correction or self.submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +165,7 @@ class _Known:
 
     def standing(self, planned: Planned) -> Standing:
         assessment, submission, shown = planned.assessment, planned.submission, planned.presentation
+        filled_in = planned.particulars
         window = self._window(assessment, planned.begun_at)
         change = self.changes.get(assessment.id)
         at = {change.change: change.recorded_at} if change else {}
@@ -167,12 +175,12 @@ class _Known:
             closes_at=window.closes_at if window else None,
             started_at=shown.started_at if shown else None,
             received_at=submission.recorded_at if submission else None,
-            is_in_window=is_in_window(submission, window) if submission else None,
+            is_in_window=is_in_window(filled_in, window) if filled_in else None,
             exempt_at=at.get("exempt"),
             cancelled_at=at.get("cancelled"),
             expectation_ended_at=self.ended_at,
         )
-        return Standing(assessment, window, submission, shown, status(facts))
+        return Standing(assessment, window, submission, planned.correction, shown, status(facts))
 
     def _window(self, assessment: Assessment, begun_at: datetime | None) -> Window | None:
         """What was begun or answered keeps the window of the study version that it was begun under."""
@@ -184,14 +192,14 @@ class _Known:
         return self.windows_kept[kept.version][assessment.visit]
 
 
-def is_in_window(submission: Submission, window: Window | None) -> bool:
-    """Judged by the window as it is known now; `submission.timing` keeps how it was judged on arrival.
+def is_in_window(filled_in: Particulars, window: Window | None) -> bool:
+    """Judged by the window as it is known now; `timing` keeps how it was judged on arrival or correction.
 
     Late is what was completed after the window had closed, by every reading of the phone's clock.
     """
     if window is None:
-        return submission.timing == "in_window"
-    return not submission.readings.all_from(window.closes_at)
+        return filled_in.timing == "in_window"
+    return not filled_in.readings.all_from(window.closes_at)
 
 
 def _mine(offered: Offering, each: Standing) -> MyAssessment:

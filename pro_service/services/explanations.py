@@ -11,7 +11,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.errors import NotFound, NotRecomputable
 from pro_service.services import packs, studies
 from pro_service.services.scores import NormSets, at_hand, is_at_hand
-from pro_service.store import administrations
+from pro_service.store import administrations, responses
 from pro_service.store.administrations import Administration
 from pro_service.store.scores import Score
 
@@ -23,6 +23,7 @@ class Explained:
     score    as computed again, with its steps from the raw codes on; the last gives the value
     stored   as kept
     is_same  the two agree, in every bit
+    stands   the response version stands now: neither corrected since nor invalidated
     """
 
     administration: Administration
@@ -30,10 +31,11 @@ class Explained:
     score: scoring.ScoreExplanation
     stored: Score
     is_same: bool
+    stands: bool
 
 
 def explain(session: Session, scope: Scope, study_id: str, run_id: UUID, code: str) -> Explained:
-    """Explain a score of any run within reach, promoted or not.
+    """Explain a score of any run within reach, promoted or not, of a response that stands or not.
 
     Raises NotFound where there is no such run or score in reach, NotRecomputable where the run was made by a
     definition, norm set or algorithm that is not at hand.
@@ -49,7 +51,8 @@ def explain(session: Session, scope: Scope, study_id: str, run_id: UUID, code: s
     definition = scoring.load(found.run.instrument, found.run.definition_version)
     score, kept = _computed_again(found, definition, norm_sets)[code], stored[code]
     is_same = (_bits(score.value), score.reason) == (_bits(kept.value), kept.reason)
-    return Explained(found, definition, score, kept, is_same)
+    stands = responses.does_version_stand(session, found.response.id)
+    return Explained(found, definition, score, kept, is_same, stands)
 
 
 def _computed_again(

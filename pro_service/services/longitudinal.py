@@ -27,7 +27,10 @@ from scoring import Metric
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Which part of the change from baseline is wanted, None wants all; of which scores, None wants both."""
+    """Which part of the change from baseline is wanted, None wants all; and of which scores, None wants both.
+
+    As received are also the days, modes and marks of the responses; current are those that stand corrected.
+    """
 
     enrolment_id: UUID | None = None
     instrument: str | None = None
@@ -77,7 +80,7 @@ def page(
         )
         for course in assessments.courses(session, as_of, found, anchors_at)
         for row, scoring in _side_by_side(
-            {each.which: _rows(course, anchors_at, asked, each.scored, each.promoted) for each in known}
+            {each.which: _rows(course, anchors_at, asked, each) for each in known}
         )
     ]
     return rows, last
@@ -140,24 +143,21 @@ def _side_by_side(found: Mapping[WhichScores, Iterable[Row]]) -> Iterator[tuple[
     return ((row, scoring_of(which)) for place in places.values() for row, which in place.items())
 
 
-def _rows(
-    course: Course,
-    anchors_at: datetime,
-    asked: Asked,
-    scored: Iterable[Scored],
-    promoted: Sequence[Rescoring],
-) -> Iterator[Row]:
-    every = dict.fromkeys((*series_of(course.definition), *_added(promoted)))
+def _rows(course: Course, anchors_at: datetime, asked: Asked, known: _Known) -> Iterator[Row]:
+    every = dict.fromkeys((*series_of(course.definition), *_added(known.promoted)))
     wanted = [
         series
         for series in every
         if asked.instrument in (None, series.instrument) and asked.score in (None, series.code)
     ]
     by_assessment: dict[UUID, list[Scored]] = {}
-    for each in _first_norm_set_last(course.definition, scored, promoted):
+    for each in _first_norm_set_last(course.definition, known.scored, known.promoted):
         by_assessment.setdefault(each.assessment_id, []).append(each)
     zone = course.definition.site(course.found.enrolment.site).zone
-    visited = [_visited(each, zone, by_assessment.get(each.assessment.id, [])) for each in course.assessments]
+    visited = [
+        _visited(each, zone, by_assessment.get(each.assessment.id, []), known.which)
+        for each in course.assessments
+    ]
     return longitudinal.rows(wanted, visited, _day_0(course, anchors_at))
 
 
@@ -187,18 +187,18 @@ def _day_0(course: Course, anchors_at: datetime) -> date | None:
     return event.occurred_on if event and not event.is_planned else None
 
 
-def _visited(each: Standing, zone: str, scored: Sequence[Scored]) -> Visited:
-    submission = each.submission
+def _visited(each: Standing, zone: str, scored: Sequence[Scored], which: WhichScores) -> Visited:
+    filled_in = each.particulars if which is WhichScores.CURRENT else each.submission
     return Visited(
         assessment_id=each.assessment.id,
         visit=each.assessment.visit,
         visit_number=each.assessment.visit_number,
         instrument=each.assessment.instrument,
         status=each.status.value,
-        completed_on=local_day(submission.corrected_completed_at, zone) if submission else None,
-        mode=submission.mode if submission else None,
-        completed_by=submission.completed_by if submission else None,
-        flags=tuple(submission.flags) if submission else (),
+        completed_on=local_day(filled_in.corrected_completed_at, zone) if filled_in else None,
+        mode=filled_in.mode if filled_in else None,
+        completed_by=filled_in.completed_by if filled_in else None,
+        flags=tuple(filled_in.flags) if filled_in else (),
         scores=dict(pair for one in scored for pair in _values(one)),
         failed=any(one.run.state == "failed" for one in scored),
     )
@@ -211,4 +211,4 @@ def _values(one: Scored) -> Iterator[tuple[Series, ScoreValue]]:
     for score in one.scores:
         lineage = by_metric[score.metric]
         series = Series(run.instrument, score.code, cast(Metric, score.metric), lineage.norm_set)
-        yield series, ScoreValue(score.value, score.reason, run.id, lineage, run.rescoring_id)
+        yield series, ScoreValue(score.value, score.reason, run.id, lineage, run.rescoring_id, one.version)

@@ -83,7 +83,7 @@ def enter(
     case = _case(session, now, forms, who, entry, zone)
     verdict = _refuse_what_cannot_be(case, asked, zone)
     visit = case.definition.visit(session.get_one(Assessment, asked.assessment_id).visit)
-    before = paper_store.of_assessment(session, asked.assessment_id)
+    before = paper_store.in_question(session, asked.assessment_id, now)
     judged = paper.judge(entry, before, is_second_needed=visit.paper_second_entry)
     if judged.state is State.ACCEPTED:
         accepted = keeping.accept(case, verdict, "paper.accepted", [entry])

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain.callers import DeviceCaller, Entrant
+from pro_service.domain.callers import DeviceCaller, Entrant, Taker
 from pro_service.domain.forms import Form
 from pro_service.domain.offers import NOT_LICENSED, PLACEHOLDER_ONLY
 from pro_service.domain.protocol import StudyDefinition
@@ -76,7 +76,7 @@ def shown_offline(
     session: Session,
     now: datetime,
     forms: FormLibrary,
-    who: DeviceCaller | Entrant,
+    who: DeviceCaller | Entrant | Taker,
     enrolment: Enrolment,
     definition: StudyDefinition,
     upload: Upload,
@@ -93,12 +93,13 @@ def shown_offline(
         return []
     now = audit.wait_for_turn(session, definition.id, now)
     offered = offering(session, upload.started_at, forms, enrolment, definition)
-    is_by_phone = isinstance(who, DeviceCaller)
+    device_id = None if isinstance(who, Entrant) else who.device_id
+    is_by_phone = device_id is not None
     held = offered.licence(upload.instrument, upload.language, None if is_by_phone else upload.mode)
     return [
         Presentation(
             assessment_id=upload.assessment_id,
-            device_id=who.device_id if isinstance(who, DeviceCaller) else None,
+            device_id=device_id,
             entered_by=None if is_by_phone else who.actor,
             licence_id=held.licence.id if held else None,
             form_version=upload.form_version,

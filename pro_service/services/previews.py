@@ -38,14 +38,14 @@ def _stands(course: Course) -> list[Stands]:
 
 
 def _stand(each: Standing) -> Stands:
-    assessment, submission = each.assessment, each.submission
+    assessment, filled_in = each.assessment, each.particulars
     return Stands(
         assessment.id,
         assessment.visit,
         assessment.instrument,
         each.window,
         each.status.value,
-        is_in_window(submission, each.window) if submission else None,
+        is_in_window(filled_in, each.window) if filled_in else None,
     )
 
 

@@ -1,6 +1,7 @@
 """What is stored for speed of what follows from facts: written together, whenever such a fact is recorded."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,13 @@ from pro_service.store.participants import Enrolment
 
 def project(session: Session, now: datetime, enrolment: Enrolment) -> int:
     """Write windows and reminder slots by what is known now; gives how many windows moved."""
-    found = enrolments_store.of_device(session, enrolment.id)
+    return project_of(session, now, enrolment.id)
+
+
+def project_of(session: Session, now: datetime, enrolment_id: UUID) -> int:
+    """The same for the enrolment of this id."""
+    found = enrolments_store.of_device(session, enrolment_id)
     definition = studies.definition_for(session, found)
-    moved = windows.project(session, now, definition, enrolment)
+    moved = windows.project(session, now, definition, found.enrolment)
     slots.project(session, now, definition, found)
     return moved

@@ -18,7 +18,7 @@ from pro_service.services.assessments import Course, Standing
 from pro_service.services.participants import in_reach
 from pro_service.services.reminders import telling
 from pro_service.services.reminders.telling import Reminder
-from pro_service.store import arrivals
+from pro_service.store import arrivals, responses
 from pro_service.store import assessments as assessments_store
 from pro_service.store import check_ins as check_ins_store
 from pro_service.store import contact_attempts as contact_attempts_store
@@ -27,18 +27,22 @@ from pro_service.store import paper as paper_store
 from pro_service.store.assessments import ExpectationChange
 from pro_service.store.check_ins import CheckIn
 from pro_service.store.contact_attempts import ContactAttempt
+from pro_service.store.corrections import Invalidation
 from pro_service.store.not_done_reasons import NotDoneReason
 from pro_service.store.reminders import Alarm
-from pro_service.store.submissions import Quarantined, Submission
+from pro_service.store.submissions import Quarantined
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An accepted upload: its times, how it was judged and its marks; no answer, no score.
+    """The response that stands: its times, how it was judged and its marks; no answer, no score.
 
-    lag_s  whole seconds from its completion, by our clock, to its arrival
+    version  1 as received; later ones are corrections, by which the times and marks are told
+    lag_s    whole seconds from its completion, by our clock, to its arrival
     """
 
+    submission_id: UUID
+    version: int
     received_at: datetime
     completed_at: datetime
     lag_s: int
@@ -54,7 +58,8 @@ class OnTimeline:
 
     status_reason     why it is exempt or cancelled: the coded reason given, or the kind of end
     not_done_reasons  in the order of recording: the last one counts
-    held              uploads for it that are kept aside
+    invalidated       what was received for it before and counts no longer, in the order of invalidation
+    held              uploads for it that are kept aside and not decided about
     reminders         what was decided about each step, sent or not, in the order of deciding
     alarms            reminders that should have been and were not
     """
@@ -73,6 +78,7 @@ class OnTimeline:
     closes_at: datetime | None
     started_at: datetime | None
     received: Received | None
+    invalidated: tuple[Invalidation, ...]
     held: tuple[Quarantined, ...]
     not_done_reasons: tuple[NotDoneReason, ...]
     reminders: tuple[Reminder, ...]
@@ -101,6 +107,7 @@ class _Beside:
     as_of: datetime
     end: anchors.End | None
     changes: Mapping[UUID, ExpectationChange]
+    invalidated: Mapping[UUID, Sequence[Invalidation]]
     held: Mapping[UUID, Sequence[Quarantined]]
     reasons: Mapping[UUID, Sequence[NotDoneReason]]
     on_paper: frozenset[str | None]
@@ -134,6 +141,7 @@ def read(
         as_of=as_of,
         end=_end(course, anchors_at),
         changes=assessments_store.last_changes(session, [enrolment_id], as_of),
+        invalidated=_by_assessment(responses.invalidations_of(session, enrolment_id, as_of)),
         held=_by_assessment(arrivals.held_of(session, enrolment_id, as_of)),
         reasons=_by_assessment(not_done_reasons_store.of_enrolments(session, [enrolment_id], as_of)),
         on_paper=frozenset(each.visit for each in standing if each.outcome == "answered-on-paper"),
@@ -182,7 +190,8 @@ def _on_timeline(standing: Standing, beside: _Beside) -> OnTimeline:
         overdue_at=window.overdue_at if window else None,
         closes_at=window.closes_at if window else None,
         started_at=standing.presentation.started_at if standing.presentation else None,
-        received=_received(standing.submission) if standing.submission else None,
+        received=_received(standing),
+        invalidated=tuple(beside.invalidated.get(assessment.id, ())),
         held=tuple(beside.held.get(assessment.id, ())),
         not_done_reasons=tuple(beside.reasons.get(assessment.id, ())),
         reminders=tuple(beside.reminders.get(assessment.id, ())),
@@ -199,14 +208,19 @@ def _status_reason(standing: Standing, beside: _Beside) -> str | None:
     return beside.end.kind if beside.end else None
 
 
-def _received(submission: Submission) -> Received:
-    lag = submission.recorded_at - submission.corrected_completed_at
+def _received(standing: Standing) -> Received | None:
+    submission, filled_in = standing.submission, standing.particulars
+    if submission is None or filled_in is None:
+        return None
+    lag = submission.recorded_at - filled_in.corrected_completed_at
     return Received(
+        submission_id=submission.id,
+        version=standing.correction.version if standing.correction else 1,
         received_at=submission.recorded_at,
-        completed_at=submission.corrected_completed_at,
+        completed_at=filled_in.corrected_completed_at,
         lag_s=lag // timedelta(seconds=1),
-        timing=submission.timing,
-        flags=tuple(submission.flags),
-        mode=submission.mode,
+        timing=filled_in.timing,
+        flags=tuple(filled_in.flags),
+        mode=filled_in.mode,
         receipt_code=receipt_code(submission.content_hash),
     )

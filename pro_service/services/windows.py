@@ -55,7 +55,7 @@ def differences(
 ) -> Iterator[Difference]:
     """Where what is stored of an enrolment differs from what is computed anew; nothing when all is well."""
     events = events_of(session, [enrolment.id])[enrolment.id]
-    begun = arrivals.begun(session, enrolment.id) if definition.earlier else {}
+    begun = arrivals.begun(session, enrolment.id, as_of) if definition.earlier else {}
     computed = of_visits(definition, enrolment.site, events, as_of)
     for row in assessments_store.of_enrolment(session, enrolment.id):
         stored = tuple(getattr(row, name) for name in PROJECTED)

@@ -94,7 +94,7 @@ def _rows(session: Session, reach: Scope, study_id: str, as_of: datetime) -> Ite
     beside = _Beside(
         pending=_by_enrolment(worklists.pending(session, here, as_of, as_of + worklist.OPENS_SOON)),
         attempts=_attempts(session, ids, as_of),
-        held=worklists.held(session, here),
+        held=worklists.held(session, here, as_of),
         rejected=worklists.rejected(session, ids, as_of - worklist.REJECTED_LATELY),
         bounced=worklists.bounced(session, ids, as_of),
         postponed=worklists.postponed(session, ids, as_of),

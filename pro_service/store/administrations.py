@@ -12,16 +12,17 @@ from sqlalchemy.orm import Session
 from pro_service.domain.permissions import Scope
 from pro_service.store.arrivals import Key
 from pro_service.store.assessments import Assessment
+from pro_service.store.corrections import Correction
 from pro_service.store.participants import Enrolment, Participant
 from pro_service.store.rescoring import WhichScores, scoring_of
 from pro_service.store.scopes import within
 from pro_service.store.scores import Score, ScoreRun, of_runs
-from pro_service.store.submissions import ResponseVersion, Submission
+from pro_service.store.submissions import Particulars, ResponseVersion, Submission
 
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """Whose, which visit, when, by which lineage, and the scores.
+    """Whose, which visit, when, by which lineage, and the scores; `correction` where the version is one.
 
     counts_as  in which of the scorings that a page was asked for the run counts; empty outside pages
     """
@@ -31,6 +32,7 @@ class Administration:
     assessment: Assessment
     submission: Submission
     response: ResponseVersion
+    correction: Correction | None
     run: ScoreRun
     scores: tuple[Score, ...]
     counts_as: tuple[WhichScores, ...] = ()
@@ -39,6 +41,11 @@ class Administration:
     def scoring(self) -> str:
         """As it stands in a list."""
         return scoring_of(self.counts_as)
+
+    @property
+    def particulars(self) -> Particulars:
+        """How this version says that it was filled in, and how that was judged."""
+        return self.correction or self.submission
 
 
 def page(
@@ -90,9 +97,11 @@ def find(session: Session, scope: Scope, study_id: str, run_id: UUID) -> Adminis
 
 def _all(
     scope: Scope, study_id: str
-) -> Select[Enrolment, str, Assessment, Submission, ResponseVersion, ScoreRun]:
+) -> Select[Enrolment, str, Assessment, Submission, ResponseVersion, Correction, ScoreRun]:
     return (
-        select(Enrolment, Participant.subject_id, Assessment, Submission, ResponseVersion, ScoreRun)
+        select(
+            Enrolment, Participant.subject_id, Assessment, Submission, ResponseVersion, Correction, ScoreRun
+        )
         .join(Participant, Participant.id == Enrolment.participant_id)
         .join(Assessment, Assessment.enrolment_id == Enrolment.id)
         .join(ResponseVersion, ResponseVersion.assessment_id == Assessment.id)
@@ -101,6 +110,7 @@ def _all(
             (Submission.id == ResponseVersion.submission_id)
             & (Submission.enrolment_id == ResponseVersion.enrolment_id),
         )
+        .outerjoin(Correction, Correction.id == ResponseVersion.id)
         .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
         .where(within(scope, study_id))
     )

@@ -9,8 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pro_service.store.assessments import Assessment, ExpectationChange
+from pro_service.store.corrections import Correction, Invalidation
 from pro_service.store.licences import Presentation
-from pro_service.store.submissions import Quarantined, Submission
+from pro_service.store.quarantine import is_resolved
+from pro_service.store.responses import is_last_correction, stands, was_invalidated
+from pro_service.store.submissions import Particulars, Quarantined, Submission
 
 Key = tuple[datetime, UUID]
 """Where a page of rows in the order of recording ends: when and which."""
@@ -18,11 +21,19 @@ Key = tuple[datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFound:
-    """An assessment of an enrolment, how often it was answered, and the last change of expectation."""
+    """An assessment of an enrolment, how often it was answered, how many of these answers were invalidated,
+    and the last change of expectation.
+    """
 
     assessment: Assessment
     n_answered: int
+    n_invalidated: int
     change: str | None
+
+    @property
+    def is_answered(self) -> bool:
+        """A response stands."""
+        return self.n_answered > self.n_invalidated
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,12 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .correlate(Assessment)
         .scalar_subquery()
     )
+    invalidated = (
+        select(func.count())
+        .where(Invalidation.assessment_id == Assessment.id)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )
     change = (
         select(ExpectationChange.change)
         .where(ExpectationChange.assessment_id == Assessment.id)
@@ -50,7 +67,7 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .scalar_subquery()
     )
     row = session.execute(
-        select(Assessment, answered, change).where(
+        select(Assessment, answered, invalidated, change).where(
             Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id
         )
     ).one_or_none()
@@ -80,9 +97,9 @@ def held_content(session: Session, enrolment_id: UUID, submission_id: UUID, cont
 
 
 def held_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Sequence[Quarantined]:
-    """The uploads of an enrolment that were held aside by `as_of`, oldest first."""
+    """The uploads of an enrolment that were held aside by `as_of` and not decided about, oldest first."""
     rows = select(Quarantined).where(
-        Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at <= as_of
+        Quarantined.enrolment_id == enrolment_id, Quarantined.recorded_at <= as_of, ~is_resolved(as_of)
     )
     return session.scalars(rows.order_by(Quarantined.recorded_at, Quarantined.id)).all()
 
@@ -111,11 +128,20 @@ def accepted_page(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An assessment, the submission accepted for it and its first showing; None where none was by then."""
+    """An assessment, the submission that stood for it, its last correction, and its first showing.
+
+    Each is None where there was none by then.
+    """
 
     assessment: Assessment
     submission: Submission | None
+    correction: Correction | None
     presentation: Presentation | None
+
+    @property
+    def particulars(self) -> Particulars | None:
+        """How it was filled in and judged, as it stood corrected."""
+        return self.correction or self.submission
 
     @property
     def begun_at(self) -> datetime | None:
@@ -124,14 +150,20 @@ class Planned:
         return min(heard, default=None)
 
 
-def begun(session: Session, enrolment_id: UUID) -> dict[UUID, datetime]:
-    """When the service first heard of each assessment of an enrolment that it was begun or answered."""
+def begun(session: Session, enrolment_id: UUID, as_of: datetime) -> dict[UUID, datetime]:
+    """When the service first heard of each assessment of an enrolment that it was begun or answered.
+
+    An answer that was invalidated by `as_of` began nothing.
+    """
+    shown = select(Presentation.assessment_id, Presentation.recorded_at).join(
+        Assessment, Assessment.id == Presentation.assessment_id
+    )
+    answered = select(Submission.assessment_id, Submission.recorded_at).where(
+        Submission.enrolment_id == enrolment_id, ~was_invalidated(as_of)
+    )
     found: dict[UUID, datetime] = {}
-    for told in (Presentation, Submission):
-        rows = select(told.assessment_id, told.recorded_at).join(
-            Assessment, Assessment.id == told.assessment_id
-        )
-        for assessment_id, at in session.execute(rows.where(Assessment.enrolment_id == enrolment_id)):
+    for rows in (shown.where(Assessment.enrolment_id == enrolment_id), answered):
+        for assessment_id, at in session.execute(rows):
             found[assessment_id] = min(at, found.get(assessment_id, at))
     return found
 
@@ -139,11 +171,10 @@ def begun(session: Session, enrolment_id: UUID) -> dict[UUID, datetime]:
 def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Planned]:
     """Everything planned for these enrolments and what had come of it, by enrolment and order of asking."""
     rows = session.execute(
-        select(Assessment, Submission, Presentation)
-        .outerjoin(
-            Submission,
-            (Submission.assessment_id == Assessment.id) & (Submission.recorded_at <= as_of),
-        )
+        select(Assessment, Submission, Correction, Presentation)
+        .select_from(Assessment)
+        .outerjoin(Submission, (Submission.assessment_id == Assessment.id) & stands(as_of))
+        .outerjoin(Correction, is_last_correction(as_of))
         .outerjoin(
             Presentation,
             (Presentation.assessment_id == Assessment.id) & (Presentation.recorded_at <= as_of),

@@ -67,6 +67,11 @@ def wait_for_turn(session: Session, stream: str, now: datetime) -> datetime:
     return max(now, _held(session, stream).head_at)
 
 
+def wait_for_turns(session: Session, streams: Iterable[str], now: datetime) -> datetime:
+    """The same for several streams: always in one order, so that two who wait for each other's never meet."""
+    return max(wait_for_turn(session, stream, now) for stream in sorted(set(streams)))
+
+
 def _held(session: Session, stream: str) -> AuditStream:
     """The locked head. SQLite has one writer at a time anyway: there the clause is dropped."""
     held = session.info.setdefault("held", {})

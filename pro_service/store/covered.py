@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Row, Select, exists, func, select
@@ -12,6 +12,8 @@ from pro_service.store.participants import Enrolment
 from pro_service.store.rescoring import Rescoring
 from pro_service.store.scores import ScoreRun
 from pro_service.store.submissions import ResponseVersion
+
+Counted = TypeVar("Counted")
 
 Covered = Row[UUID, Any, str, str | None]
 """Id of the response version, answers, language and licence."""
@@ -34,9 +36,14 @@ class Progress:
 def progress(session: Session, rescoring: Rescoring) -> Progress:
     """How far a rescoring has come."""
     covered = session.scalar(select(func.count()).select_from(_covered(rescoring).subquery())) or 0
-    mine = select(func.count()).where(ScoreRun.rescoring_id == rescoring.id)
+    mine = _of_covered(rescoring, select(func.count()))
     done = session.scalar(mine) or 0
     return Progress(covered, done, session.scalar(mine.where(ScoreRun.state == "failed")) or 0)
+
+
+def n_runs(session: Session, rescoring: Rescoring) -> int:
+    """How many runs a rescoring made of the responses that it covers."""
+    return session.scalar(_of_covered(rescoring, select(func.count()))) or 0
 
 
 def following(session: Session, rescoring: Rescoring, limit: int) -> Sequence[Covered]:
@@ -65,8 +72,16 @@ def between(session: Session, rescoring: Rescoring, first: UUID, last: UUID) -> 
 
 
 def _last(session: Session, rescoring: Rescoring) -> UUID | None:
-    scored = select(ScoreRun.response_version_id).where(ScoreRun.rescoring_id == rescoring.id)
+    scored = _of_covered(rescoring, select(ScoreRun.response_version_id))
     return session.scalar(scored.order_by(ScoreRun.response_version_id.desc()).limit(1))
+
+
+def _of_covered(rescoring: Rescoring, query: Select[Counted]) -> Select[Counted]:
+    """Its runs of responses that it covers; corrections that came after it began were scored with them."""
+    runs = query.select_from(ScoreRun)
+    return runs.join(ResponseVersion, ResponseVersion.id == ScoreRun.response_version_id).where(
+        ScoreRun.rescoring_id == rescoring.id, ResponseVersion.recorded_at <= rescoring.recorded_at
+    )
 
 
 def _covered(rescoring: Rescoring) -> Select[UUID, Any, str, str | None]:

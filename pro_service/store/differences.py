@@ -93,7 +93,8 @@ def mended(session: Session, rescoring: Rescoring, against: WhichScores, as_of: 
     states = (
         select(func.count())
         .select_from(After)
-        .join(Before, Before.response_version_id == After.response_version_id)
+        .join(ResponseVersion, ResponseVersion.id == After.response_version_id)
+        .join(Before, Before.response_version_id == ResponseVersion.id)
         .where(*_sides(session, rescoring, against, as_of))
         .where(Before.state == "failed", After.state == "scored")
     )
@@ -105,7 +106,8 @@ def _pairs(session: Session, rescoring: Rescoring, against: WhichScores, as_of: 
     sides = _sides(session, rescoring, against, as_of)
     runs = (
         select(After.id.label("after_id"), Before.id.label("before_id"), After.response_version_id)
-        .join(Before, Before.response_version_id == After.response_version_id)
+        .join(ResponseVersion, ResponseVersion.id == After.response_version_id)
+        .join(Before, Before.response_version_id == ResponseVersion.id)
         .where(*sides)
         .subquery()
     )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.store.audit import AuditStream
 from pro_service.store.counters import Counter
+from pro_service.store.quarantine import QuarantineResolution
 from pro_service.store.submissions import Quarantined, Submission
 
 
@@ -35,7 +36,9 @@ def submissions_since(session: Session, midnight: datetime, refused: Collection[
 
 def held(session: Session) -> int:
     """How many bodies are held aside for a site to look at."""
-    return session.scalars(select(func.count()).select_from(Quarantined)).one()
+    decided = select(QuarantineResolution.quarantined_id)
+    waiting = select(func.count()).select_from(Quarantined).where(Quarantined.id.not_in(decided))
+    return session.scalars(waiting).one()
 
 
 def streams(session: Session) -> int:

@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, Table, false, func, not_, select, true
+from sqlalchemy import Column, ColumnElement, Select, Table, exists, false, func, not_, select, true
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from pro_service.store.tables import metadata
 
 Enrolments = Sequence[UUID] | Select[UUID]
 ENROLMENT = metadata.tables["enrolment"]
 RUN = metadata.tables["score_run"]
+RESPONSE = metadata.tables["response_version"]
+RESCORING = metadata.tables["rescoring"]
 
 
 def is_owned(table: Table) -> bool:
@@ -44,12 +47,25 @@ def of_nobody(table: Table) -> ColumnElement[bool]:
 
 
 def received(table: Table) -> ColumnElement[bool]:
-    """The condition on what was not made by a rescoring."""
+    """The condition on what was not made by a rescoring.
+
+    The runs of a correction that came after a rescoring began were told of with the correction.
+    """
     if table.name == "score_run":
-        return table.c.rescoring_id.is_(None)
+        return table.c.rescoring_id.is_(None) | _is_later(table.c)
     if table.name == "score":
-        return table.c.run_id.not_in(select(RUN.c.id).where(RUN.c.rescoring_id.is_not(None)))
+        made = select(RUN.c.id).where(RUN.c.rescoring_id.is_not(None), not_(_is_later(RUN.c)))
+        return table.c.run_id.not_in(made)
     return true()
+
+
+def _is_later(run: ReadOnlyColumnCollection) -> ColumnElement[bool]:
+    """The response of a run was recorded after the rescoring that the run names had begun."""
+    return exists().where(
+        RESPONSE.c.id == run.response_version_id,
+        RESCORING.c.id == run.rescoring_id,
+        RESPONSE.c.recorded_at > RESCORING.c.recorded_at,
+    )
 
 
 @cache

@@ -4,11 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.assessments import Assessment
 from pro_service.store.base import Base, Recorded
+from pro_service.store.corrections import Invalidation
+from pro_service.store.responses import stands
 from pro_service.store.submissions import Submission
 from pro_service.store.types import CanonicalJson, Code, Hash
 
@@ -41,9 +43,15 @@ def of_assessment(session: Session, assessment_id: UUID) -> Sequence[PaperEntry]
     return session.scalars(rows.order_by(PaperEntry.recorded_at, PaperEntry.id)).all()
 
 
+def in_question(session: Session, assessment_id: UUID, as_of: datetime) -> Sequence[PaperEntry]:
+    """The entries of an assessment that another one may agree with: none from before an invalidation."""
+    rows = select(PaperEntry).where(PaperEntry.assessment_id == assessment_id, ~_is_settled(as_of))
+    return session.scalars(rows.order_by(PaperEntry.recorded_at, PaperEntry.id)).all()
+
+
 def to_enter(session: Session, enrolments: Collection[UUID], as_of: datetime) -> frozenset[UUID]:
     """The assessments of these enrolments that were entered and not accepted by `as_of`."""
-    accepted = select(Submission.assessment_id).where(Submission.recorded_at <= as_of)
+    accepted = select(Submission.assessment_id).where(stands(as_of))
     return frozenset(
         session.scalars(
             select(PaperEntry.assessment_id)
@@ -51,7 +59,17 @@ def to_enter(session: Session, enrolments: Collection[UUID], as_of: datetime) ->
             .where(
                 PaperEntry.enrolment_id.in_(enrolments),
                 PaperEntry.recorded_at <= as_of,
+                ~_is_settled(as_of),
                 PaperEntry.assessment_id.not_in(accepted),
             )
         )
+    )
+
+
+def _is_settled(as_of: datetime) -> ColumnElement[bool]:
+    """The condition on `paper_entry` that the answers of its time were invalidated by then."""
+    return exists().where(
+        Invalidation.assessment_id == PaperEntry.assessment_id,
+        Invalidation.recorded_at >= PaperEntry.recorded_at,
+        Invalidation.recorded_at <= as_of,
     )

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.lineages import Traced
+from pro_service.store.responses import is_corrected_version, is_invalidated_version, is_replaced_version
 from pro_service.store.scores import ScoreRun
 from pro_service.store.types import Code
 
@@ -73,6 +74,14 @@ def of_study(session: Session, study_id: str) -> Sequence[Rescoring]:
     return session.scalars(rows.order_by(Rescoring.recorded_at, Rescoring.id)).all()
 
 
+def that_scored(session: Session, response_version_id: UUID) -> frozenset[UUID]:
+    """The rescorings that have a run of this version."""
+    rows = select(ScoreRun.rescoring_id).where(
+        ScoreRun.response_version_id == response_version_id, ScoreRun.rescoring_id.is_not(None)
+    )
+    return frozenset(each for each in session.scalars(rows) if each is not None)
+
+
 def promotions_of(session: Session, rescoring_id: UUID) -> Sequence[Promotion]:
     """The promotions of a rescoring, oldest first."""
     rows = select(Promotion).where(Promotion.rescoring_id == rescoring_id)
@@ -93,14 +102,17 @@ def promoted(session: Session, study_id: str, as_of: datetime) -> list[Rescoring
 def counting(
     session: Session, study_id: str, which: WhichScores, as_of: datetime, of: type[ScoreRun] = ScoreRun
 ) -> ColumnElement[bool]:
-    """The condition on score runs of a study: those that count for `which`, known at `as_of`.
+    """The condition on score runs of a study, beside their `response_version`: those that count for `which`,
+    known at `as_of`.
 
-    As received are the runs that no rescoring made. Current is, for each response and norm set, the run of
-    the rescoring promoted last among those that could score the response; else the one as received.
+    As received are the runs of the first version that no rescoring made. Current is, of the version that
+    stands, for each norm set the run of the rescoring promoted last among those that could score it; else the
+    one that no rescoring made. Of what was invalidated by then, nothing counts.
     """
-    known = of.recorded_at <= as_of
+    known = and_(of.recorded_at <= as_of, ~is_invalidated_version(as_of))
     if which is WhichScores.AS_RECEIVED:
-        return and_(known, of.rescoring_id.is_(None))
+        return and_(known, of.rescoring_id.is_(None), ~is_corrected_version())
+    known = and_(known, ~is_replaced_version(as_of))
     newest_first = promoted(session, study_id, as_of)
     ways = [_undisplaced(of, newest_first, nth, as_of) for nth in range(len(newest_first))]
     return and_(known, or_(_not_rescored(of, newest_first, as_of), *ways))

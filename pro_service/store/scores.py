@@ -67,6 +67,7 @@ class Scored:
 
     assessment_id: UUID
     enrolment_id: UUID
+    version: int
     run: ScoreRun
     scores: list[Score]
 
@@ -76,15 +77,21 @@ def of_enrolments(
 ) -> list[Scored]:
     """Every run that counts for responses of these enrolments, oldest first."""
     rows = session.execute(
-        select(ResponseVersion.assessment_id, ResponseVersion.enrolment_id, ScoreRun, Score)
+        select(
+            ResponseVersion.assessment_id,
+            ResponseVersion.enrolment_id,
+            ResponseVersion.version,
+            ScoreRun,
+            Score,
+        )
         .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
         .outerjoin(Score, Score.run_id == ScoreRun.id)
         .where(ResponseVersion.enrolment_id.in_(enrolments), counting)
         .order_by(ScoreRun.recorded_at, ScoreRun.id, Score.position)
     )
     found: dict[UUID, Scored] = {}
-    for assessment_id, enrolment_id, run, score in rows:
-        each = found.setdefault(run.id, Scored(assessment_id, enrolment_id, run, []))
+    for assessment_id, enrolment_id, version, run, score in rows:
+        each = found.setdefault(run.id, Scored(assessment_id, enrolment_id, version, run, []))
         if score is not None:
             each.scores.append(score)
     return list(found.values())

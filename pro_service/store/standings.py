@@ -35,8 +35,10 @@ from pro_service.domain.timing import CLOCK_MOVED
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.base import Base
+from pro_service.store.corrections import Correction
 from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
+from pro_service.store.responses import is_last_correction, stands
 from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import ResponseVersion, Submission
 from pro_service.store.types import UTCDateTime
@@ -149,7 +151,7 @@ def evaluable(session: Session, enrolments: Collection[UUID], as_of: datetime) -
     rows = (
         select(Submission.assessment_id)
         .join(Assessment, Assessment.id == Submission.assessment_id)
-        .where(Assessment.enrolment_id.in_(enrolments), Submission.recorded_at <= as_of, _is_evaluable(as_of))
+        .where(Assessment.enrolment_id.in_(enrolments), stands(as_of), _is_evaluable(as_of))
     )
     return set(session.scalars(rows))
 
@@ -183,9 +185,8 @@ def _from_facts(query: Select, as_of: datetime) -> Select:
         query.select_from(Assessment)
         .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
         .outerjoin(EnrolmentStanding, EnrolmentStanding.enrolment_id == Assessment.enrolment_id)
-        .outerjoin(
-            Submission, and_(Submission.assessment_id == Assessment.id, Submission.recorded_at <= as_of)
-        )
+        .outerjoin(Submission, and_(Submission.assessment_id == Assessment.id, stands(as_of)))
+        .outerjoin(Correction, is_last_correction(as_of))
         .outerjoin(
             Presentation, and_(Presentation.assessment_id == Assessment.id, Presentation.recorded_at <= as_of)
         )
@@ -224,15 +225,23 @@ def _changed_at(change: str) -> ColumnElement[datetime]:
 
 def _is_in_window() -> ColumnElement[bool]:
     """As services/assessments.py judges it: late is what every reading of the phone's clock puts after it."""
-    before = func.coalesce(Submission.clock_offset_before_ms, Submission.clock_offset_after_ms, 0)
-    after = func.coalesce(Submission.clock_offset_after_ms, Submission.clock_offset_before_ms, 0)
+    offset_before, offset_after = _stands("clock_offset_before_ms"), _stands("clock_offset_after_ms")
+    before, after = (
+        func.coalesce(offset_before, offset_after, 0),
+        func.coalesce(offset_after, offset_before, 0),
+    )
     is_steady = func.abs(after - before) <= CLOCK_MOVED // timedelta(milliseconds=1)
     offset = case((is_steady, after), (after < before, after), else_=before)
-    earliest = Microseconds(Submission.completed_at) + 1000 * offset
+    earliest = Microseconds(_stands("completed_at")) + 1000 * offset
     return case(
-        (Assessment.closes_at.is_(None), Submission.timing == "in_window"),
+        (Assessment.closes_at.is_(None), _stands("timing") == "in_window"),
         else_=type_coerce(earliest < Microseconds(Assessment.closes_at), Boolean()),
     )
+
+
+def _stands(name: str) -> ColumnElement[Any]:
+    """One of the particulars of the submission, as it stands corrected."""
+    return case((Correction.id.is_not(None), getattr(Correction, name)), else_=getattr(Submission, name))
 
 
 def _is_evaluable(as_of: datetime) -> ColumnElement[bool]:

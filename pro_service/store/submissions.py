@@ -20,12 +20,44 @@ from pro_service.store.base import Base, Fact, Recorded
 from pro_service.store.types import CanonicalJson, Code, Hash
 
 
-class Submission(Fact, Base):
+class Particulars:
+    """How a questionnaire was filled in, when it was completed, and how that was judged.
+
+    Those of a submission are as they came; a correction has its own, whole, in their place.
+    """
+
+    form_version: Mapped[str] = mapped_column(Code)
+    language: Mapped[str] = mapped_column(Code)
+    mode: Mapped[str] = mapped_column(Code)
+    completed_by: Mapped[str] = mapped_column(Code)
+    started_at: Mapped[datetime]
+    completed_at: Mapped[datetime]
+    utc_offset_minutes: Mapped[int]
+    zone: Mapped[str] = mapped_column(Code)
+    clock_offset_before_ms: Mapped[int | None] = mapped_column(BigInteger)
+    clock_offset_after_ms: Mapped[int | None] = mapped_column(BigInteger)
+    corrected_completed_at: Mapped[datetime]
+    timing: Mapped[str] = mapped_column(Code)
+    flags: Mapped[list] = mapped_column(CanonicalJson)
+
+    @property
+    def readings(self) -> Readings:
+        """When it may have been completed, by what the phone's clock showed around it."""
+        before, after = self.clock_offset_before_ms, self.clock_offset_after_ms
+        return readings(
+            self.completed_at,
+            None if before is None else timedelta(milliseconds=before),
+            None if after is None else timedelta(milliseconds=after),
+        )
+
+
+class Submission(Particulars, Fact, Base):
     """One accepted upload exactly as it arrived from a phone, or was entered from paper by the site.
 
-    The id was minted by the sender, so that a retry is harmless. Either `device_id` or `entered_by` stands.
+    The id was minted by the sender, so that a retry is harmless; where the site moved it, or took it in from
+    what was kept aside, it follows from that fact. Either `device_id` or `entered_by` stands.
     `attempt` is 1 plus the number of invalidations before it: with the unique pair it is the last guard of
-    one response an assessment.
+    one response an assessment. Whether it stands at an instant, `store/responses.py` says.
     """
 
     __tablename__ = "submission"
@@ -44,31 +76,8 @@ class Submission(Fact, Base):
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     body: Mapped[bytes] = mapped_column(LargeBinary)
     content_hash: Mapped[str] = mapped_column(Hash)
-    form_version: Mapped[str] = mapped_column(Code)
-    language: Mapped[str] = mapped_column(Code)
-    mode: Mapped[str] = mapped_column(Code)
-    completed_by: Mapped[str] = mapped_column(Code)
-    started_at: Mapped[datetime]
-    completed_at: Mapped[datetime]
-    utc_offset_minutes: Mapped[int]
-    zone: Mapped[str] = mapped_column(Code)
     sent_at: Mapped[datetime | None]
-    clock_offset_before_ms: Mapped[int | None] = mapped_column(BigInteger)
-    clock_offset_after_ms: Mapped[int | None] = mapped_column(BigInteger)
-    corrected_completed_at: Mapped[datetime]
-    timing: Mapped[str] = mapped_column(Code)
-    flags: Mapped[list] = mapped_column(CanonicalJson)
     entered_by: Mapped[str | None] = mapped_column(Code, sort_order=99)
-
-    @property
-    def readings(self) -> Readings:
-        """When it may have been completed, by what the phone's clock showed around it."""
-        before, after = self.clock_offset_before_ms, self.clock_offset_after_ms
-        return readings(
-            self.completed_at,
-            None if before is None else timedelta(milliseconds=before),
-            None if after is None else timedelta(milliseconds=after),
-        )
 
 
 class ResponseVersion(Recorded, Base):

@@ -19,6 +19,7 @@ from pro_service.store.devices import Device, DeviceContact, DeviceRevocation
 from pro_service.store.enrolments import Found, is_amended
 from pro_service.store.not_done_reasons import NotDoneReason
 from pro_service.store.participants import Consent, Enrolment, Participant
+from pro_service.store.quarantine import is_resolved
 from pro_service.store.reminders import Alarm, DeliveryEvent
 from pro_service.store.standings import EnrolmentStanding, Stands
 from pro_service.store.studies import StudyVersion
@@ -118,12 +119,12 @@ def pending(
     return standings.standing(session, and_(within, is_near), as_of, WANTED)
 
 
-def held(session: Session, within: ColumnElement[bool]) -> dict[UUID, Uploads]:
-    """The uploads kept aside, by enrolment."""
+def held(session: Session, within: ColumnElement[bool], as_of: datetime) -> dict[UUID, Uploads]:
+    """The uploads kept aside and not decided about, by enrolment."""
     rows = session.execute(
         select(Quarantined.enrolment_id, func.count(), func.min(Quarantined.recorded_at))
         .join(Enrolment, Enrolment.id == Quarantined.enrolment_id)
-        .where(within)
+        .where(within, ~is_resolved(as_of))
         .group_by(Quarantined.enrolment_id)
     )
     return {enrolment_id: Uploads(n, at) for enrolment_id, n, at in rows}

@@ -81,7 +81,7 @@ def test_the_table_decides_for_a_phone(participant):
 def test_what_is_out_of_reach_answers_as_what_is_not_there(staff, engine, role):
     """The other study exists, and the caller has the same role in this one."""
     enrolment_id = in_transaction(engine, factories.enrol)
-    in_transaction(engine, lambda session: _load_other(session))
+    in_transaction(engine, lambda session: load_other(session))
     caller = staff(role, "other-study")
     for operation, method, address in requests(caller.contract.told):
         name = operation["operationId"]
@@ -95,7 +95,7 @@ def test_what_is_out_of_reach_answers_as_what_is_not_there(staff, engine, role):
         assert set(absent.headers.keys()) == set(foreign.headers.keys())
 
 
-def _load_other(session):
+def load_other(session):
     text = (factories.STUDIES / "two_visits.yaml").read_text("utf-8").replace("two-visits", "other-study")
     factories.studies.load(session, factories.ENROLLED_AT, factories.OPERATOR, text, "other_study.yaml")
 

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from pro_service.app import create_app
 from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import Settings
-from tests.support import factories
+from tests.support import factories, putting_right
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import signed_in
@@ -40,7 +41,7 @@ class Service:
 def service(request: pytest.FixtureRequest) -> Iterator[Service]:
     databases = request.getfixturevalue(request.param)
     with databases.fresh("rehearsal") as database, engine_of(database.url) as engine:
-        phone = in_transaction(engine, _prepare)
+        phone, submission_id, quarantined_id = in_transaction(engine, _prepare)
         tokens = {
             Audience.PARTICIPANT.value: phone.token,
             Audience.SITE.value: signed_in(engine, Role.NURSE, TWO_VISITS, "01"),
@@ -52,6 +53,8 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
         there = {
             "study_id": TWO_VISITS,
             "enrolment_id": str(phone.enrolment_id),
+            "submission_id": str(submission_id),
+            "quarantined_id": str(quarantined_id),
             "instrument": "lupusqol",
             "version": "demo-1",
         }
@@ -61,7 +64,10 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
         assert '"fault"' not in lines.getvalue()  # nothing that was asked met an unforeseen error
 
 
-def _prepare(session: Session) -> Phone:
+def _prepare(session: Session) -> tuple[Phone, UUID, UUID]:
+    """A participant, a response, and an upload that is kept aside."""
     factories.load_two_visits(session)
     clock.move_to(session, ENROLLED_AT)
-    return factories.participant_on_day_0(session)
+    phone = factories.participant_on_day_0(session)
+    sent = putting_right.send(session, ENROLLED_AT, phone)
+    return phone, sent, putting_right.hold(session, ENROLLED_AT, phone, "second", "lupusqol", ENROLLED_AT)

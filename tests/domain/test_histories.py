@@ -14,8 +14,9 @@ from pro_service.domain.anchors import AnchorEvent, standing_events
 from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.status import Status
 from pro_service.domain.study_file import read_study
+from pro_service.domain.submissions import Becomes
 from pro_service.resources import studies_folder
-from tests.support.histories import Answered, Change, ContactChange, History
+from tests.support.histories import Answered, Change, ContactChange, History, Retimed, TakenOut
 
 TRIAL = studies_folder() / "nct03673748.yaml"
 STUDY = read_study(TRIAL.read_text("utf-8"), TRIAL.name)
@@ -84,6 +85,34 @@ class OneParticipant(RuleBasedStateMachine):
         now, completed_at = self.tick(), self.now - timedelta(hours=hours_ago)
         verdict = self.history.judge(assessment, completed_at, now)
         self.history.uploads.append(Answered(self.mint(), assessment, completed_at, now, verdict))
+
+    @rule(nth=nths, hours_ago=st.integers(0, 24 * 200))
+    def the_site_takes_an_answer_in(self, nth: int, hours_ago: int) -> None:
+        assessment = self.some_assessment(nth)
+        now, completed_at = self.tick(), self.now - timedelta(hours=hours_ago)
+        verdict = self.history.judge(assessment, completed_at, now, by_site=True)
+        self.history.uploads.append(Answered(self.mint(), assessment, completed_at, now, verdict))
+
+    @rule(nth=nths, hours=st.integers(-24 * 40, 24 * 40))
+    def the_time_of_an_answer_is_corrected(self, nth: int, hours: int) -> None:
+        upload = self.some_answer(nth)
+        if upload is not None:
+            completed_at = min(upload.completed_at + timedelta(hours=hours), upload.recorded_at)
+            self.history.corrections.append(Retimed(upload.id, completed_at, self.tick()))
+
+    @rule(nth=nths, moves_to=st.none() | nths)
+    def an_answer_is_taken_out_or_moved(self, nth: int, moves_to: int | None) -> None:
+        upload = self.some_answer(nth)
+        if upload is None:
+            return
+        now, completed_at = self.tick(), self.history.completed_at(upload, self.now)
+        if moves_to is not None:
+            target = self.some_assessment(moves_to)
+            verdict = self.history.judge(target, completed_at, now, by_site=True)
+            if verdict.becomes is not Becomes.ACCEPTED:
+                return
+            self.history.uploads.append(Answered(self.mint(), target, completed_at, now, verdict))
+        self.history.invalidations.append(TakenOut(upload.id, now))
 
     @rule(nth=nths, change=st.sampled_from(("exempt", "cancelled", "expected")))
     def an_expectation_changes(self, nth: int, change: str) -> None:
@@ -161,6 +190,10 @@ class OneParticipant(RuleBasedStateMachine):
 
     def some_assessment(self, nth: int) -> UUID:
         return self.ids[nth % len(self.ids)]
+
+    def some_answer(self, nth: int) -> Answered | None:
+        standing = [each for own in self.ids for each in self.history.accepted(own, self.now)]
+        return standing[nth % len(standing)] if standing else None
 
     def record_event(
         self,

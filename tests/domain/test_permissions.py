@@ -23,6 +23,9 @@ WRITES = {
     "exemptAssessment",
     "recordNotDoneReason",
     "enterOnPaper",
+    "correctResponse",
+    "invalidateResponse",
+    "resolveQuarantine",
 }
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {

@@ -6,7 +6,19 @@ from itertools import pairwise
 
 import pytest
 
-from pro_service.domain.submissions import TABLE, Becomes, Facts, Form, Known, decide
+from pro_service.domain.submissions import (
+    BARS_THE_SITE,
+    BY_SITE,
+    FLAGS,
+    MOVED,
+    TABLE,
+    Becomes,
+    Facts,
+    Form,
+    Known,
+    decide,
+    decide_for_site,
+)
 from pro_service.domain.timing import readings
 from scoring import Fault
 
@@ -111,3 +123,34 @@ def test_an_accepted_upload_carries_the_marks_of_its_history(changes, flags):
 def test_what_was_completed_late_follows_the_policy_of_the_visit(policy, case):
     late = replace(WELL_FORMED, now=CLOSES + DAY, readings=completed(CLOSES), late_policy=policy)
     assert decide(late).case == case
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_site_takes_in_what_is_kept_aside_unless_it_bars_everybody(case):
+    verdict = decide_for_site(replace(WELL_FORMED, **CASES[case]), BY_SITE)
+    if case in BARS_THE_SITE:
+        assert (verdict.case, verdict.flags) == (case, ())
+        assert verdict.becomes is not Becomes.ACCEPTED
+    else:
+        assert (verdict.case, verdict.becomes) == ("accepted", Becomes.ACCEPTED)
+        assert verdict.flags[-1] == BY_SITE
+
+
+@pytest.mark.parametrize(
+    ("changes", "flags"),
+    [
+        ({}, (MOVED,)),
+        ({"readings": completed(OPENS - timedelta(seconds=1))}, ("completed-early", MOVED)),
+        ({"readings": completed(OPENS)}, (MOVED,)),
+        ({"now": CLOSES + DAY, "readings": completed(CLOSES)}, ("completed-late", MOVED)),
+        ({"now": CLOSES + DAY}, ("arrived-late", MOVED)),
+        ({"window": None}, (MOVED,)),
+    ],
+)
+def test_what_the_site_takes_in_is_marked_by_the_window_it_comes_to(changes, flags):
+    assert decide_for_site(replace(WELL_FORMED, **changes), MOVED).flags == flags
+
+
+def test_every_mark_is_among_those_that_answers_may_carry():
+    early = replace(WELL_FORMED, readings=completed(OPENS - timedelta(seconds=1)), are_times_odd=True)
+    assert set(decide_for_site(early, BY_SITE).flags) <= set(FLAGS)

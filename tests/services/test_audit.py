@@ -25,7 +25,9 @@ AMENDED = DAY_0 + timedelta(days=30)
 @pytest.fixture
 def history(engine, database, tmp_path, write, phone):
     """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account;
-    what the site recorded; reminders, an alarm, paper and an amendment; heads that left, and a redaction."""
+    what the site recorded and put right; reminders, an alarm, paper and an amendment; heads that left, and a
+    redaction.
+    """
 
     def send(sent, submission_id=None):
         write(
@@ -57,6 +59,8 @@ def history(engine, database, tmp_path, write, phone):
     factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")
     aftermath.let_heads_leave(engine, AMENDED, tmp_path)
     aftermath.redact(database.owner_url, AMENDED, phone.enrolment_id)
+    write(lambda s: aftermath.put_right(s, AMENDED, phone, submission_id))
+    factories.rescore(engine, AMENDED + timedelta(days=1), "sf36v1", instead_of="es1996")
     return phone
 
 

@@ -19,9 +19,9 @@ from pro_service.services import assessments, compliance, identity, presentation
 from pro_service.services.compliance import Asked
 from pro_service.services.studies import definition_for
 from pro_service.services.transactions import in_transaction
-from pro_service.store import enrolments, standings
+from pro_service.store import arrivals, enrolments, standings
 from pro_service.store.scopes import within
-from tests.support import factories
+from tests.support import factories, putting_right
 from tests.support.factories import ENROLLED_AT, EVERYWHERE, FORMS, TWO_VISITS, Phone
 
 NO_SHRINK = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -102,11 +102,61 @@ def change(life: Life, n: int) -> None:
     factories.change_expectation(life.session, life.now, life.phone, life.assessment(n), what)
 
 
+def answer_of(life: Life, n: int) -> UUID | None:
+    """The submission that stands for an assessment."""
+    found = arrivals.planned(life.session, [life.phone.enrolment_id], life.now)
+    wanted = life.assessment(n)
+    return next(
+        (each.submission.id for each in found if each.assessment.id == wanted and each.submission), None
+    )
+
+
+def correct(life: Life, n: int) -> None:
+    """Of an answer, when it was completed, or one of its answers."""
+    own = answer_of(life, n)
+    if own is None:
+        return
+    at = life.now - timedelta(hours=n % 900, microseconds=n)
+    times = {"started_at": at - timedelta(minutes=5), "completed_at": at} if n % 4 else {}
+    answers = {} if n % 3 else {"q1": (None, "skipped", 1)[n % 7 % 3]}
+    try:
+        putting_right.correct(life.session, life.now, life.phone.enrolment_id, own, answers, times)
+    except Problem:
+        return
+
+
+def invalidate(life: Life, n: int) -> None:
+    """Take an answer out, or move it to the other visit."""
+    own = answer_of(life, n)
+    to = life.assessment(n + 1) if n % 2 else None
+    if own is not None:
+        try:
+            kind = "wrong-visit" if to else "other"
+            putting_right.invalidate(life.session, life.now, life.phone.enrolment_id, own, kind, to)
+        except Problem:
+            return
+
+
+def take_in(life: Life, n: int) -> None:
+    """Decide about an upload that is kept aside."""
+    held = arrivals.held_of(life.session, life.phone.enrolment_id, life.now)
+    if held:
+        outcome = ("accepted", "accepted", "attached", "rejected")[n % 4]
+        to = life.assessment(n) if outcome == "attached" else None
+        try:
+            putting_right.resolve(
+                life.session, life.now, life.phone.enrolment_id, held[n % len(held)].id, outcome, to
+            )
+        except Problem:
+            return
+
+
 ACTS: tuple[Callable[[Life, int], None], ...] = (
     infuse, plan_infusion, end, take_back, submit, submit, submit, touch, begin, change,
+    correct, correct, invalidate, invalidate, take_in,
 )  # fmt: skip
 history = st.lists(
-    st.tuples(st.sampled_from(ACTS), st.integers(0, 5000), st.integers(1, 40 * 24)), max_size=10
+    st.tuples(st.sampled_from(ACTS), st.integers(0, 5000), st.integers(1, 40 * 24)), max_size=14
 )
 
 

@@ -30,11 +30,8 @@ def phone(engine, database, tmp_path):
         return factories.participant_on_day_0(session)
 
     made = in_transaction(engine, prepare)
-    sent = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0)
-    in_transaction(
-        engine,
-        lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, made.assessment("first", "sf36v1"), sent),
-    )
+    sent, own = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0), made.assessment("first", "sf36v1")
+    in_transaction(engine, lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, own, sent))
     begun = made.assessment("first", "lupusqol")
     in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
     in_transaction(engine, lambda s: factories.record_at_site(s, EVENING, made))
@@ -57,6 +54,7 @@ def phone(engine, database, tmp_path):
     in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
     aftermath.let_heads_leave(engine, EVENING + timedelta(days=1), tmp_path)
     aftermath.redact(database.owner_url, EVENING + timedelta(days=1), made.enrolment_id)
+    in_transaction(engine, lambda s: aftermath.put_right(s, EVENING + timedelta(days=2), made, own))
     return made
 
 
@@ -212,6 +210,16 @@ def test_no_row_is_replaced_by_an_insert(sqlite):
         refused,
     ):
         connection.execute(text(replace))
+
+
+@pytest.mark.requirement("R18")
+def test_what_was_put_right_is_not_put_in_again(engine, phone):
+    again = "INSERT OR REPLACE" if engine.dialect.name == "sqlite" else "INSERT"
+    with engine.connect() as made:
+        for table in ("correction", "invalidation", "quarantine_resolution"):
+            with pytest.raises(DBAPIError, match=r"append-only|duplicate key"):
+                made.execute(text(f"{again} INTO {table} SELECT * FROM {table}"))  # noqa: S608
+            made.rollback()
 
 
 def test_the_head_of_a_stream_moves_one_event_at_a_time(engine, phone):

@@ -20,8 +20,8 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store import audit
 from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.reminders import Delivery
-from pro_service.store.submissions import ResponseVersion
-from tests.support import contacts
+from pro_service.store.submissions import Quarantined, ResponseVersion
+from tests.support import contacts, putting_right
 from tests.support.amending import version
 from tests.support.channels import Recorder
 from tests.support.contacts import EMAIL, KEYRING
@@ -52,6 +52,20 @@ def remind(engine: Engine, now: datetime, phone: Phone) -> None:
         faults.raise_alarm(session, now, faults.QUARANTINE, row)
 
     in_transaction(engine, alarm)
+
+
+def put_right(session: Session, now: datetime, phone: Phone, submission_id: UUID) -> None:
+    """A correction of the SF-36 of the first visit, which is then moved to the second; and a decision about
+    each upload that is kept aside."""
+    own = phone.enrolment_id
+    putting_right.correct(
+        session, now, own, submission_id, {"q1": 1}, {"completed_by": "helped"}, note="p. 2"
+    )
+    target = phone.assessment("second", "sf36v1")
+    putting_right.invalidate(session, now, own, submission_id, "wrong-visit", target)
+    for held in session.scalars(select(Quarantined).where(Quarantined.enrolment_id == own)):
+        is_early = held.reason == "completed-before-the-window"
+        putting_right.resolve(session, now, own, held.id, "accepted" if is_early else "rejected")
 
 
 def enter_on_paper(session: Session, now: datetime, phone: Phone) -> None:

@@ -16,7 +16,7 @@ from pro_service.domain.protocol import PlannedAssessment, StudyDefinition, plan
 from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.reminders import Slot, quiet_until, slots
 from pro_service.domain.status import AssessmentFacts, Status, status
-from pro_service.domain.submissions import Becomes, Facts, Verdict, decide
+from pro_service.domain.submissions import BY_SITE, Becomes, Facts, Verdict, decide, decide_for_site
 from pro_service.domain.timing import Readings
 from pro_service.domain.windows import Window, window
 
@@ -30,6 +30,23 @@ class Answered:
     completed_at: datetime
     recorded_at: datetime
     verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Retimed:
+    """A correction of when an upload was completed."""
+
+    upload: UUID
+    completed_at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """An upload that counts no longer from here on."""
+
+    upload: UUID
+    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -59,6 +76,8 @@ class History:
     uploads: list[Answered] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     contact: list[ContactChange] = field(default_factory=list)
+    corrections: list[Retimed] = field(default_factory=list)
+    invalidations: list[TakenOut] = field(default_factory=list)
 
     @cached_property
     def planned(self) -> dict[UUID, PlannedAssessment]:
@@ -81,13 +100,25 @@ class History:
         return effects(ended(self.events, as_of), self.definition.end_reasons)
 
     def accepted(self, assessment: UUID, as_of: datetime) -> list[Answered]:
+        """What stands: taken in and not taken out by then."""
+        gone = {each.upload for each in self.invalidations if each.recorded_at <= as_of}
         return [
             each
             for each in self.uploads
             if each.assessment == assessment
             and each.verdict.becomes is Becomes.ACCEPTED
             and each.recorded_at <= as_of
+            and each.id not in gone
         ]
+
+    def completed_at(self, upload: Answered, as_of: datetime) -> datetime:
+        """By the last correction known then."""
+        known = [
+            each.completed_at
+            for each in self.corrections
+            if each.upload == upload.id and each.recorded_at <= as_of
+        ]
+        return known[-1] if known else upload.completed_at
 
     def status(self, assessment: UUID, as_of: datetime) -> Status:
         of, answered = self.window_of(assessment, as_of), self.accepted(assessment, as_of)
@@ -100,7 +131,9 @@ class History:
                 opens_at=of.opens_at if of else None,
                 closes_at=of.closes_at if of else None,
                 received_at=answered[0].recorded_at if answered else None,
-                is_in_window=not of or answered[0].completed_at < of.closes_at if answered else None,
+                is_in_window=not of or self.completed_at(answered[0], as_of) < of.closes_at
+                if answered
+                else None,
                 exempt_at=at.get("exempt"),
                 cancelled_at=at.get("cancelled"),
                 expectation_ended_at=expectation.at if expectation else None,
@@ -110,26 +143,27 @@ class History:
     def statuses(self, as_of: datetime) -> dict[UUID, Status]:
         return {each: self.status(each, as_of) for each in self.planned}
 
-    def judge(self, assessment: UUID, completed_at: datetime, now: datetime) -> Verdict:
-        """What becomes of an upload that arrives now."""
+    def judge(
+        self, assessment: UUID, completed_at: datetime, now: datetime, *, by_site: bool = False
+    ) -> Verdict:
+        """What becomes of an upload that arrives now, or that the site takes in by its own decision."""
         of, ends = self.window_of(assessment, now), ended(self.events, now)
         change = self._last_change(assessment, now)
         withdrawn = [end.at for end in ends if end.kind == "withdrawal_of_consent"]
         left = [end.at for end in ends if end.kind in ("death", "lost_to_follow_up")]
-        return decide(
-            Facts(
-                now=now,
-                is_of_enrolment=True,
-                consent_withdrawn_at=min(withdrawn, default=None),
-                is_answered=bool(self.accepted(assessment, now)),
-                is_cancelled=change is not None and change.change == "cancelled",
-                is_exempt=change is not None and change.change == "exempt",
-                ended_at=min(left, default=None),
-                window=(of.opens_at, of.closes_at) if of else None,
-                late_policy=self.definition.visit(self.planned[assessment].visit).late_policy,
-                readings=Readings((completed_at,), None, None),
-            )
+        facts = Facts(
+            now=now,
+            is_of_enrolment=True,
+            consent_withdrawn_at=min(withdrawn, default=None),
+            is_answered=bool(self.accepted(assessment, now)),
+            is_cancelled=change is not None and change.change == "cancelled",
+            is_exempt=change is not None and change.change == "exempt",
+            ended_at=min(left, default=None),
+            window=(of.opens_at, of.closes_at) if of else None,
+            late_policy=self.definition.visit(self.planned[assessment].visit).late_policy,
+            readings=Readings((completed_at,), None, None),
         )
+        return decide_for_site(facts, BY_SITE) if by_site else decide(facts)
 
     def slots(self, assessment: UUID, preferences: Preferences, as_of: datetime) -> tuple[Slot, ...]:
         """The slots of the window as known at `as_of`; nothing is planned without a window."""

@@ -52,6 +52,7 @@ class ExplanationOut(Out):
     stored_value = fields.Number(attribute="stored.value", allow_none=True, text="As kept.")
     stored_reason = fields.Choice(*SCORE_REASONS, attribute="stored.reason", allow_none=True)
     is_same = fields.Flag(text="The two agree in every bit.")
+    stands = fields.Flag(text="This version stands now: neither corrected since nor invalidated.")
     steps = fields.Many(fields.Part(StepOut), attribute="score.steps")
     example: ClassVar = {
         "enrolment_id": ENROLMENT,
@@ -68,5 +69,6 @@ class ExplanationOut(Out):
         "stored_value": 75.0,
         "stored_reason": None,
         "is_same": True,
+        "stands": True,
         "steps": [StepOut.example],
     }

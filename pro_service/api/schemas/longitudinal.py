@@ -93,6 +93,13 @@ class ChangeOut(Out):
     rescoring_id = fields.Uuid(
         attribute="row.rescoring_id", allow_none=True, text="Null where the value is as received, or null."
     )
+    response_version = fields.Integer(
+        1,
+        1000,
+        attribute="row.response_version",
+        allow_none=True,
+        text="1 as received; later ones are corrections. Null where there is no score.",
+    )
     value = fields.Number(attribute="row.value", allow_none=True)
     value_reason = fields.Choice(*VALUE_REASONS, attribute="row.value_reason", allow_none=True)
     baseline_role = fields.Choice(*(role.value for role in Role), attribute="row.baseline_role")
@@ -131,6 +138,7 @@ class ChangeOut(Out):
         "run_id": RUN,
         "lineage": LineageOut.example,
         "rescoring_id": None,
+        "response_version": 1,
         "value": 75.0,
         "value_reason": None,
         "baseline_role": "after-day-0",

@@ -94,14 +94,16 @@ class AdministrationOut(Out):
     visit_number = fields.Number(attribute="assessment.visit_number")
     instrument = fields.Text(attribute="assessment.instrument")
     completed_at = fields.Instant(
-        attribute="submission.corrected_completed_at", text="Corrected by what the phone's clock said."
+        attribute="particulars.corrected_completed_at", text="Corrected by what the phone's clock said."
     )
     received_at = fields.Instant(attribute="submission.recorded_at")
-    timing = fields.Choice("in_window", "late", attribute="submission.timing")
-    flags = fields.Many(fields.Choice(*FLAGS), attribute="submission.flags")
-    mode = fields.Choice(*MODES, attribute="submission.mode")
-    completed_by = fields.Choice(*COMPLETED_BY, attribute="submission.completed_by")
-    response_version = fields.Integer(1, 1000, attribute="response.version")
+    timing = fields.Choice("in_window", "late", attribute="particulars.timing")
+    flags = fields.Many(fields.Choice(*FLAGS), attribute="particulars.flags")
+    mode = fields.Choice(*MODES, attribute="particulars.mode")
+    completed_by = fields.Choice(*COMPLETED_BY, attribute="particulars.completed_by")
+    response_version = fields.Integer(
+        1, 1000, attribute="response.version", text="1 as received; later ones are corrections."
+    )
     scoring = fields.Choice(
         *SCORINGS, text="In which the run counts; `both` where both were asked for and it counts in both."
     )

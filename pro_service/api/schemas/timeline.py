@@ -6,9 +6,10 @@ from pro_service.api import fields
 from pro_service.api.schemas.check_ins import CheckInOut
 from pro_service.api.schemas.contact_attempts import ContactOut
 from pro_service.api.schemas.expectations import NotDoneOut
-from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, FLAGS
+from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, FLAGS, SUBMISSION
 from pro_service.api.shapes import In, Out
 from pro_service.domain.contact import REASONS
+from pro_service.domain.corrections import KINDS
 from pro_service.domain.protocol import MODES
 from pro_service.domain.reminder_plan import CHANNELS
 from pro_service.domain.status import Status
@@ -24,16 +25,20 @@ class TimelineQueryIn(In):
 
 
 class ReceivedOut(Out):
-    """An accepted upload, without what it says."""
+    """The response that stands, without what it says; `getResponse` tells that."""
 
+    submission_id = fields.Uuid()
+    version = fields.Integer(1, 1000, text="1 as received; later ones are corrections.")
     received_at = fields.Instant()
     completed_at = fields.Instant(text="Corrected by what the phone's clock showed.")
     lag_s = fields.Integer(-LONGEST_LAG_S, LONGEST_LAG_S, text="Seconds from completion to arrival.")
-    timing = fields.Choice("in_window", "late", text="As judged on arrival.")
+    timing = fields.Choice("in_window", "late", text="As judged on arrival, or when the time was corrected.")
     flags = fields.Many(fields.Choice(*FLAGS))
     mode = fields.Choice(*MODES)
     receipt_code = fields.Text()
     example: ClassVar = {
+        "submission_id": SUBMISSION,
+        "version": 1,
         "received_at": "2026-08-17T08:15:04Z",
         "completed_at": "2026-08-17T08:15:00Z",
         "lag_s": 4,
@@ -41,6 +46,19 @@ class ReceivedOut(Out):
         "flags": [],
         "mode": "self_on_device",
         "receipt_code": "7QK3M9TD",
+    }
+
+
+class FormerResponseOut(Out):
+    """What was received before and counts no longer."""
+
+    submission_id = fields.Uuid()
+    kind = fields.Choice(*KINDS)
+    at = fields.Instant(attribute="recorded_at")
+    example: ClassVar = {
+        "submission_id": SUBMISSION,
+        "kind": "wrong-visit",
+        "at": "2026-08-19T08:15:04Z",
     }
 
 
@@ -110,7 +128,8 @@ class AssessmentOut(Out):
     closes_at = fields.Instant(allow_none=True)
     started_at = fields.Instant(allow_none=True)
     received = fields.Part(ReceivedOut, allow_none=True)
-    held = fields.Many(fields.Part(HeldAsideOut))
+    invalidated = fields.Many(fields.Part(FormerResponseOut), text="Oldest first.")
+    held = fields.Many(fields.Part(HeldAsideOut), text="Kept aside, and not decided about.")
     not_done_reasons = fields.Many(fields.Part(NotDoneOut), text="The last one counts.")
     reminders = fields.Many(fields.Part(ReminderOut), text="Sent or not, in the order of deciding.")
     alarms = fields.Many(fields.Part(AlarmOut))
@@ -129,6 +148,7 @@ class AssessmentOut(Out):
         "closes_at": "2026-08-31T22:00:00Z",
         "started_at": "2026-08-17T08:07:00Z",
         "received": ReceivedOut.example,
+        "invalidated": [],
         "held": [],
         "not_done_reasons": [],
         "reminders": [ReminderOut.example],

@@ -1,6 +1,7 @@
 """The patterns of coded words, each stated once."""
 
 from pro_service.api.converters import CODE_PATTERN
+from pro_service.domain import submissions
 
 CODE = CODE_PATTERN
 LANGUAGE = "[a-z]{2}(-[A-Z]{2})?"
@@ -12,7 +13,7 @@ EMAIL = (
 )
 TELEPHONE = r"\+[1-9][0-9]{6,14}"
 HASH = "[0-9a-f]{64}"
-FLAGS = ("completed-late", "arrived-late", "other-form", "clock-moved", "clock-unknown", "times-odd")
+FLAGS = submissions.FLAGS
 COMPLETED_BY = ("participant", "helped", "somebody_else")
 
 STUDY = "nct03673748"
@@ -30,4 +31,8 @@ CHECK_IN = "e4a1b2c3-9d8e-4f70-a1b2-c3d4e5f60718"
 ALERT = "b7c1d2e3-4f50-4a61-8b72-9c8d7e6f5a40"
 EXEMPTION = "c2f4a6b8-1d3e-4f50-9a7b-8c6d5e4f3a21"
 NOT_DONE = "f1e2d3c4-b5a6-4978-8a9b-0c1d2e3f4a5b"
+INVALIDATION = "0c9d8e7f-6a5b-4c3d-8e2f-1a0b9c8d7e6f"
+MOVED = "6f1d2c3b-4a59-5687-9a0b-1c2d3e4f5a6b"
+QUARANTINED = "9a8b7c6d-5e4f-4a3b-8c2d-1e0f9a8b7c6d"
+RESOLUTION = "1b2c3d4e-5f60-4718-92a3-b4c5d6e7f809"
 EXAMPLE_HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"

@@ -105,8 +105,11 @@ def _after(session: Session, now: datetime, before: Course, target: StudyDefinit
     enrolment = before.found.enrolment
     imagined = {each.assessment_id: each for each in walking.changes(session, now, "", before, target)}
     changes = assessments_store.last_changes(session, [enrolment.id], now) | imagined
-    known = (Planned(each.assessment, each.submission, each.presentation) for each in before.assessments)
-    added = (Planned(row, None, None) for row in walking.new_rows(before, target, now))
+    known = (
+        Planned(each.assessment, each.submission, each.correction, each.presentation)
+        for each in before.assessments
+    )
+    added = (Planned(row, None, None, None) for row in walking.new_rows(before, target, now))
     definition = amendments.amended(before.definition, target, now)
     facts = (before.found, definition, before.events, changes, [*known, *added])
     return assessments.course(now, anchors_known_at(now), *facts)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service.domain.audit import Break
@@ -97,4 +97,5 @@ def _rows(session: Session, table: Any, column: Any, runs: Sequence[UUID]) -> di
 
 
 def _runs(session: Session, rescoring_id: UUID) -> int:
-    return session.scalar(select(func.count()).where(ScoreRun.rescoring_id == rescoring_id)) or 0
+    rescoring = session.get(Rescoring, rescoring_id)
+    return covered.n_runs(session, rescoring) if rescoring else 0

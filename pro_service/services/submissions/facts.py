@@ -1,6 +1,6 @@
 """Gathering what the decision about an upload hangs on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import available_timezones
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 import scoring
 from pro_service.domain import anchors
 from pro_service.domain.answers import as_scored
-from pro_service.domain.callers import DeviceCaller, Entrant
+from pro_service.domain.callers import DeviceCaller, Entrant, Taker
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Facts, Known, Upload
 from pro_service.domain.timing import Readings, readings
@@ -27,18 +27,22 @@ from pro_service.store.participants import Enrolment
 
 MILLISECOND = timedelta(milliseconds=1)
 
+Sender = DeviceCaller | Entrant | Taker
+"""By whom an upload comes."""
+
 
 @dataclass(frozen=True)
 class Case:
     """One upload with all that is known around it; `attempt` is the number of this answer.
 
+    now         when it is decided about; `facts.now` is when it arrived, mostly the same
     definition  the version of the study that the enrolment follows now
     kept        the version under which the assessment was begun: how it is scored and judged hangs on it
     """
 
     session: Session
     now: datetime
-    who: DeviceCaller | Entrant
+    who: Sender
     submission_id: UUID
     arrival: Arrival
     definition: StudyDefinition
@@ -55,50 +59,70 @@ class Case:
     @property
     def device_id(self) -> UUID | None:
         """The phone that it came from; None where it was entered from paper."""
-        return self.who.device_id if isinstance(self.who, DeviceCaller) else None
+        return None if isinstance(self.who, Entrant) else self.who.device_id
 
     @property
     def entered_by(self) -> str | None:
         """Who entered it from paper; None where it came from a phone."""
-        return self.who.actor if isinstance(self.who, Entrant) else None
+        match self.who:
+            case Entrant():
+                return self.who.actor
+            case Taker():
+                return self.who.entered_by
+            case _:
+                return None
 
 
 def gather(
     session: Session,
     now: datetime,
     forms: FormLibrary,
-    who: DeviceCaller | Entrant,
+    who: Sender,
     submission_id: UUID,
     arrival: Arrival,
+    arrived_at: datetime | None = None,
+    known: Readings | None = None,
 ) -> Case:
-    """Read every fact the ordered table may ask for, within the caller's transaction."""
+    """Read every fact the ordered table may ask for, within the caller's transaction.
+
+    Of what arrived before now, `arrived_at` says when, and `known` the readings of its time, where there are.
+    """
     mine = enrolments_store.of_device(session, who.enrolment_id)
     definition = studies.definition_for(session, mine)
     found = arrivals.assessment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
     kept, facts, attempt = definition, Facts(now=now, is_of_enrolment=False), 0
     if found is not None:
-        begun_at = _begun_at(session, definition, arrival.upload)
-        kept = definition.kept_since(begun_at, found.assessment.visit, found.assessment.instrument)
+        kept = kept_for(session, definition, found.assessment, arrival.upload.started_at)
         facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found)
-        attempt = found.n_answered + 1
+        if arrived_at is not None:
+            since = known or _readings(session, arrived_at, who, arrival)
+            facts = replace(facts, now=arrived_at, readings=since)
+        attempt = found.n_invalidated + 1
     return Case(
         session, now, who, submission_id, arrival, definition, kept, attempt, facts, forms, mine.enrolment
     )
 
 
-def _begun_at(session: Session, definition: StudyDefinition, upload: Upload) -> datetime | None:
-    """When it was begun, as the service saw it or else as the sender says; asked only after an amendment."""
+def kept_for(
+    session: Session, definition: StudyDefinition, assessment: Assessment, started_at: datetime
+) -> StudyDefinition:
+    """The version of the study by which an answered assessment is judged and scored.
+
+    It is that in force when it was begun, as the service saw it or else as the sender says; asked only after
+    an amendment.
+    """
     if not definition.earlier:
-        return None
-    shown = session.get(Presentation, upload.assessment_id)
-    return shown.recorded_at if shown else upload.started_at
+        return definition
+    shown = session.get(Presentation, assessment.id)
+    begun_at = shown.recorded_at if shown else started_at
+    return definition.kept_since(begun_at, assessment.visit, assessment.instrument)
 
 
 def _facts(
     session: Session,
     now: datetime,
     forms: FormLibrary,
-    who: DeviceCaller | Entrant,
+    who: Sender,
     submission_id: UUID,
     arrival: Arrival,
     definition: StudyDefinition,
@@ -108,8 +132,7 @@ def _facts(
     upload, assessment = arrival.upload, found.assessment
     use, scored_as = (each.instrument(assessment.instrument) for each in (definition, kept))
     scored_by = scoring.load(scored_as.instrument, scored_as.definition_version)
-    events = windows.events_of(session, [who.enrolment_id])[who.enrolment_id]
-    withdrawn_at, ended_at = _ends(definition, anchors.ended(events, now))
+    withdrawn_at, ended_at = ends_of(session, now, definition, who.enrolment_id)
     before = arrivals.came_before(session, who.enrolment_id, submission_id)
     return Facts(
         now=now,
@@ -121,22 +144,23 @@ def _facts(
         form=forms.standing(assessment.instrument, upload.form_version, upload.language, use.form_version),
         faults=scoring.check(scored_by, as_scored(upload.answers)),
         is_other_instrument=upload.instrument != assessment.instrument,
-        is_answered=found.n_answered > 0,
+        is_answered=found.is_answered,
         is_cancelled=found.change == "cancelled",
         is_exempt=found.change == "exempt",
         ended_at=ended_at,
-        window=_window(assessment),
+        window=window_of(assessment),
         late_policy=kept.visit(assessment.visit).late_policy,
         are_times_odd=upload.started_at > upload.completed_at or upload.zone not in available_timezones(),
         readings=_readings(session, now, who, arrival),
-        is_entered=isinstance(who, Entrant),
+        is_entered=is_entered(who),
     )
 
 
-def _ends(
-    definition: StudyDefinition, ends: tuple[anchors.End, ...]
+def ends_of(
+    session: Session, now: datetime, definition: StudyDefinition, enrolment_id: UUID
 ) -> tuple[datetime | None, datetime | None]:
     """When consent was withdrawn, and when the participation ended otherwise; by the study's table."""
+    ends = anchors.ended(windows.events_of(session, [enrolment_id])[enrolment_id], now)
     reasons = {end.kind: definition.end_reason(end.kind) for end in ends}
     withdrawn = [end.at for end in ends if reasons[end.kind].data == "keep_before"]
     others = [
@@ -147,19 +171,25 @@ def _ends(
     return min(withdrawn, default=None), min(others, default=None)
 
 
-def _window(assessment: Assessment) -> tuple[datetime, datetime] | None:
+def window_of(assessment: Assessment) -> tuple[datetime, datetime] | None:
+    """When it opens and closes; None while its anchor is unknown."""
     if assessment.opens_at is None or assessment.closes_at is None:
         return None
     return assessment.opens_at, assessment.closes_at
 
 
-def _readings(session: Session, now: datetime, who: DeviceCaller | Entrant, arrival: Arrival) -> Readings:
+def is_entered(who: Sender) -> bool:
+    """Whether it came from paper or an interview, rather than from a phone."""
+    return isinstance(who, Entrant) or (isinstance(who, Taker) and who.device_id is None)
+
+
+def _readings(session: Session, now: datetime, who: Sender, arrival: Arrival) -> Readings:
     """The completion time corrected by the contacts around it; after it comes at the latest this upload.
 
     A day on paper is what it is.
     """
     completed_at = arrival.upload.completed_at
-    if isinstance(who, Entrant):
+    if isinstance(who, Entrant) or who.device_id is None:
         return readings(completed_at, None, None)
     around = devices_store.contacts_around(session, who.device_id, completed_at)
     at_upload = None if arrival.phone_clock is None else now - arrival.phone_clock

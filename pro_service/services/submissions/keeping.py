@@ -1,12 +1,12 @@
 """Carrying out what was decided about an upload."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain.callers import DeviceCaller, Entrant
 from pro_service.domain.submissions import MOST_HELD_A_DAY, TOO_MANY_HELD, Verdict
 from pro_service.errors import (
     AlreadyAnswered,
@@ -19,10 +19,11 @@ from pro_service.errors import (
     TooManyHeld,
 )
 from pro_service.services import packs, presentations, pro_alerts, scores
-from pro_service.services.submissions.facts import MILLISECOND, Case
+from pro_service.services.submissions.facts import MILLISECOND, Case, Sender
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
 from pro_service.store.base import Fact
+from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 
 DAY = timedelta(days=1)
@@ -34,6 +35,32 @@ CONFLICTS: dict[str, type[Problem]] = {
 """What is kept aside and yet answered as a conflict; all else that is held is answered as taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A submission with its first response version, the score runs and alerts of that, not recorded yet."""
+
+    submission: Submission
+    response: ResponseVersion
+    runs: list[Fact]
+    alerts: list[ProAlert]
+
+    @property
+    def facts(self) -> list[Fact]:
+        """All of it, in the order of writing."""
+        return [self.submission, self.response, *self.runs, *self.alerts]
+
+
+def make(case: Case, verdict: Verdict) -> Made:
+    """What is to be kept of an upload that is taken in; it is scored as it came."""
+    submission, response = _submission(case, verdict), _response(case)
+    use = case.kept.instrument(case.upload.instrument)
+    withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
+    norm_sets = packs.norm_sets(case.session)
+    runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
+    alerts = pro_alerts.raise_for(case.now, case.kept, case.enrolment, use.instrument, response, runs)
+    return Made(submission, response, runs, alerts)
+
+
 def accept(
     case: Case, verdict: Verdict, kind: str = "submission.received", entries: Sequence[Fact] = ()
 ) -> Accepted:
@@ -41,12 +68,7 @@ def accept(
 
     `entries`: what the site entered, where it came on paper; it is told of in the same event.
     """
-    submission, response = _submission(case, verdict), _response(case)
-    use = case.kept.instrument(case.upload.instrument)
-    withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
-    norm_sets = packs.norm_sets(case.session)
-    runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
-    alerts = pro_alerts.raise_for(case.now, case.kept, case.enrolment, use.instrument, response, runs)
+    made = make(case, verdict)
     shown = presentations.shown_offline(
         case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
     )
@@ -56,9 +78,9 @@ def accept(
         str(case.who.enrolment_id),
         case.who.actor,
         kind,
-        [*entries, *shown, submission, response, *runs, *alerts],
+        [*entries, *shown, *made.facts],
     )
-    return Accepted(receipt(submission), is_new=True)
+    return Accepted(receipt(made.submission), is_new=True)
 
 
 def repeat(case: Case) -> Accepted | Held | Problem:
@@ -120,7 +142,7 @@ def off_scale(case: Case) -> OffScale:
     return OffScale(*_places(case))
 
 
-def count_refused(session: Session, now: datetime, who: DeviceCaller | Entrant, reason: str) -> None:
+def count_refused(session: Session, now: datetime, who: Sender, reason: str) -> None:
     """Count an upload that is not kept, for its enrolment; `reason` is one of REFUSED_CASES."""
     counters.add_one(session, reason, str(who.enrolment_id), day_of(now), now)
 
@@ -152,7 +174,7 @@ def _submission(case: Case, verdict: Verdict) -> Submission:
         sent_at=case.arrival.phone_clock,
         clock_offset_before_ms=_milliseconds(completed.offset_before),
         clock_offset_after_ms=_milliseconds(completed.offset_after),
-        corrected_completed_at=completed.likeliest(case.now, case.facts.window),
+        corrected_completed_at=completed.likeliest(case.facts.now, case.facts.window),
         timing="late" if case.facts.is_late else "in_window",
         flags=list(verdict.flags),
         recorded_at=case.now,
