@@ -6,7 +6,7 @@ from pro_service import clock, errors
 from pro_service.api.describes import describes
 from pro_service.api.operations import Answer, Asked, Audience, created
 from pro_service.api.resource import Resource
-from pro_service.api.schemas.rehearsal import ClockOut, MoveIn
+from pro_service.api.schemas.rehearsal import ClockMoveIn, ClockOut
 from pro_service.services import rehearsal
 from pro_service.services.rehearsal import ClockStanding
 
@@ -26,7 +26,7 @@ class Clock(Resource):
     @describes(
         "moveClock",
         Audience.STAFF,
-        request=MoveIn,
+        request=ClockMoveIn,
         outcomes={
             201: (ClockOut, "Moved."),
             200: (ClockOut, "Was moved there before, as this move."),

@@ -8,7 +8,7 @@ from pro_service.api.shapes import In, Out
 MOST_MOVES = 2**31 - 1
 
 
-class MoveIn(In):
+class ClockMoveIn(In):
     """Where the clock goes."""
 
     move = fields.Integer(1, MOST_MOVES, required=True, text="One more than `moves` of getClock.")
