@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pro_service.domain.permissions import STAFF
+
 DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
 DEFAULT_BASE_URL = "http://localhost:8000"
 KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
@@ -44,6 +46,7 @@ class Settings:
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
+    second_factor: frozenset[str] | None = None  # roles that need one; None: all in production, else none
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -72,6 +75,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
+        second_factor=_roles(environ.get("PRO_SECOND_FACTOR", "")),
     )
 
 
@@ -102,6 +106,18 @@ def _push_hosts(text: str) -> tuple[str, ...]:
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise SettingsError("PRO_PUSH_HOSTS has to be host,host; `.host` for every name that ends so")
     return hosts or PUSH_HOSTS
+
+
+def _roles(text: str) -> frozenset[str] | None:
+    """`all`, `none`, or role,role; None where nothing is said."""
+    of_staff = frozenset(role.value for role in STAFF)
+    named = {"": None, "all": of_staff, "none": frozenset[str]()}
+    if text in named:
+        return named[text]
+    roles = frozenset(each.strip() for each in text.split(","))
+    if not roles <= of_staff:
+        raise SettingsError("PRO_SECOND_FACTOR has to be all, none, or roles of the staff: role,role")
+    return roles
 
 
 def _count(text: str) -> int:
