@@ -104,6 +104,19 @@ class Text(Coded):
         return value
 
 
+class ReasonText(Text):
+    """Why somebody did something, kept and read back exactly as typed; not blank."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(2000, shortest=3, **options)
+
+    def _deserialize(self, value: Any, *args: Any, **kwargs: Any) -> str:
+        typed = super()._deserialize(value, *args, **kwargs)
+        if not typed.strip():
+            raise ValidationError("blank")
+        return typed
+
+
 class Choice(Coded):
     """One of a few words."""
 

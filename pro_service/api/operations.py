@@ -29,6 +29,7 @@ class Audience(Enum):
     ANALYST = "Analysts"
     DATA_MANAGER = "Data managers"
     STAFF = "Everyone on the staff"
+    ADMINISTRATOR = "Administrators"
     OPERATOR = "Operators"
 
 
