@@ -12,7 +12,7 @@ from pro_service.store import audit
 from pro_service.store.audit import UnrecordedFact
 from pro_service.store.participants import Participant
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, contacts, factories, packs, replay
+from tests.support import aftermath, contacts, factories, packs, replay, rights
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 LATER = DAY_0 + timedelta(days=1)
@@ -22,7 +22,7 @@ AMENDED = DAY_0 + timedelta(days=30)
 
 @pytest.fixture
 def history(engine, write, phone):
-    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account;
+    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, accounts;
     what the site recorded; reminders, an alarm, paper and an amendment."""
 
     def send(sent, submission_id=None):
@@ -49,6 +49,7 @@ def history(engine, write, phone):
     write(lambda s: aftermath.enter_on_paper(s, LATER, other))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
+    write(lambda s: rights.come_and_go(s, OPEN_AGAIN))
     write(lambda s: contacts.say_everything(s, phone, OPEN_AGAIN))
     write(lambda s: aftermath.amend(s, AMENDED))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)
