@@ -21,6 +21,28 @@ KEYS = {
 """The tables of facts, and when a row of theirs would be replaced by another one."""
 
 WORKING = ("second_factor", "recovery_code", "service_token_use")
+REACHED = (
+    "submission",
+    "response_version",
+    "quarantined",
+    "paper_entry",
+    "contact_address",
+    "push_subscription",
+)
+"""Answers and addresses: only those of enrolments that the setting `pro.reach` of a transaction names."""
+
+SETTING = "(SELECT string_to_array(current_setting('pro.reach', true), ' '))::text[]"
+POLICY = """
+CREATE POLICY reach ON {table} USING (
+  'everything' = ANY ({setting})
+  OR EXISTS (
+    SELECT 1 FROM enrolment WHERE enrolment.id = {table}.enrolment_id AND {setting} && ARRAY[
+      'enrolment:' || enrolment.id, 'study:' || enrolment.study_id,
+      'site:' || enrolment.study_id || '/' || enrolment.site
+    ]
+  )
+)"""
+
 INSTANT = sa.DateTime(timezone=True)
 TAKE_AWAY = "there are {n} rows of {table}: without them a right that has ended would be in force again"
 
@@ -44,6 +66,10 @@ def downgrade() -> None:
     for table in ("role_ending", "account_change", "service_token_revocation"):
         if n := op.get_bind().scalar(sa.text(f"SELECT count(*) FROM {table}")):
             raise RuntimeError(TAKE_AWAY.format(n=n, table=table))
+    if op.get_bind().dialect.name == "postgresql":
+        for table in REACHED:
+            op.execute(sa.text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
+            op.execute(sa.text(f"DROP POLICY reach ON {table}"))
     for table, column in (
         ("staff_session", "awaiting"),
         ("role_grant", "delegation"),
@@ -154,6 +180,9 @@ def _reason() -> sa.Column:
 def _on_postgres() -> Iterator[str]:
     yield f"GRANT SELECT, INSERT ON {', '.join((*KEYS, *WORKING))} TO pro_app"
     yield f"GRANT UPDATE ON {', '.join(WORKING)} TO pro_app"
+    for table in REACHED:  # the owner, who migrates and makes backups, sees all
+        yield POLICY.format(table=table, setting=SETTING)
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     for table in KEYS:
         yield (
             f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "

@@ -13,6 +13,7 @@ from pro_service.errors import Problem
 from pro_service.services import refusals, submissions
 from pro_service.services.identity import device_of, note_contact, program_of, staff_of, touch
 from pro_service.services.transactions import in_transaction
+from pro_service.store import reach
 
 Caller = Staff | TokenCaller | DeviceCaller
 TAKES_REVOKED_DEVICES = frozenset({"putSubmission"})  # what was answered in good faith is kept aside
@@ -30,6 +31,7 @@ def identify(
     of the caller permits it.
     """
     if operation in PUBLIC:
+        reach.widen(session)  # a code, a signed link or a signed receipt says whose it is
         return None, Scope()
     caller = _known(session, now, _bearer(authorization))
     if caller is None or (_is_revoked(caller) and operation not in TAKES_REVOKED_DEVICES):
@@ -39,6 +41,7 @@ def identify(
     scope = scope_of(operation, _OF_A_DEVICE if isinstance(caller, DeviceCaller) else caller.grants)
     if scope is None:
         raise errors.Forbidden
+    reach.narrow(session, scope, caller.enrolment_id if isinstance(caller, DeviceCaller) else None)
     return caller, scope
 
 

@@ -124,7 +124,7 @@ class Asked:
 
     @property
     def staff(self) -> Staff:
-        """The caller of an operation that only staff may call."""
+        """The caller of an operation that only staff may call; where it reads, a program too."""
         return cast(Staff, self.caller)
 
     @property

@@ -47,6 +47,11 @@ class TokenCaller:
         """As it stands in the audit trail."""
         return f"token:{self.token_id}"
 
+    @property
+    def is_of_a_site(self) -> bool:
+        """Whether all its roles are those of a site: never."""
+        return False
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceCaller:

@@ -6,6 +6,7 @@ real example of fails `test_something_real_is_there_for_every_address`, which sa
 
 import io
 import itertools
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -29,6 +30,8 @@ LAST = {"signOut", "changePassword"}
 """They end the session that they are tried with."""
 CREATES = {"enrolParticipant"}
 """An id that stands for somebody else is in use, wherever they are: what is tried is the site."""
+MAY_BE_ABSENT = {"loadStudyVersion"}
+"""The example of its body is the file of another study."""
 SPONSOR_SIDE = (
     Role.MONITOR, Role.DATA_MANAGER, Role.ANALYST, Role.INSPECTOR, Role.ADMINISTRATOR, Role.SERVICE_TOKEN,
 )  # fmt: skip
@@ -109,7 +112,10 @@ def test_the_table_decides_for_every_operation_role_and_owner(served, tried, rol
             assert code == "forbidden", about
         elif not reached:
             assert code == "not-found", about
-        elif set(operation.parameters) <= {*owner.real, operation.minted}:
+        elif operation.id not in MAY_BE_ABSENT and set(operation.parameters) <= {
+            *owner.real,
+            operation.minted,
+        }:
             assert code not in REFUSALS, about
         else:
             assert code not in ("unauthenticated", "forbidden"), about
@@ -203,15 +209,16 @@ def refused(engine) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("role", SPONSOR_SIDE)
 def test_a_sponsor_side_role_tries_every_write_none_succeeds_and_each_is_told_of(served, tried, role):
     world, stranger, engine = served
-    caller = stranger.with_token(world.tokens[role])
+    caller = stranger.with_token(everything.token(engine, role))
     writes = [
         each for each in tried if each.is_write and each.id not in PUBLIC and role not in TABLE[each.id]
     ]
-    before, told_before = of_participants(engine), len(refused(engine))
+    before, told_before = of_participants(engine), Counter(refused(engine))
     for each in writes:
         response = ask(caller, each, world.own)
         assert (response.status_code, code_of(response)) == (403, "forbidden"), each.id
     assert of_participants(engine) == before
-    told = refused(engine)[told_before:]
-    assert sorted(name for _, name in told) == sorted(each.id for each in writes)
-    assert len({actor for actor, _ in told}) == 1
+    told = (Counter(refused(engine)) - told_before).elements()
+    actors, names = zip(*told, strict=True)
+    assert sorted(names) == sorted(each.id for each in writes)
+    assert len(set(actors)) == 1

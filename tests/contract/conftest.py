@@ -46,6 +46,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             Audience.SITE.value: signed_in(engine, Role.NURSE, TWO_VISITS, "01"),
             Audience.DATA_MANAGER.value: signed_in(engine, Role.DATA_MANAGER, TWO_VISITS),
             Audience.ANALYST.value: signed_in(engine, Role.ANALYST, TWO_VISITS),
+            Audience.ADMINISTRATOR.value: signed_in(engine, Role.ADMINISTRATOR, None),
             Audience.STAFF.value: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
             SIGNED_OUT_BY_ITS_OWN_TEST: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
         }

@@ -108,19 +108,16 @@ def world(engine: Engine) -> World:
             ("of another study", OTHER_STUDY, "01"),
         )
     )
-    tokens = {
-        role: signed_in(
-            engine,
-            role,
-            None if role is Role.ADMINISTRATOR else TWO_VISITS,
-            "01" if role in AT_SITE else None,
-        )
-        for role in roles.STAFF_ROLES
-    }
-    program = in_transaction(engine, lambda s: rights.issue_token(s, clock.now(s)))
-    return World(
-        own, tuple(others), {**tokens, Role.SERVICE_TOKEN: program, Role.PARTICIPANT: own.phone.token}
-    )
+    tokens = {role: token(engine, role) for role in (*roles.STAFF_ROLES, Role.SERVICE_TOKEN)}
+    return World(own, tuple(others), {**tokens, Role.PARTICIPANT: own.phone.token})
+
+
+def token(engine: Engine, role: Role) -> str:
+    """The token of somebody else who holds this role in one's own study, or at one's own site."""
+    if role is Role.SERVICE_TOKEN:
+        return in_transaction(engine, lambda s: rights.issue_token(s, clock.now(s)))
+    held_in = None if role is Role.ADMINISTRATOR else TWO_VISITS
+    return signed_in(engine, role, held_in, "01" if role in AT_SITE else None)
 
 
 def _load(session: Session) -> None:
