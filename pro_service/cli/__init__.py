@@ -57,6 +57,6 @@ def main() -> None:
       pro-service scheduler                    run what has to be done at intervals
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
-    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN, and those of the
-    channels, which `pro-service channels list` names.
+    PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN,
+    PRO_SECOND_FACTOR, and those of the channels, which `pro-service channels list` names.
     """

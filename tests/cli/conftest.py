@@ -27,6 +27,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         "PRO_PACK_KEYS",
         "PRO_DATA_KEYS",
         "PRO_PUSH_HOSTS",
+        "PRO_SECOND_FACTOR",
     ):
         monkeypatch.delenv(name, raising=False)
 
