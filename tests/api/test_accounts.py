@@ -1,5 +1,6 @@
 """Accounts and rights over HTTP: from the invitation to the end of the last role."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -260,3 +261,37 @@ def test_signing_in_takes_two_steps_over_http(stranger, root, maria):
     assert (whole.status_code, whole.json["awaiting"]) == (201, None)
     assert stranger.with_token(whole.json["token"]).get(PARTICIPANTS).status_code == 200
     assert halfway("POST", "/api/v1/sessions/current/second-factor", code).status_code == 401
+
+
+@pytest.mark.requirement("R17")
+def test_every_act_of_an_administrator_is_told_of_in_its_transaction(root, engine, study):
+    account, grant, token = (str(uuid4()) for _ in range(3))
+    of = f"{ACCOUNTS}/{account}"
+    role = {"role": "monitor", "study_id": study, "reason": "Oversees the study."}
+
+    def told():
+        streams = (audit.INSTALLATION, study)
+        return [
+            e.kind
+            for stream in streams
+            for e in in_reading(engine, lambda s, n=stream: audit.events_of(s, n))
+        ]
+
+    acts = (
+        (of, {"login": "maria", "name": "María Gil"}, {"account.created"}),
+        (f"{of}/roles/{grant}", role, {"role.given"}),
+        (f"{of}/invitations/{uuid4()}", None, {"account.invited"}),
+        (f"{of}/suspensions/{uuid4()}", WHY, {"account.suspended"}),
+        (f"{of}/resumptions/{uuid4()}", WHY, {"account.resumed"}),
+        (f"{of}/roles/{grant}/ending", WHY, {"role.ended"}),
+        (f"{TOKENS}/{token}", ASKED, {"service-token.issued"}),
+        (f"{TOKENS}/{token}/revocation", WHY, {"service-token.revoked"}),
+    )
+    for address, body, expected in acts:
+        before = Counter(told())
+        assert root.put(address, body).status_code == 201, address
+        new = Counter(told()) - before
+        assert set(new) == expected
+        assert new.total() == (2 if "role." in str(expected) else 1)  # a role in the study's trail too
+        assert root.put(address, body).status_code == 200  # again: nothing more is told
+        assert Counter(told()) - before == new

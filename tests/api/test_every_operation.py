@@ -20,7 +20,7 @@ from pro_service.settings import Settings
 from pro_service.store import audit
 from pro_service.store.tables import fact_tables, metadata
 from tests.support import everything
-from tests.support.databases import engine_of
+from tests.support.databases import engine_of, for_the_web
 from tests.support.everything import Owner, Tried, World
 from tests.support.factories import SECRET
 from tests.support.http import Caller, contract_of
@@ -51,8 +51,9 @@ def served(request) -> Iterator[tuple[World, Caller, object]]:
     databases = request.getfixturevalue(request.param)
     with databases.fresh("rehearsal") as database, engine_of(database.url) as engine:
         world = everything.world(engine)
-        app = create_app(Settings("", SECRET), engine, log.make(io.StringIO()))
-        yield world, Caller(app, contract_of(app)), engine
+        with engine_of(database.url, for_the_web) as web:
+            app = create_app(Settings("", SECRET), web, log.make(io.StringIO()))
+            yield world, Caller(app, contract_of(app)), engine
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import Settings
 from tests.support import factories
-from tests.support.databases import engine_of
+from tests.support.databases import engine_of, for_the_web
 from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import signed_in
 
@@ -57,8 +57,8 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             "version": "demo-1",
         }
         lines = io.StringIO()
-        app = create_app(Settings("", SECRET), engine, log.make(lines))
-        yield Service(app, tokens, there)
+        with engine_of(database.url, for_the_web) as web:
+            yield Service(create_app(Settings("", SECRET), web, log.make(lines)), tokens, there)
         assert '"fault"' not in lines.getvalue()  # nothing that was asked met an unforeseen error
 
 
