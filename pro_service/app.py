@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pro_service import clock
@@ -18,6 +19,7 @@ from pro_service.services import contacts
 from pro_service.services.forms import load_library
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.settings import Settings
+from pro_service.store import reach
 from pro_service.store.deployment import mark_of
 from pro_service.store.engine import make_engine
 from pro_service.web import headers, pages
@@ -27,7 +29,7 @@ def create_app(
     settings: Settings, engine: Engine | None = None, logger: Any = None, outward: Outward | None = None
 ) -> Flask:
     """The WSGI application over one database."""
-    engine = engine or make_engine(settings.database_url)
+    engine = engine or make_engine(settings.database_url, reach=reach.NOTHING)
     app = Flask("pro_service", static_folder=None, template_folder=None)
     if settings.trusted_proxies:  # without one, nobody's word about the address of somebody else counts
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
@@ -75,7 +77,11 @@ def _stop_link(settings: Settings, engine: Engine) -> pages.StopLink:
         )
 
     def stop(token: str) -> None:
-        in_transaction(engine, lambda s: contacts.unsubscribe(s, clock.now(s), settings.secret, token))
+        in_transaction(engine, lambda session: unsubscribe(session, token))
+
+    def unsubscribe(session: Session, token: str) -> None:
+        reach.widen(session)  # the link itself says whose it is
+        contacts.unsubscribe(session, clock.now(session), settings.secret, token)
 
     return pages.StopLink(language, stop)
 

@@ -38,7 +38,8 @@ def move_to(session: Session, instant: datetime, *, is_running: bool = False) ->
 def real(session: Session) -> datetime:
     """The instant outside, whatever the simulated clock says: for nothing that is told of a study.
 
-    It is for setting that clock, and for whose turn it is to run the jobs and when they ran.
+    It is for setting that clock, for whose turn it is to run the jobs and when they ran, and for the codes of
+    authenticators, which know no simulated clock.
     """
     if session.get_bind().dialect.name == "sqlite":  # embedded: the process's clock is the database's
         return datetime.now(UTC)

@@ -109,6 +109,18 @@ class WrongCredentials(Problem):
     code = "wrong-credentials"
 
 
+class WrongSecondFactor(Problem):
+    """This code of the second factor is not valid: it is wrong, too old, or was used before."""
+
+    code = "second-factor-not-valid"
+
+
+class WrongInvitation(Problem):
+    """This invitation is not valid: it is unknown, used, replaced by a newer one, or expired."""
+
+    code = "invitation-not-valid"
+
+
 class WrongPairingCode(Problem):
     """This pairing code is not valid: it is unknown, used or expired."""
 
@@ -186,6 +198,12 @@ class SubjectIdTaken(Conflict):
     """This subject id already belongs to another enrolment of the study."""
 
     code = "subject-id-taken"
+
+
+class LoginTaken(Conflict):
+    """Somebody else has this login; logins that differ in capitals only count as the same."""
+
+    code = "login-taken"
 
 
 class IdReused(Conflict):

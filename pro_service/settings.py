@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pro_service.domain.permissions import STAFF
 from pro_service.domain.push_endpoints import KNOWN_HOSTS, hosts_from
 
 DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
@@ -43,6 +44,7 @@ class Settings:
     heads_mail: tuple[str, ...] = field(default=(), repr=False)  # and to these addresses
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
     purpose: str = ""  # the only kind of database that is opened here; empty: any
+    second_factor: frozenset[str] | None = None  # roles that need one; None: all in production, else none
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -74,6 +76,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         heads_mail=_addresses(environ.get("PRO_HEADS_MAIL", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
         purpose=_purpose(environ.get("PRO_PURPOSE", "")),
+        second_factor=_roles(environ.get("PRO_SECOND_FACTOR", "")),
     )
 
 
@@ -119,6 +122,18 @@ def _addresses(text: str) -> tuple[str, ...]:
     if not all(_ADDRESS.fullmatch(each) for each in addresses):
         raise SettingsError("PRO_HEADS_MAIL has to be e-mail addresses, with commas between them")
     return addresses
+
+
+def _roles(text: str) -> frozenset[str] | None:
+    """`all`, `none`, or role,role; None where nothing is said."""
+    of_staff = frozenset(role.value for role in STAFF)
+    named = {"": None, "all": of_staff, "none": frozenset[str]()}
+    if text in named:
+        return named[text]
+    roles = frozenset(each.strip() for each in text.split(","))
+    if not roles <= of_staff:
+        raise SettingsError("PRO_SECOND_FACTOR has to be all, none, or roles of the staff: role,role")
+    return roles
 
 
 def _count(text: str) -> int:

@@ -78,6 +78,12 @@ def _run(operation: Operation, method: Method, resource: Resource, path: Mapping
     except errors.InvalidShape as refusal:
         _note_refused(operation, refusal)
         raise
+    except (errors.Forbidden, errors.NotFound) as refusal:
+        identity.note_out_of_reach(
+            parts().engine, operation.id, request.headers.get("Authorization"), refusal,
+            path.get("study_id"), is_write=run is in_transaction,
+        )  # fmt: skip
+        raise
     identity.note_use(parts().engine, asked.now, asked.caller, asked.sent.phone_clock)
     return result
 

@@ -37,10 +37,12 @@ AUDIENCES = {
     Audience.ANALYST: "Scores and change from baseline, with the reason wherever there is no number.",
     Audience.DATA_MANAGER: "The licence ledger: what may be shown where, until when and how often.",
     Audience.STAFF: "Signing in and out, and the studies that one works on.",
+    Audience.ADMINISTRATOR: "Accounts, roles and their periods, service tokens; who could do what on a day.",
     Audience.OPERATOR: "Whether the service is up and ready, and how it stands in figures.",
 }
 SCHEMES = {
     "staffToken": "A staff member's token from `signIn`: `Bearer pst_…`",
+    "serviceToken": "What a program of an analyst reads one study with: `Bearer psv_…`",
     "deviceToken": "A paired phone's own token: `Bearer psd_<device id>_<the secret it paired with>`",
 }
 _CONVERTER = re.compile(r"<(?P<kind>\w+):(?P<name>\w+)>")
@@ -142,7 +144,11 @@ def _told(operation: Operation, path: str, text: str) -> dict[str, Any]:
 def _security(operation: Operation) -> list[dict[str, list[str]]]:
     """Either token where both kinds of caller may ask; none where it is public."""
     roles = roles_for(operation.id)
-    kinds = {"deviceToken": Role.PARTICIPANT in roles, "staffToken": bool(roles - {Role.PARTICIPANT})}
+    kinds = {
+        "deviceToken": Role.PARTICIPANT in roles,
+        "staffToken": bool(roles - {Role.PARTICIPANT, Role.SERVICE_TOKEN}),
+        "serviceToken": Role.SERVICE_TOKEN in roles,
+    }
     return [{kind: []} for kind, may_ask in kinds.items() if may_ask]
 
 

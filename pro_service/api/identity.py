@@ -7,14 +7,15 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service import clock, errors
-from pro_service.domain.callers import DeviceCaller, Staff
-from pro_service.domain.permissions import PUBLIC, Grant, Role, Scope, scope_of
+from pro_service.domain.callers import DeviceCaller, Staff, TokenCaller
+from pro_service.domain.permissions import BEFORE_SECOND_FACTOR, PUBLIC, Grant, Role, Scope, scope_of
 from pro_service.errors import Problem
-from pro_service.services import submissions
-from pro_service.services.identity import device_of, note_contact, staff_of, touch
+from pro_service.services import refusals, submissions
+from pro_service.services.identity import device_of, note_contact, program_of, staff_of, touch
 from pro_service.services.transactions import in_transaction
+from pro_service.store import reach
 
-Caller = Staff | DeviceCaller
+Caller = Staff | TokenCaller | DeviceCaller
 TAKES_REVOKED_DEVICES = frozenset({"putSubmission"})  # what was answered in good faith is kept aside
 COUNTS_REFUSED = frozenset({"putSubmission"})  # somebody's answers may be in it
 LONGEST_TOKEN = 200
@@ -26,22 +27,27 @@ def identify(
 ) -> tuple[Caller | None, Scope]:
     """The caller of an operation and its scope; nobody and an empty scope where it is public.
 
-    Raises Unauthenticated without a valid token, Forbidden where no role of the caller permits it.
+    Raises Unauthenticated without a valid token or while a second factor is awaited, Forbidden where no role
+    of the caller permits it.
     """
     if operation in PUBLIC:
+        reach.widen(session)  # a code, a signed link or a signed receipt says whose it is
         return None, Scope()
     caller = _known(session, now, _bearer(authorization))
     if caller is None or (_is_revoked(caller) and operation not in TAKES_REVOKED_DEVICES):
         raise errors.Unauthenticated
-    scope = scope_of(operation, caller.grants if isinstance(caller, Staff) else _OF_A_DEVICE)
+    if _is_halfway(caller, operation):
+        raise errors.Unauthenticated
+    scope = scope_of(operation, _OF_A_DEVICE if isinstance(caller, DeviceCaller) else caller.grants)
     if scope is None:
         raise errors.Forbidden
+    reach.narrow(session, scope, caller.enrolment_id if isinstance(caller, DeviceCaller) else None)
     return caller, scope
 
 
 def note_use(engine: Engine, now: datetime, caller: Caller | None, phone_clock: datetime | None) -> None:
     """After the answer is made: that the session is in use, and how the phone's clock stands."""
-    if isinstance(caller, Staff) and caller.is_stale:
+    if isinstance(caller, Staff | TokenCaller) and caller.is_stale:
         in_transaction(engine, lambda session: touch(session, now, caller))
     elif isinstance(caller, DeviceCaller) and phone_clock is not None:
         in_transaction(engine, lambda session: note_contact(session, now, caller, phone_clock))
@@ -62,6 +68,35 @@ def note_refused(engine: Engine, operation: str, authorization: str | None, prob
     in_transaction(engine, count)
 
 
+def note_out_of_reach(
+    engine: Engine,
+    operation: str,
+    authorization: str | None,
+    refusal: Problem,
+    study_id: str | None,
+    *,
+    is_write: bool,
+) -> None:
+    """Tell of a write that its caller's role does not permit, and count what is not there for a caller.
+
+    In a transaction of its own, since that of the request left nothing; a stranger's counts nowhere.
+    """
+    if not (is_write and isinstance(refusal, errors.Forbidden)) and not isinstance(refusal, errors.NotFound):
+        return
+
+    def note(session: Session) -> None:
+        now = clock.now(session)
+        caller = _known(session, now, _bearer(authorization))
+        if caller is None or operation in PUBLIC:
+            return
+        if isinstance(refusal, errors.Forbidden):
+            refusals.note_write(session, now, caller, operation, study_id)
+        else:
+            refusals.note_absent(session, now, caller)
+
+    in_transaction(engine, note)
+
+
 def _bearer(authorization: str | None) -> str:
     scheme, _, token = (authorization or "").partition(" ")
     is_plausible = scheme.lower() == "bearer" and token.isascii() and len(token) <= LONGEST_TOKEN
@@ -73,7 +108,15 @@ def _known(session: Session, now: datetime, token: str) -> Caller | None:
         return staff_of(session, now, token)
     if token.startswith("psd_"):
         return device_of(session, now, token)
+    if token.startswith("psv_"):
+        return program_of(session, now, token)
     return None
+
+
+def _is_halfway(caller: Caller, operation: str) -> bool:
+    """Whether the session is not whole yet, and this is none of the steps that make it so."""
+    awaiting = caller.awaiting if isinstance(caller, Staff) else None
+    return awaiting is not None and operation not in BEFORE_SECOND_FACTOR[awaiting]
 
 
 def _is_revoked(caller: Caller) -> bool:

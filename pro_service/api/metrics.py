@@ -23,7 +23,7 @@ from pro_service.domain import submissions
 from pro_service.domain.submissions import Becomes
 from pro_service.scheduler.status import FAILURES_OF, Status, status_of
 from pro_service.services.transactions import in_reading
-from pro_service.store import jobs, metrics, seals
+from pro_service.store import jobs, metrics, reach, seals
 
 ns = Namespace("metrics", path="/")
 
@@ -80,6 +80,7 @@ class _Figures(Collector):
 
 
 def _written(session: Session) -> str:
+    reach.widen(session)  # figures count everybody
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Figures(session))
     return generate_latest(registry).decode()

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from pro_service.api import (
+    accounts,
     anchor_events,
     audit,
     check_ins,
@@ -26,7 +27,10 @@ from pro_service.api import (
     quarantine,
     rehearsal,
     responses,
+    rights,
     scores,
+    second_factors,
+    service_tokens,
     sessions,
     sms_receipts,
     studies,
@@ -43,6 +47,11 @@ NAMESPACES = (
     forms.ns,
     submissions.ns,
     sessions.ns,
+    second_factors.ns,
+    accounts.by_invitation,
+    accounts.ns,
+    rights.ns,
+    service_tokens.ns,
     studies.ns,
     participants.ns,
     anchor_events.ns,

@@ -30,6 +30,7 @@ class Audience(Enum):
     ANALYST = "Analysts"
     DATA_MANAGER = "Data managers"
     STAFF = "Everyone on the staff"
+    ADMINISTRATOR = "Administrators"
     OPERATOR = "Operators"
 
 
@@ -124,7 +125,7 @@ class Asked:
 
     @property
     def staff(self) -> Staff:
-        """The caller of an operation that only staff may call."""
+        """The caller of an operation that only staff may call; where it reads, a program too."""
         return cast(Staff, self.caller)
 
     @property

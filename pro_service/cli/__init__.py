@@ -65,5 +65,6 @@ def main() -> None:
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
     PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN, PRO_PURPOSE,
-    PRO_HEADS_FOLDER, PRO_HEADS_MAIL, and those of the channels, which `pro-service channels list` names.
+    PRO_HEADS_FOLDER, PRO_HEADS_MAIL, PRO_SECOND_FACTOR, and those of the channels, which
+    `pro-service channels list` names.
     """

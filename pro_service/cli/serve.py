@@ -87,6 +87,11 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
         listed = "\n".join(f"  {reason}" for reason in reasons)
         raise Refused("This production database is not served:", listed)
     for sentence in (
+        *(
+            ["no role needs a second factor: PRO_SECOND_FACTOR"]
+            if settings.second_factor == frozenset()
+            else []
+        ),
         *configured.refusals(os.environ),
         *in_reading(engine, lambda session: _to_be_seen_to(session, shown)),
     ):

@@ -1,4 +1,4 @@
-"""Who speaks: a person of the staff, a participant's phone, the operator at the machine, or the service."""
+"""Who speaks: staff, an analyst's program, a phone, the operator at the machine, or the service."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ class Staff:
     session_id: UUID
     grants: tuple[Grant, ...]
     is_stale: bool = False  # its last use has to be written down anew
+    awaiting: str | None = None  # a key of permissions.BEFORE_SECOND_FACTOR; None where signed in wholly
 
     @property
     def actor(self) -> str:
@@ -26,6 +27,30 @@ class Staff:
     def is_of_a_site(self) -> bool:
         """Whether all its roles are those of a site, which records infusions itself."""
         return bool(self.grants) and {grant.role for grant in self.grants} <= {Role.NURSE, Role.INVESTIGATOR}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCaller:
+    """A program that reads one study with a service token."""
+
+    token_id: UUID
+    study_id: str
+    is_stale: bool = False  # its last use has to be written down anew
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """What it may read: what an analyst of the study reads."""
+        return (Grant(Role.SERVICE_TOKEN, self.study_id),)
+
+    @property
+    def actor(self) -> str:
+        """As it stands in the audit trail."""
+        return f"token:{self.token_id}"
+
+    @property
+    def is_of_a_site(self) -> bool:
+        """Whether all its roles are those of a site: never."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ PUBLIC = frozenset(
     {
         "signIn",
         "pair",
+        "acceptInvitation",
         "unsubscribe",
         "showUnsubscribe",
         "receiveSmsReceipt",
@@ -94,9 +95,27 @@ _ANALYSIS = {Role.ANALYST: Reach.STUDY, Role.INSPECTOR: Reach.STUDY}
 _OF_STUDY = {**_AT_SITE, **_OVERSIGHT, Role.ANALYST: Reach.STUDY}
 _OF_REHEARSAL = {Role.ADMINISTRATOR: Reach.EVERYWHERE, Role.DATA_MANAGER: Reach.STUDY}
 _OWN = {Role.PARTICIPANT: Reach.OWN}
+_OF_ACCOUNT: Mapping[Role, Reach] = dict.fromkeys(STAFF, Reach.ACCOUNT)
+_ADMINISTRATION = {Role.ADMINISTRATOR: Reach.EVERYWHERE}
 
-TABLE: Mapping[str, Mapping[Role, Reach]] = {
-    "signOut": dict.fromkeys(STAFF, Reach.ACCOUNT),
+_ROWS: Mapping[str, Mapping[Role, Reach]] = {
+    "signOut": _OF_ACCOUNT,
+    "changePassword": _OF_ACCOUNT,
+    "enrolSecondFactor": _OF_ACCOUNT,
+    "confirmSecondFactor": _OF_ACCOUNT,
+    "proveSecondFactor": _OF_ACCOUNT,
+    "listAccounts": _ADMINISTRATION,
+    "createAccount": _ADMINISTRATION,
+    "inviteAccount": _ADMINISTRATION,
+    "suspendAccount": _ADMINISTRATION,
+    "resumeAccount": _ADMINISTRATION,
+    "resetSecondFactor": _ADMINISTRATION,
+    "giveRole": _ADMINISTRATION,
+    "endRole": _ADMINISTRATION,
+    "listServiceTokens": _ADMINISTRATION,
+    "issueServiceToken": _ADMINISTRATION,
+    "revokeServiceToken": _ADMINISTRATION,
+    "getRights": {**_ADMINISTRATION, Role.INSPECTOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY},
     "listStudies": {**_OF_STUDY, Role.ADMINISTRATOR: Reach.EVERYWHERE},
     "getStudy": _OF_STUDY,
     "listParticipants": {**_AT_SITE, **_OVERSIGHT},
@@ -150,6 +169,26 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "listQuarantine": {**_AT_SITE, **_OVERSIGHT},
     "resolveQuarantine": _AT_SITE,
 }
+
+
+def _with_tokens(rows: Mapping[str, Mapping[Role, Reach]]) -> dict[str, Mapping[Role, Reach]]:
+    """The rows, with a service token wherever an analyst of the study may: it has their rights, no others."""
+    return {
+        operation: {**reaches, Role.SERVICE_TOKEN: Reach.STUDY}
+        if reaches.get(Role.ANALYST) is Reach.STUDY
+        else reaches
+        for operation, reaches in rows.items()
+    }
+
+
+TABLE: Mapping[str, Mapping[Role, Reach]] = _with_tokens(_ROWS)
+"""Which role may do what, and how far it reaches. A row is added to `_ROWS`."""
+
+BEFORE_SECOND_FACTOR: Mapping[str, frozenset[str]] = {
+    "second_factor": frozenset({"proveSecondFactor", "signOut"}),
+    "enrolment": frozenset({"enrolSecondFactor", "confirmSecondFactor", "signOut"}),
+}
+"""What may be done with a session that awaits its second factor, or that one is enrolled; nothing else."""
 
 
 def is_known(operation: str) -> bool:

@@ -1,4 +1,4 @@
-"""How often one may try: sign-ins and pairing codes against guessing."""
+"""How often one may try: sign-ins, second factors, invitations and pairing codes against guessing."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -8,7 +8,14 @@ from pro_service.errors import TooManyAttempts
 from pro_service.store import counters
 
 PERIOD = timedelta(minutes=15)
-LIMITS = {"sign-in": 10, "sign-in-address": 100, "pairing": 20}
+LIMITS = {
+    "sign-in": 10,
+    "sign-in-address": 100,
+    "second-factor": 5,
+    "password": 10,
+    "invitation": 20,
+    "pairing": 20,
+}
 """Failed attempts within one period, for one key."""
 
 

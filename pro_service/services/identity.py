@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain.callers import DeviceCaller, Staff
+from pro_service.domain.callers import DeviceCaller, Staff, TokenCaller
 from pro_service.domain.permissions import Grant, Role
 from pro_service.services import secrets
 from pro_service.services.sessions import IDLE
 from pro_service.store import accounts as accounts_store
 from pro_service.store import devices as devices_store
+from pro_service.store import service_tokens as tokens_store
 from pro_service.store.accounts import StaffSession
 from pro_service.store.devices import DeviceContact
 
@@ -23,23 +24,42 @@ HEARD_AFTER_REVOCATION = timedelta(days=30)
 
 
 def staff_of(session: Session, now: datetime, token: str) -> Staff | None:
-    """The staff member of a session that is neither ended, idle for too long nor over; rights as of now."""
+    """The staff member of a session that is neither ended, idle for too long nor over; rights as of now.
+
+    A session is worth nothing while its account is suspended or holds no role.
+    """
     found = accounts_store.session_by_token(session, secrets.token_hash(token))
-    if found is None or not _is_alive(found.session, now):
+    if found is None or found.is_suspended or not _is_alive(found.session, now):
         return None
     opened = found.session
+    grants = _grants(session, now, opened.account_id)
+    if not grants:
+        return None
     return Staff(
         account_id=opened.account_id,
         login=found.login,
         session_id=opened.id,
-        grants=_grants(session, now, opened.account_id),
+        grants=grants,
         is_stale=opened.last_used_at < now - STALE,
+        awaiting=opened.awaiting,
     )
 
 
-def touch(session: Session, now: datetime, who: Staff) -> None:
-    """Note that the session is in use, so that it does not end for idleness."""
-    accounts_store.note_use(session, who.session_id, now)
+def program_of(session: Session, now: datetime, token: str) -> TokenCaller | None:
+    """The program of a service token that is neither revoked nor over."""
+    found = tokens_store.by_hash(session, secrets.token_hash(token))
+    if found is None or found.revocation is not None or now >= found.token.expires_at:
+        return None
+    is_stale = found.last_used_at is None or found.last_used_at < now - STALE
+    return TokenCaller(found.token.id, found.token.study_id, is_stale)
+
+
+def touch(session: Session, now: datetime, who: Staff | TokenCaller) -> None:
+    """Note that a session is in use, so that it does not end for idleness; or when a token was last used."""
+    if isinstance(who, TokenCaller):
+        tokens_store.note_use(session, who.token_id, now)
+    else:
+        accounts_store.note_use(session, who.session_id, now)
 
 
 def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | None:

@@ -11,6 +11,9 @@ from pro_service.domain.receipts import crockford
 
 STAFF_PREFIX = "pst_"
 DEVICE_PREFIX = "psd_"
+SERVICE_PREFIX = "psv_"
+INVITATION_CHARACTERS = 26
+RECOVERY_CODES = 10
 LONGEST_PASSWORD = 200
 
 _hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=1)
@@ -20,6 +23,25 @@ _nobody = _hasher.hash(secrets.token_hex(16))
 def new_staff_token() -> str:
     """256 random bits; shown once, kept only as its hash."""
     return STAFF_PREFIX + secrets.token_urlsafe(32)
+
+
+def new_service_token() -> str:
+    """256 random bits; shown once, kept only as its hash."""
+    return SERVICE_PREFIX + secrets.token_urlsafe(32)
+
+
+def invitation_code(secret: bytes, invitation_id: str) -> str:
+    """130 bits that follow from the id of the invitation and the service's secret.
+
+    Issuing the same id again gives the same code, so that a lost answer does no harm.
+    """
+    digest = bytes.fromhex(keyed_hash(secret, "invitation-code", invitation_id))
+    return crockford(digest, INVITATION_CHARACTERS)
+
+
+def new_recovery_codes() -> tuple[str, ...]:
+    """Ten codes of 50 random bits each; shown once, kept only as keyed hashes."""
+    return tuple(crockford(secrets.token_bytes(7), 10) for _ in range(RECOVERY_CODES))
 
 
 def token_hash(token: str) -> str:

@@ -7,10 +7,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from pro_service.errors import IdReused
 from pro_service.store.engine import READ_ONLY
 
 Result = TypeVar("Result")
 
+UNIQUE_VIOLATION = "23505"
 SERIALISATION_FAILURES = ("40001", "40P01")
 """PostgreSQL: serialization_failure, deadlock_detected."""
 
@@ -19,14 +21,20 @@ def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:
     """Run `work` in one transaction and commit it; what it returns outlives the transaction.
 
     Where a unique key or a serialisation failure stops it, another request was faster: the whole work runs
-    once more from the start, on what that request left behind.
+    once more from the start, on what that request left behind. Raises IdReused where there is a row under the
+    key even then that this transaction may not see: an id that stands for what is somebody else's.
     """
     try:
         return _run(engine, work)
     except DBAPIError as failure:
         if not _is_collision(failure):
             raise
+    try:
         return _run(engine, work)
+    except IntegrityError as failure:
+        if getattr(failure.orig, "sqlstate", None) == UNIQUE_VIOLATION:
+            raise IdReused from None
+        raise
 
 
 def in_reading(engine: Engine, work: Callable[[Session], Result]) -> Result:

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     ForeignKeyConstraint,
-    LargeBinary,
     String,
+    UniqueConstraint,
+    func,
     or_,
     select,
     update,
@@ -19,6 +21,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.base import Base, Recorded
 from pro_service.store.types import Code, Hash
+
+REASON = String(2000)
+STANDINGS = ("suspended", "resumed")
+CHANGES = (*STANDINGS, "second-factor-reset")
 
 
 class Account(Recorded, Base):
@@ -31,8 +37,28 @@ class Account(Recorded, Base):
     name: Mapped[str] = mapped_column(String(200))
 
 
+class AccountChange(Recorded, Base):
+    """An account was suspended or resumed, or its second factor was taken away, for a reason."""
+
+    __tablename__ = "account_change"
+    __table_args__ = (
+        CheckConstraint(f"change IN {CHANGES!r}", name="change"),
+        UniqueConstraint("account_id", "number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    number: Mapped[int]  # 1, 2, 3 … of the account, in the order of recording
+    change: Mapped[str] = mapped_column(Code)
+    reason: Mapped[str] = mapped_column(REASON)
+
+
 class RoleGrant(Recorded, Base):
-    """A role held from an instant on, for a study, or for one site of it."""
+    """A role held from an instant on, for a study, or for one site of it; never changed once given.
+
+    `to_at` is an end that was known when it was given. `delegation` says where the delegation log of the site
+    has it. Roles given before reasons were asked have none.
+    """
 
     __tablename__ = "role_grant"
     __table_args__ = (
@@ -50,6 +76,17 @@ class RoleGrant(Recorded, Base):
     site: Mapped[str | None] = mapped_column(Code)
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(REASON, sort_order=100)
+    delegation: Mapped[str | None] = mapped_column(String(200), sort_order=101)
+
+
+class RoleEnding(Recorded, Base):
+    """A role ended when this was recorded, before the end it was given with, or having none."""
+
+    __tablename__ = "role_ending"
+
+    grant_id: Mapped[UUID] = mapped_column(ForeignKey("role_grant.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(REASON)
 
 
 class AccountSecret(Base):
@@ -62,23 +99,11 @@ class AccountSecret(Base):
     changed_at: Mapped[datetime]
 
 
-class SecondFactor(Base):
-    """A second factor of an account and the last time step used, against replay."""
-
-    __tablename__ = "second_factor"
-    __table_args__ = (CheckConstraint("kind IN ('totp', 'passkey')", name="kind"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
-    kind: Mapped[str] = mapped_column(Code)
-    sealed_secret: Mapped[bytes] = mapped_column(LargeBinary)
-    added_at: Mapped[datetime]
-    confirmed_at: Mapped[datetime | None]
-    last_used_step: Mapped[int | None]
-
-
 class StaffSession(Base):
-    """A signed-in session; only the hash of its token is kept."""
+    """A signed-in session; only the hash of its token is kept.
+
+    `awaiting` says what has to come before it is one: `second_factor` or its `enrolment`; None where it is.
+    """
 
     __tablename__ = "staff_session"
 
@@ -89,42 +114,100 @@ class StaffSession(Base):
     last_used_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    awaiting: Mapped[str | None] = mapped_column(Code)
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """An account and the hash of its password."""
+    """An account and the hash of its password; None where it has set none yet."""
 
     account: Account
-    password_hash: str
+    password_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedSession:
-    """A session and the login of its account."""
+    """A session, the login of its account, and whether that is suspended."""
 
     session: StaffSession
     login: str
+    is_suspended: bool
 
 
 def by_login(session: Session, login: str) -> Credentials | None:
     row = session.execute(
-        select(Account, AccountSecret.password_hash).join(AccountSecret).where(Account.login == login)
+        select(Account, AccountSecret.password_hash).outerjoin(AccountSecret).where(Account.login == login)
     ).one_or_none()
     return Credentials(*row) if row else None
 
 
+def is_login_taken(session: Session, login: str) -> bool:
+    """Whether an account has this login, in whatever case."""
+    taken = select(Account.id).where(func.lower(Account.login) == login.lower())
+    return session.scalars(taken.limit(1)).first() is not None
+
+
 def session_by_token(session: Session, token_hash: str) -> OpenedSession | None:
     row = session.execute(
-        select(StaffSession, Account.login)
+        select(StaffSession, Account.login, _is_suspended())
         .join(Account, Account.id == StaffSession.account_id)
         .where(StaffSession.token_hash == token_hash)
     ).one_or_none()
     return OpenedSession(*row) if row else None
 
 
+def _is_suspended() -> ColumnElement[bool]:
+    """Whether the last suspension of `account` was not resumed."""
+    last = (
+        select(AccountChange.change)
+        .where(AccountChange.account_id == Account.id, AccountChange.change.in_(STANDINGS))
+        .order_by(AccountChange.number.desc())
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    return func.coalesce(last == "suspended", False)
+
+
+def is_suspended(session: Session, account_id: UUID) -> bool:
+    """Whether an account may do nothing now."""
+    return bool(session.scalar(select(_is_suspended()).select_from(Account).where(Account.id == account_id)))
+
+
+def changes_of(session: Session, account_id: UUID) -> Sequence[AccountChange]:
+    """What was changed of an account, in order."""
+    rows = select(AccountChange).where(AccountChange.account_id == account_id)
+    return session.scalars(rows.order_by(AccountChange.number)).all()
+
+
+def all_changes(session: Session) -> Sequence[AccountChange]:
+    """What was changed of all accounts, of each in order."""
+    return session.scalars(
+        select(AccountChange).order_by(AccountChange.account_id, AccountChange.number)
+    ).all()
+
+
+def all_accounts(session: Session) -> Sequence[Account]:
+    """Every account, by login."""
+    return session.scalars(select(Account).order_by(Account.login)).all()
+
+
+def with_password(session: Session) -> frozenset[UUID]:
+    """The accounts that have set a password."""
+    return frozenset(session.scalars(select(AccountSecret.account_id)))
+
+
 def end_session(session: Session, session_id: UUID, now: datetime) -> None:
     session.execute(update(StaffSession).where(StaffSession.id == session_id).values(ended_at=now))
+
+
+def end_sessions(session: Session, account_id: UUID, now: datetime) -> None:
+    """End every session of an account that is not over."""
+    session.execute(
+        update(StaffSession)
+        .where(StaffSession.account_id == account_id, StaffSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
 
 
 def note_use(session: Session, session_id: UUID, now: datetime) -> None:
@@ -137,10 +220,19 @@ def note_use(session: Session, session_id: UUID, now: datetime) -> None:
 
 
 def grants_held(session: Session, account_id: UUID, now: datetime) -> Sequence[RoleGrant]:
-    """The roles that an account holds at an instant."""
+    """The roles that an account holds at this instant."""
+    has_ended = select(RoleEnding.grant_id).where(RoleEnding.grant_id == RoleGrant.id).exists()
     held = select(RoleGrant).where(
         RoleGrant.account_id == account_id,
         RoleGrant.from_at <= now,
         or_(RoleGrant.to_at.is_(None), RoleGrant.to_at > now),
+        ~has_ended,
     )
     return session.scalars(held.order_by(RoleGrant.from_at, RoleGrant.id)).all()
+
+
+def all_grants(session: Session) -> Sequence[tuple[RoleGrant, RoleEnding | None]]:
+    """Every role that was ever given, with its ending, in the order of giving."""
+    rows = select(RoleGrant, RoleEnding).outerjoin(RoleEnding, RoleEnding.grant_id == RoleGrant.id)
+    found = session.execute(rows.order_by(RoleGrant.recorded_at, RoleGrant.id))
+    return [(grant, ending) for grant, ending in found]

@@ -42,6 +42,21 @@ def add_one(session: Session, kind: str, key: str, period_start: datetime, now: 
     )
 
 
+def add_one_and_tell(session: Session, kind: str, key: str, period_start: datetime, now: datetime) -> int:
+    """Count one more, and tell how many there are; of two at once each is told another number."""
+    insert = _insert(session.get_bind().dialect)
+    row = {"kind": kind, "key": key, "period_start": period_start, "n": 1, "last_at": now}
+    counted = (
+        insert(Counter)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["kind", "key", "period_start"], set_={"n": Counter.n + 1, "last_at": now}
+        )
+        .returning(Counter.n)
+    )
+    return int(session.execute(counted).scalar_one())
+
+
 @dataclass(frozen=True, slots=True)
 class RefusedUploads:
     """How many uploads of an enrolment were refused for one coded case, and when the last one was."""

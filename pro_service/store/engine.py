@@ -19,15 +19,18 @@ ENDS_LONG_TRANSACTIONS = 170_000
 READ_ONLY = "pro_read_only"
 
 
-def make_engine(url: str, longest_transaction_ms: int = LONGEST_TRANSACTION_MS) -> Engine:
+def make_engine(
+    url: str, longest_transaction_ms: int = LONGEST_TRANSACTION_MS, reach: str = "everything"
+) -> Engine:
     """An engine for `sqlite:///…` or `postgresql://…`, set up for durability and single writers.
 
     PostgreSQL 17 and newer end a transaction that takes longer than is said; older ones end a statement or a
-    pause that does, and production is not served on them. SQLite knows no such limit.
+    pause that does, and production is not served on them. SQLite knows no such limit. `reach` is what of the
+    participants' answers and addresses a transaction on PostgreSQL sees that says nothing (store/reach.py).
     """
     if make_url(url).get_backend_name() == "sqlite":
         return _sqlite(url)
-    return _postgresql(url, longest_transaction_ms)
+    return _postgresql(url, longest_transaction_ms, reach)
 
 
 def ends_long_transactions(engine: Engine) -> bool:
@@ -59,10 +62,10 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
-def _postgresql(url: str, longest_ms: int) -> Engine:
+def _postgresql(url: str, longest_ms: int, reach: str) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
     waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
-    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits
+    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits + f" -c pro.reach={reach}"
     engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
 
     @event.listens_for(engine, "connect")

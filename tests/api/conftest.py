@@ -1,7 +1,7 @@
 """The service over HTTP, on a database whose clock stands where the test puts it."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -16,6 +16,7 @@ from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import Settings
 from tests.support import factories
+from tests.support.databases import Database, engine_of, for_the_web
 from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import Caller, contract_of, signed_in
 
@@ -29,9 +30,11 @@ def lines() -> io.StringIO:
 
 
 @pytest.fixture
-def app(engine: Engine, lines: io.StringIO) -> Flask:
+def app(database: Database, lines: io.StringIO) -> Iterator[Flask]:
+    """The application over an engine of its own that, as in production, reaches nothing by itself."""
     settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
-    return create_app(settings, engine, log.make(lines))
+    with engine_of(database.url, for_the_web) as web:
+        yield create_app(settings, web, log.make(lines))
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         "PRO_REHEARSAL_ADDRESSES",
         "PRO_HEADS_FOLDER",
         "PRO_HEADS_MAIL",
+        "PRO_SECOND_FACTOR",
     ):
         monkeypatch.delenv(name, raising=False)
 

@@ -1,9 +1,13 @@
 """Accounts are made by the operator; a password never stands on the command line nor in the output."""
 
+import re
+from uuid import uuid4
+
 import pytest
 
 from pro_service import clock
-from pro_service.services import sessions
+from pro_service.services import invitations, sessions
+from pro_service.services.invitations import InvitationTaken
 from pro_service.services.transactions import in_transaction
 from tests.cli.conftest import STUDY, STUDY_FILE
 from tests.support.databases import engine_of
@@ -96,3 +100,69 @@ def test_a_role_for_nobody_is_refused(with_study):
 def test_no_password_option_exists(with_study):
     refused = with_study("accounts", "add", "maria", "--name", "María", *AS_NURSE, "--password", PASSWORD)
     assert refused.exit_code == 2
+
+
+@pytest.mark.requirement("R30")
+def test_a_person_sets_their_own_password_by_a_link(with_study, database):
+    invited = with_study("accounts", "invite", "maria", "--name", "María Gil", PRO_SECRET=SECRET.decode())
+    assert invited.exit_code == 0, invited.stderr
+    code = invited.stdout.strip().partition("#invitation=")[2]
+    assert len(code) == 26
+    assert "until" in invited.stderr
+    with_study("accounts", "role", "maria", *AS_NURSE, "--reason", "joins the team")
+    taken = InvitationTaken(code, PASSWORD)
+    with engine_of(database.url) as engine:
+        in_transaction(
+            engine, lambda s: invitations.accept(s, clock.now(s), SECRET, uuid4(), taken, "127.0.0.1")
+        )
+        signed_in = in_transaction(
+            engine, lambda s: sessions.sign_in(s, clock.now(s), SECRET, "maria", PASSWORD, "127.0.0.1")
+        )
+    assert signed_in.login == "maria"
+
+
+def test_no_link_is_made_with_a_secret_that_everyone_knows(with_study):
+    refused = with_study("accounts", "invite", "maria", "--name", "María Gil")
+    assert refused.exit_code == 1
+    assert "PRO_SECRET" in refused.stderr
+
+
+@pytest.mark.requirement("R29")
+def test_roles_end_and_the_list_tells_why(with_study):
+    add(with_study, "maria", "--name", "María Gil", *AS_NURSE)
+    given = with_study(
+        "accounts", "role", "maria", "--role", "monitor", "--study", STUDY, "--until", "2099-12-31",
+        "--reason", "covers", "--delegation", "line-7",
+    )  # fmt: skip
+    assert given.exit_code == 0, given.stderr
+    listed = with_study("accounts", "list", "--all").stdout
+    assert "2099-12-31" in listed
+    (grant,) = re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", next(x for x in listed.splitlines() if "covers" in x))
+    assert with_study("accounts", "end", grant, "--reason", "back again").exit_code == 0
+    assert "back again" in with_study("accounts", "list", "--all").stdout
+    assert "monitor" not in with_study("accounts", "list").stdout
+    refused = with_study("accounts", "end", str(uuid4()), "--reason", "back again")
+    assert refused.exit_code == 1
+    assert "no role" in refused.stderr
+
+
+@pytest.mark.requirement("R29")
+def test_an_account_is_suspended_and_resumed(with_study):
+    add(with_study, "maria", "--name", "María Gil", *AS_NURSE)
+    assert with_study("accounts", "suspend", "maria", "--reason", "left").exit_code == 0
+    assert "suspended" in with_study("accounts", "list").stdout
+    again = with_study("accounts", "suspend", "maria", "--reason", "left")
+    assert (again.exit_code, "does not apply" in again.stderr) == (1, True)
+    assert with_study("accounts", "resume", "maria", "--reason", "back").exit_code == 0
+    assert "suspended" not in with_study("accounts", "list").stdout
+    assert with_study("accounts", "reset-second-factor", "maria", "--reason", "lost").exit_code == 1
+
+
+@pytest.mark.requirement("R29")
+def test_who_could_do_what_is_told_on_the_command_line(with_study):
+    add(with_study, "maria", "--name", "María Gil", *AS_NURSE)
+    told = with_study("accounts", "rights").stdout
+    assert "nurse of" in told
+    assert "enrolParticipant" in told
+    assert "nurse of" not in with_study("accounts", "rights", "--at", "2020-01-01").stdout
+    assert with_study("accounts", "rights", "--at", "2199-01-01").exit_code == 1

@@ -17,7 +17,7 @@ from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import Settings
 from tests.support import factories, putting_right
-from tests.support.databases import engine_of
+from tests.support.databases import engine_of, for_the_web
 from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import signed_in
 
@@ -47,6 +47,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             Audience.SITE.value: signed_in(engine, Role.NURSE, TWO_VISITS, "01"),
             Audience.DATA_MANAGER.value: signed_in(engine, Role.DATA_MANAGER, TWO_VISITS),
             Audience.ANALYST.value: signed_in(engine, Role.ANALYST, TWO_VISITS),
+            Audience.ADMINISTRATOR.value: signed_in(engine, Role.ADMINISTRATOR, None),
             Audience.STAFF.value: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
             SIGNED_OUT_BY_ITS_OWN_TEST: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
         }
@@ -59,8 +60,8 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             "version": "demo-1",
         }
         lines = io.StringIO()
-        app = create_app(Settings("", SECRET), engine, log.make(lines))
-        yield Service(app, tokens, there)
+        with engine_of(database.url, for_the_web) as web:
+            yield Service(create_app(Settings("", SECRET), web, log.make(lines)), tokens, there)
         assert '"fault"' not in lines.getvalue()  # nothing that was asked met an unforeseen error
 
 

@@ -2,7 +2,17 @@
 
 import pytest
 
-from pro_service.domain.permissions import PUBLIC, TABLE, Grant, Reach, Role, Scope, roles_for, scope_of
+from pro_service.domain.permissions import (
+    BEFORE_SECOND_FACTOR,
+    PUBLIC,
+    TABLE,
+    Grant,
+    Reach,
+    Role,
+    Scope,
+    roles_for,
+    scope_of,
+)
 
 WRITES = {
     "enrolParticipant",
@@ -73,8 +83,46 @@ def test_participants_reach_their_own_enrolment_only():
     }
 
 
-def test_an_administrator_sees_which_studies_and_accounts_there_are_and_nothing_in_the_studies():
-    assert operations_of(Role.ADMINISTRATOR) == {"signOut", "listStudies", "listInstallationEvents"}
+ADMINISTRATION = {
+    "listAccounts",
+    "createAccount",
+    "inviteAccount",
+    "suspendAccount",
+    "resumeAccount",
+    "resetSecondFactor",
+    "giveRole",
+    "endRole",
+    "listServiceTokens",
+    "issueServiceToken",
+    "revokeServiceToken",
+}
+
+
+@pytest.mark.requirement("R29")
+def test_an_administrator_gives_rights_and_sees_nothing_in_the_studies():
+    own = {operation for operation, reaches in TABLE.items() if Reach.ACCOUNT in reaches.values()}
+    seen = {"listStudies", "listInstallationEvents", "getRights", "getClock", "moveClock"}
+    assert operations_of(Role.ADMINISTRATOR) == {*seen, *ADMINISTRATION, *own}
+
+
+@pytest.mark.requirement("R29")
+def test_rights_are_given_by_administrators_alone():
+    assert all(set(TABLE[operation]) == {Role.ADMINISTRATOR} for operation in ADMINISTRATION)
+
+
+@pytest.mark.requirement("R29")
+def test_a_service_token_reads_what_an_analyst_of_the_study_reads():
+    of_analysts = {op for op, reaches in TABLE.items() if reaches.get(Role.ANALYST) is Reach.STUDY}
+    assert operations_of(Role.SERVICE_TOKEN) == of_analysts
+    assert scope_of("listScores", [Grant(Role.SERVICE_TOKEN, "a")]) == Scope(studies=frozenset({"a"}))
+    assert scope_of("signOut", [Grant(Role.SERVICE_TOKEN, "a")]) is None
+
+
+def test_before_the_second_factor_only_the_steps_to_it_can_be_taken():
+    assert set(BEFORE_SECOND_FACTOR) == {"second_factor", "enrolment"}
+    for steps in BEFORE_SECOND_FACTOR.values():
+        assert all(Reach.ACCOUNT in TABLE[step].values() for step in steps)
+        assert "changePassword" not in steps
 
 
 def test_nothing_is_both_public_and_for_roles():

@@ -14,7 +14,7 @@ from pro_service.store.audit import UnrecordedFact
 from pro_service.store.participants import Participant
 from pro_service.store.tables import fact_tables, metadata
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, contacts, factories, packs
+from tests.support import aftermath, contacts, factories, packs, rights
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 LATER = DAY_0 + timedelta(days=1)
@@ -24,7 +24,7 @@ AMENDED = DAY_0 + timedelta(days=30)
 
 @pytest.fixture
 def history(engine, database, tmp_path, write, phone):
-    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account;
+    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, accounts;
     what the site recorded and put right; reminders, an alarm, paper and an amendment; heads that left, and a
     redaction.
     """
@@ -53,6 +53,7 @@ def history(engine, database, tmp_path, write, phone):
     write(lambda s: aftermath.enter_on_paper(s, LATER, other))
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
+    write(lambda s: rights.come_and_go(s, OPEN_AGAIN))
     write(lambda s: contacts.say_everything(s, phone, OPEN_AGAIN))
     write(lambda s: aftermath.amend(s, AMENDED))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)

@@ -18,7 +18,7 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
 from tests.services.test_presentations import EVENING
-from tests.support import aftermath, contacts, factories, packs
+from tests.support import aftermath, contacts, factories, packs, rights
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
@@ -47,6 +47,7 @@ def phone(engine, database, tmp_path):
     in_transaction(
         engine, lambda s: accounts.create(s, EVENING, OPERATOR, "eva", "Eva", "a long password", role)
     )
+    in_transaction(engine, lambda s: rights.come_and_go(s, EVENING))
     other = in_transaction(engine, lambda s: factories.participant_on_day_0(s, "01-002"))
     aftermath.remind(engine, DAY_0, other)
     in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))

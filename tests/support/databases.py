@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from pro_service.resources import migrations_folder
 from pro_service.services import installation
+from pro_service.store import reach
 from pro_service.store.engine import make_engine
 
 APP_LOGIN = "pro_test_app"
@@ -122,6 +123,11 @@ class PostgreSQL:
         with self._admin.connect() as connection:
             result = connection.execute(text(statement))
             return result.scalar() if result.returns_rows else None
+
+
+def for_the_web(url: str) -> Engine:
+    """An engine as the web service has it: a transaction reaches nothing until it says for whom it asks."""
+    return make_engine(url, reach=reach.NOTHING)
 
 
 @contextlib.contextmanager

@@ -101,10 +101,14 @@ def infuse(session: Session, enrolment_id: UUID, on: date = INFUSION_ON) -> UUID
 
 
 def pair(
-    session: Session, enrolment_id: UUID, now: datetime = ENROLLED_AT, replaces_devices: bool = True
+    session: Session,
+    enrolment_id: UUID,
+    now: datetime = ENROLLED_AT,
+    replaces_devices: bool = True,
+    study_id: str = TWO_VISITS,
 ) -> Phone:
     code = pairing.issue(
-        session, now, OPERATOR, EVERYWHERE, SECRET, TWO_VISITS, enrolment_id, uuid4(), replaces_devices
+        session, now, OPERATOR, EVERYWHERE, SECRET, study_id, enrolment_id, uuid4(), replaces_devices
     ).code
     device_id, secret = uuid4(), "phone-" + uuid4().hex + "-secret"
     pairing.pair(session, now, SECRET, device_id, PairingAsked(code, secret), "127.0.0.1")

@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 from pro_service import clock
 from pro_service.api import document
 from pro_service.domain.permissions import Role
-from pro_service.services import accounts, sessions
-from pro_service.services.accounts import RoleAsked
+from pro_service.services import accounts, roles, sessions
+from pro_service.services.accounts import AccountAsked, RoleAsked
 from pro_service.services.transactions import in_transaction
-from tests.support.factories import OPERATOR, SECRET
+from tests.support.factories import OPERATOR
 
 PASSWORD = "correct horse battery"
 
@@ -95,14 +95,14 @@ def contract_of(app: Flask) -> Contract:
 
 
 def signed_in(engine: Engine, role: Role, study_id: str | None, site: str | None = None) -> str:
-    """The token of a new account with one role, signed in at the database's own time."""
+    """The token of a new account with one role, signed in at the database's own time, without a password."""
 
     def prepare(session: Session) -> str:
-        now = clock.now(session)
+        now, account_id = clock.now(session), uuid4()
         login = f"{role.value}-{uuid4().hex[:8]}"
-        accounts.create(session, now, OPERATOR, login, login, PASSWORD, RoleAsked(role, study_id, site))
-        opened = sessions.sign_in(session, now, SECRET, login, PASSWORD, "127.0.0.1")
-        assert isinstance(opened, sessions.SignedIn)
-        return opened.token
+        accounts.create_without_password(session, now, OPERATOR, account_id, AccountAsked(login, login))
+        asked = RoleAsked(role, study_id, site)
+        roles.give(session, now, OPERATOR, account_id, uuid4(), asked)
+        return sessions.opened(session, now, account_id, by="test").token
 
     return in_transaction(engine, prepare)
