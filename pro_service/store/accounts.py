@@ -1,6 +1,6 @@
 """Staff accounts, their roles, secrets and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -112,6 +112,11 @@ def by_login(session: Session, login: str) -> Credentials | None:
         select(Account, AccountSecret.password_hash).join(AccountSecret).where(Account.login == login)
     ).one_or_none()
     return Credentials(*row) if row else None
+
+
+def of_ids(session: Session, accounts: Collection[UUID]) -> Sequence[Account]:
+    """These accounts, by id."""
+    return session.scalars(select(Account).where(Account.id.in_(accounts)).order_by(Account.id)).all()
 
 
 def session_by_token(session: Session, token_hash: str) -> OpenedSession | None:

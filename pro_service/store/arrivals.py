@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.licences import Presentation
+from pro_service.store.locks import is_locked
+from pro_service.store.participants import Enrolment
 from pro_service.store.submissions import Quarantined, Submission
 
 Key = tuple[datetime, UUID]
@@ -18,11 +20,15 @@ Key = tuple[datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFound:
-    """An assessment of an enrolment, how often it was answered, and the last change of expectation."""
+    """An assessment of an enrolment, how often it was answered, the last change of expectation.
+
+    is_locked  the enrolment, its site or its study is locked
+    """
 
     assessment: Assessment
     n_answered: int
     change: str | None
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,9 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .scalar_subquery()
     )
     row = session.execute(
-        select(Assessment, answered, change).where(
-            Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id
-        )
+        select(Assessment, answered, change, is_locked())
+        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .where(Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id)
     ).one_or_none()
     return AssessmentFound(*row) if row else None
 
