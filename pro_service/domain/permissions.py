@@ -93,6 +93,8 @@ _OVERSIGHT = {Role.MONITOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY, Role.IN
 _ANALYSIS = {Role.ANALYST: Reach.STUDY, Role.INSPECTOR: Reach.STUDY}
 _OF_STUDY = {**_AT_SITE, **_OVERSIGHT, Role.ANALYST: Reach.STUDY}
 _OWN = {Role.PARTICIPANT: Reach.OWN}
+_ASKING = {Role.MONITOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY}
+_CERTIFIED = {Role.INVESTIGATOR: Reach.SITE, Role.INSPECTOR: Reach.STUDY}
 
 TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "signOut": dict.fromkeys(STAFF, Reach.ACCOUNT),
@@ -134,6 +136,19 @@ TABLE: Mapping[str, Mapping[Role, Reach]] = {
     "addLicence": {Role.DATA_MANAGER: Reach.STUDY},
     "loadStudyVersion": {Role.DATA_MANAGER: Reach.STUDY},
     "enterOnPaper": _AT_SITE,
+    "openQuery": _ASKING,
+    "answerQuery": _AT_SITE,
+    "closeQuery": _ASKING,  # a monitor closes what they opened themselves
+    "listQueries": {**_AT_SITE, **_OVERSIGHT},
+    "lock": {Role.DATA_MANAGER: Reach.STUDY},
+    "unlock": {Role.DATA_MANAGER: Reach.STUDY},
+    "listLocks": {**_AT_SITE, **_OVERSIGHT},
+    "getSignable": {Role.INVESTIGATOR: Reach.SITE},
+    "signOff": {Role.INVESTIGATOR: Reach.SITE},
+    "getSignOffs": {**_AT_SITE, **_OVERSIGHT},
+    "getSiteCopy": {Role.INVESTIGATOR: Reach.SITE},
+    "getCertifiedCopy": _CERTIFIED,
+    "getCertifiedCopyPage": _CERTIFIED,
 }
 
 

@@ -8,7 +8,7 @@ from pro_service.errors import TooManyAttempts
 from pro_service.store import counters
 
 PERIOD = timedelta(minutes=15)
-LIMITS = {"sign-in": 10, "sign-in-address": 100, "pairing": 20}
+LIMITS = {"sign-in": 10, "sign-in-address": 100, "pairing": 20, "signature": 10}
 """Failed attempts within one period, for one key."""
 
 

@@ -11,7 +11,7 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.errors import FieldFault, InvalidShape
-from pro_service.services import studies
+from pro_service.services import locks, studies
 from pro_service.services.participants import in_reach
 from pro_service.services.repeats import same_as_before
 from pro_service.store import audit
@@ -49,7 +49,7 @@ def check_in(
 ) -> CheckedIn:
     """Record that a participant arrived for a visit.
 
-    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
+    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, Locked, IdReused.
     """
     found = in_reach(session, scope, study_id, enrolment_id)
     definition = studies.definition_for(session, found)
@@ -67,6 +67,7 @@ def check_in(
     before = session.get(CheckIn, check_in_id)
     if before is not None:
         return CheckedIn(same_as_before(before, row), is_new=False)
+    locks.refuse_locked(session, found.enrolment)
     standing = check_ins_store.standing(session, enrolment_id, now)
     if faults := tuple(_faults(definition, row, standing, now)):
         raise InvalidShape(*faults)

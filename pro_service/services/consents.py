@@ -12,7 +12,7 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.errors import DoesNotApply, FieldFault, InvalidShape
-from pro_service.services import studies, windows
+from pro_service.services import locks, studies, windows
 from pro_service.services.participants import ConsentGiven, consent_faults, in_reach
 from pro_service.services.repeats import same_as_before
 from pro_service.store import audit
@@ -41,8 +41,8 @@ def add(
     """Record a further consent: another version of the form, or other permissions. The last one counts.
 
     Permission to contact that was withdrawn is given again by a consent signed after it. Raises NotFound
-    outside the scope, InvalidShape, IdReused, and DoesNotApply once consent to the study was withdrawn: who
-    comes back is enrolled anew.
+    outside the scope, InvalidShape, Locked, IdReused, and DoesNotApply once consent to the study was
+    withdrawn: who comes back is enrolled anew.
     """
     found = in_reach(session, scope, study_id, enrolment_id)
     definition = studies.definition_for(session, found)
@@ -60,6 +60,7 @@ def add(
     before = session.get(Consent, consent_id)
     if before is not None:
         return ConsentAdded(same_as_before(before, row), is_new=False)
+    locks.refuse_locked(session, found.enrolment)
     last = participants_store.consents_of(session, [enrolment_id])[-1]
     if faults := tuple(_faults(definition, given, last, now)):
         raise InvalidShape(*faults)

@@ -11,13 +11,14 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.status import Status
 from pro_service.errors import DoesNotApply, FieldFault, IdReused, InvalidShape, NotFound
-from pro_service.services import assessments
+from pro_service.services import assessments, locks
 from pro_service.services.assessments import Standing
 from pro_service.services.participants import in_reach
 from pro_service.services.repeats import same_as_before
 from pro_service.store import audit
 from pro_service.store.assessments import ExpectationChange
 from pro_service.store.not_done_reasons import NotDoneReason
+from pro_service.store.participants import Enrolment
 
 EXEMPTABLE = (Status.NOT_YET_OPEN, Status.OPEN, Status.STARTED)
 """Once its window has closed an assessment is missed, and the rates keep it: it gets a reason instead."""
@@ -70,15 +71,16 @@ def exempt(
 ) -> Exempted:
     """Exempt an assessment before its window closes, or take an exemption back.
 
-    Raises NotFound for what is out of reach, DoesNotApply as it stands now, IdReused.
+    Raises NotFound for what is out of reach, Locked, DoesNotApply as it stands now, IdReused.
     """
-    now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
+    now, enrolment, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
     before = session.get(ExpectationChange, change_id)
     if before is not None:
         said = (before.assessment_id, before.change, before.reason)
         if said != (assessment_id, asked.change, asked.reason):
             raise IdReused
         return Exempted(before, is_new=False)
+    locks.refuse_locked(session, enrolment)
     fitting = EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,)
     if standing.status not in fitting:
         raise DoesNotApply
@@ -101,10 +103,10 @@ def record_not_done(
 ) -> NotDoneRecorded:
     """Record why an assessment was not done; the reason recorded last counts, the earlier ones stay.
 
-    Raises NotFound for what is out of reach, InvalidShape for a missing note, DoesNotApply where it was
-    completed or cancelled, IdReused.
+    Raises NotFound for what is out of reach, Locked, InvalidShape for a missing note, DoesNotApply where it
+    was completed or cancelled, IdReused.
     """
-    now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
+    now, enrolment, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
     row = NotDoneReason(
         id=reason_id,
         assessment_id=assessment_id,
@@ -116,6 +118,7 @@ def record_not_done(
     before = session.get(NotDoneReason, reason_id)
     if before is not None:
         return NotDoneRecorded(same_as_before(before, row), is_new=False)
+    locks.refuse_locked(session, enrolment)
     if not_done.is_note_missing(asked.reason, asked.note):
         raise InvalidShape(FieldFault("/note", "required-for-this-reason"))
     if standing.status not in NOT_DONE:
@@ -131,8 +134,8 @@ def _standing(
     study_id: str,
     enrolment_id: UUID,
     assessment_id: UUID,
-) -> tuple[datetime, Standing]:
-    """The assessment as it stands once it is this writer's turn, and the instant of that."""
+) -> tuple[datetime, Enrolment, Standing]:
+    """The instant of this writer's turn, the enrolment, and the assessment as it stands then."""
     found = in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     (course,) = assessments.courses(session, now, [found])
@@ -140,4 +143,4 @@ def _standing(
     standing = next(mine, None)
     if standing is None:
         raise NotFound
-    return now, standing
+    return now, found.enrolment, standing

@@ -23,6 +23,8 @@ WRITES = {
     "exemptAssessment",
     "recordNotDoneReason",
     "enterOnPaper",
+    "answerQuery",
+    "signOff",
 }
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {

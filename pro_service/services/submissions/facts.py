@@ -124,6 +124,7 @@ def _facts(
         is_answered=found.n_answered > 0,
         is_cancelled=found.change == "cancelled",
         is_exempt=found.change == "exempt",
+        is_locked=found.is_locked,
         ended_at=ended_at,
         window=_window(assessment),
         late_policy=kept.visit(assessment.visit).late_policy,
