@@ -43,6 +43,7 @@ class Settings:
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
+    site_copies: Path | None = None  # the folder under which each site gets its own copy each day
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
 
     def __post_init__(self) -> None:
@@ -71,6 +72,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
+        site_copies=Path(environ["PRO_SITE_COPY_DIR"]) if environ.get("PRO_SITE_COPY_DIR") else None,
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
     )
 
