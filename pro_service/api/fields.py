@@ -104,6 +104,20 @@ class Text(Coded):
         return value
 
 
+class ReasonText(Text):
+    """What a person typed to say why: 3 to 2000 characters, more than blanks, kept exactly as typed."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(2000, shortest=3, **options)
+        self.contract = {**self.contract, "pattern": r"\S"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        text = super()._deserialize(value)
+        if not text.strip():
+            raise ValidationError("blank")
+        return text
+
+
 class Choice(Coded):
     """One of a few words."""
 

@@ -10,7 +10,7 @@ from pro_service import clock, errors
 from pro_service.domain.callers import DeviceCaller, Staff
 from pro_service.domain.permissions import PUBLIC, Grant, Role, Scope, scope_of
 from pro_service.errors import Problem
-from pro_service.services import submissions
+from pro_service.services import locks, submissions
 from pro_service.services.identity import device_of, note_contact, staff_of, touch
 from pro_service.services.transactions import in_transaction
 
@@ -60,6 +60,19 @@ def note_refused(engine: Engine, operation: str, authorization: str | None, prob
                 submissions.note_refused(session, now, caller, problem)
 
     in_transaction(engine, count)
+
+
+def note_locked(engine: Engine, operation: str, authorization: str | None, refusal: errors.Locked) -> None:
+    """Tell in the trail that somebody who may do it tried to change locked data."""
+
+    def tell(session: Session) -> None:
+        now = clock.now(session)
+        with suppress(errors.Unauthenticated, errors.Forbidden):
+            caller, _ = identify(session, now, operation, authorization)
+            if caller is not None:
+                locks.note_refused(session, now, caller.actor, operation, refusal)
+
+    in_transaction(engine, tell)
 
 
 def _bearer(authorization: str | None) -> str:

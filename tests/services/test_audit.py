@@ -12,7 +12,7 @@ from pro_service.store import audit
 from pro_service.store.audit import UnrecordedFact
 from pro_service.store.participants import Participant
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, contacts, factories, packs, replay
+from tests.support import aftermath, contacts, factories, packs, replay, reviewing
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 LATER = DAY_0 + timedelta(days=1)
@@ -23,7 +23,7 @@ AMENDED = DAY_0 + timedelta(days=30)
 @pytest.fixture
 def history(engine, write, phone):
     """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account;
-    what the site recorded; reminders, an alarm, paper and an amendment."""
+    what the site recorded; reminders, an alarm, paper, reviews and an amendment."""
 
     def send(sent, submission_id=None):
         write(
@@ -50,6 +50,7 @@ def history(engine, write, phone):
     role = RoleAsked(Role.ANALYST, TWO_VISITS)
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
     write(lambda s: contacts.say_everything(s, phone, OPEN_AGAIN))
+    reviewing.everything(engine, OPEN_AGAIN, phone.enrolment_id)
     write(lambda s: aftermath.amend(s, AMENDED))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)
     factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")

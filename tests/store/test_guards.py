@@ -18,7 +18,7 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
 from tests.services.test_presentations import EVENING
-from tests.support import aftermath, contacts, factories, packs
+from tests.support import aftermath, contacts, factories, packs, reviewing
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
@@ -53,6 +53,7 @@ def phone(engine):
     other = in_transaction(engine, lambda s: factories.participant_on_day_0(s, "01-002"))
     aftermath.remind(engine, DAY_0, other)
     in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))
+    reviewing.everything(engine, EVENING, made.enrolment_id)
     in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
     return made
 
