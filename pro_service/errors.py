@@ -121,6 +121,12 @@ class WrongInvitation(Problem):
     code = "invitation-not-valid"
 
 
+class SignatureRefused(Problem):
+    """The password is not right; nothing was signed."""
+
+    code = "signature-refused"
+
+
 class WrongPairingCode(Problem):
     """This pairing code is not valid: it is unknown, used or expired."""
 
@@ -264,6 +270,16 @@ class StudyVersionTaken(Conflict):
     """This version of the study is loaded with other content, or is older than what is loaded."""
 
     code = "study-version-taken"
+
+
+class Locked(Conflict):
+    """These data are locked: the data manager of the study can unlock them, with a reason."""
+
+    code = "locked"
+
+    def __init__(self, state: str = "soft", part: str = "study", stream: str = "") -> None:
+        super().__init__(FieldFault("", f"{state}-lock-of-the-{part}"))
+        self.stream = stream  # of the audit trail, in which the attempt is told of
 
 
 class PreviewOutdated(Problem):

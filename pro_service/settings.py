@@ -42,6 +42,7 @@ class Settings:
     push_hosts: tuple[str, ...] = KNOWN_HOSTS  # the only push services that a phone may name
     heads_folder: Path | None = None  # the heads of the seal chains leave to it each day
     heads_mail: tuple[str, ...] = field(default=(), repr=False)  # and to these addresses
+    site_copies: Path | None = None  # the folder under which each site gets its own copy each day
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
     purpose: str = ""  # the only kind of database that is opened here; empty: any
     second_factor: frozenset[str] | None = None  # roles that need one; None: all in production, else none
@@ -74,6 +75,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
         heads_folder=Path(environ["PRO_HEADS_FOLDER"]) if environ.get("PRO_HEADS_FOLDER") else None,
         heads_mail=_addresses(environ.get("PRO_HEADS_MAIL", "")),
+        site_copies=Path(environ["PRO_SITE_COPY_DIR"]) if environ.get("PRO_SITE_COPY_DIR") else None,
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
         purpose=_purpose(environ.get("PRO_PURPOSE", "")),
         second_factor=_roles(environ.get("PRO_SECOND_FACTOR", "")),

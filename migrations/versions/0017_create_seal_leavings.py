@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017_create_seal_leavings"
-down_revision = "0015_create_rights"
+down_revision = "0016_create_reviews"
 branch_labels = None
 depends_on = None
 

@@ -28,7 +28,7 @@ class AnchorEvent(Resource):
             201: (AnchorEventAddedOut, "Recorded."),
             200: (AnchorEventAddedOut, "A preview; or was recorded before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.PreviewOutdated),
+        problems=(errors.IdReused, errors.PreviewOutdated, errors.Locked),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, event_id: UUID) -> Answer:
         """Record an anchor event; the windows that hang on it move, and answers stay where they are.

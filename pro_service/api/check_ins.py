@@ -24,7 +24,7 @@ class CheckIn(Resource):
             201: (CheckInOut, "Checked in."),
             200: (CheckInOut, "Was checked in before under this id, with exactly this."),
         },
-        problems=(errors.IdReused,),
+        problems=(errors.IdReused, errors.Locked),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, check_in_id: UUID) -> Answer:
         """Record when a participant arrived for a visit: what came first, questionnaires or clinic."""

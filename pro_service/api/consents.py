@@ -24,7 +24,7 @@ class Consent(Resource):
             201: (ConsentOut, "Recorded; this consent is the one that counts now."),
             200: (ConsentOut, "Was recorded before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.DoesNotApply),
+        problems=(errors.IdReused, errors.DoesNotApply, errors.Locked),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, consent_id: UUID) -> Answer:
         """Record a new consent: another version of the form, or other permissions.

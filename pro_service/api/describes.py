@@ -78,6 +78,9 @@ def _run(operation: Operation, method: Method, resource: Resource, path: Mapping
     except errors.InvalidShape as refusal:
         _note_refused(operation, refusal)
         raise
+    except errors.Locked as refusal:
+        identity.note_locked(parts().engine, operation.id, request.headers.get("Authorization"), refusal)
+        raise
     except (errors.Forbidden, errors.NotFound) as refusal:
         identity.note_out_of_reach(
             parts().engine, operation.id, request.headers.get("Authorization"), refusal,

@@ -24,7 +24,7 @@ class Exemption(Resource):
             201: (ExemptionOut, "Recorded."),
             200: (ExemptionOut, "Was recorded before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.DoesNotApply),
+        problems=(errors.IdReused, errors.DoesNotApply, errors.Locked),
     )
     def put(
         self, asked: Asked, study_id: str, enrolment_id: UUID, assessment_id: UUID, change_id: UUID
@@ -50,7 +50,7 @@ class NotDoneReason(Resource):
             201: (NotDoneOut, "Recorded; this reason is the one that counts now."),
             200: (NotDoneOut, "Was recorded before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.DoesNotApply),
+        problems=(errors.IdReused, errors.DoesNotApply, errors.Locked),
     )
     def put(
         self, asked: Asked, study_id: str, enrolment_id: UUID, assessment_id: UUID, reason_id: UUID

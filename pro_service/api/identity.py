@@ -10,7 +10,7 @@ from pro_service import clock, errors
 from pro_service.domain.callers import DeviceCaller, Staff, TokenCaller
 from pro_service.domain.permissions import BEFORE_SECOND_FACTOR, PUBLIC, Grant, Role, Scope, scope_of
 from pro_service.errors import Problem
-from pro_service.services import refusals, submissions
+from pro_service.services import locks, refusals, submissions
 from pro_service.services.identity import device_of, note_contact, program_of, staff_of, touch
 from pro_service.services.transactions import in_transaction
 from pro_service.store import reach
@@ -95,6 +95,19 @@ def note_out_of_reach(
             refusals.note_absent(session, now, caller)
 
     in_transaction(engine, note)
+
+
+def note_locked(engine: Engine, operation: str, authorization: str | None, refusal: errors.Locked) -> None:
+    """Tell in the trail that somebody who may do it tried to change locked data."""
+
+    def tell(session: Session) -> None:
+        now = clock.now(session)
+        with suppress(errors.Unauthenticated, errors.Forbidden):
+            caller, _ = identify(session, now, operation, authorization)
+            if caller is not None:
+                locks.note_refused(session, now, caller.actor, operation, refusal)
+
+    in_transaction(engine, tell)
 
 
 def _bearer(authorization: str | None) -> str:

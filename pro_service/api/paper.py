@@ -24,7 +24,7 @@ class PaperEntry(Resource):
             201: (PaperEnteredOut, "Entered; accepted, or waiting for a second entry that agrees."),
             200: (PaperEnteredOut, "Was entered before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.NotEnterable, errors.OffScale),
+        problems=(errors.IdReused, errors.NotEnterable, errors.OffScale, errors.Locked),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, entry_id: UUID) -> Answer:
         """Enter a questionnaire from paper or an interview; it is kept and scored like one from a phone.

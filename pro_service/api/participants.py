@@ -53,7 +53,7 @@ class Participant(Resource):
             201: (ParticipantOut, "Enrolled; every questionnaire of the study is planned."),
             200: (ParticipantOut, "Was enrolled before, with exactly this."),
         },
-        problems=(errors.SubjectIdTaken, errors.IdReused),
+        problems=(errors.SubjectIdTaken, errors.IdReused, errors.Locked),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID) -> Answer:
         """Enrol a participant under an id that the caller minted; sending it again changes nothing."""

@@ -51,7 +51,13 @@ class Resolution(Resource):
             201: (ResolvedOut, "Decided."),
             200: (ResolvedOut, "Was decided before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.AlreadyResolved, errors.NotTakenIn, errors.OffScale),
+        problems=(
+            errors.IdReused,
+            errors.AlreadyResolved,
+            errors.NotTakenIn,
+            errors.OffScale,
+            errors.Locked,
+        ),
     )
     def put(
         self, asked: Asked, study_id: str, enrolment_id: UUID, quarantined_id: UUID, resolution_id: UUID

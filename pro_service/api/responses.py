@@ -55,6 +55,7 @@ class Correction(Resource):
             errors.ResponseChanged,
             errors.IfMatchRequired,
             errors.OffScale,
+            errors.Locked,
         ),
         answer_headers=ETAG,
     )
@@ -92,7 +93,7 @@ class Invalidation(Resource):
             201: (InvalidatedOut, "Invalidated, and moved where that was asked."),
             200: (InvalidatedOut, "Was invalidated before under this id, with exactly this."),
         },
-        problems=(errors.IdReused, errors.ResponseInvalidated, errors.NotTakenIn),
+        problems=(errors.IdReused, errors.ResponseInvalidated, errors.NotTakenIn, errors.Locked),
     )
     def put(
         self, asked: Asked, study_id: str, enrolment_id: UUID, submission_id: UUID, invalidation_id: UUID

@@ -46,7 +46,7 @@ class StudyVersion(Resource):
             201: (StudyVersionOut, "Loaded; it is in force at these sites from now on."),
             200: (StudyVersionOut, "A preview; or was loaded before, and came further into force."),
         },
-        problems=(errors.StudyVersionTaken, errors.PreviewOutdated),
+        problems=(errors.StudyVersionTaken, errors.PreviewOutdated, errors.Locked),
     )
     def put(self, asked: Asked, study_id: str, study_version: str) -> Answer:
         """Load a version of a study and bring its participants to it, some at a time, until none is left.

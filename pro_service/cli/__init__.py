@@ -35,6 +35,10 @@ COMMANDS = {
     "score": ("pro_service.cli.score:score", "Score a CSV file of answers; needs no database."),
     "quality": ("pro_service.cli.quality:quality", "Evaluate the quality of answers in a CSV file."),
     "explain": ("pro_service.cli.explain:explain", "Explain the scores of a response in a CSV file."),
+    "copies": (
+        "pro_service.cli.copies:copies",
+        "Write copies of source data, and hold one against the database.",
+    ),
     "audit": (
         "pro_service.cli.audit:audit",
         "Follow the chains of the audit trail; export it, redact a text.",
@@ -65,6 +69,6 @@ def main() -> None:
 
     Each command tells more with --help. Settings are read from the environment: PRO_DATABASE_URL,
     PRO_SECRET, PRO_DATA_KEYS, PRO_BASE_URL, PRO_FORMS, PRO_PACK_KEYS, PRO_METRICS_TOKEN, PRO_PURPOSE,
-    PRO_HEADS_FOLDER, PRO_HEADS_MAIL, PRO_SECOND_FACTOR, and those of the channels, which
+    PRO_HEADS_FOLDER, PRO_HEADS_MAIL, PRO_SITE_COPY_DIR, PRO_SECOND_FACTOR, and those of the channels, which
     `pro-service channels list` names.
     """

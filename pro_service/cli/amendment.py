@@ -9,6 +9,7 @@ from pro_service import clock
 from pro_service.cli.database import operator
 from pro_service.cli.speaking import Refused, counted, say, show
 from pro_service.domain.protocol import StudyDefinition
+from pro_service.errors import Locked
 from pro_service.services import amendments
 from pro_service.services.amendments import Brought
 from pro_service.services.studies import FIRST_LOADED
@@ -58,9 +59,12 @@ def tell(engine: Engine, definition: StudyDefinition, sites: Collection[str]) ->
 
 
 def _step(engine: Engine, definition: StudyDefinition, sites: Collection[str], reason: str) -> Brought:
-    return in_transaction(
-        engine,
-        lambda session: amendments.bring(
-            session, clock.now(session), operator(), definition, sites, reason or FIRST_LOADED
-        ),
-    )
+    try:
+        return in_transaction(
+            engine,
+            lambda session: amendments.bring(
+                session, clock.now(session), operator(), definition, sites, reason or FIRST_LOADED
+            ),
+        )
+    except Locked as refusal:
+        raise Refused("Nobody can come to this version now.", refusal.title()) from None

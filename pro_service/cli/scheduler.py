@@ -54,7 +54,7 @@ def _run(while_input_lasts: bool) -> None:
         _refuse_unfit(settings, purpose)
         logger = log.make()
         desk = desk_of(settings, purpose, logger)
-        jobs = jobs_of(desk, outside_of(settings, desk))
+        jobs = jobs_of(desk, outside_of(settings, desk), settings.site_copies)
         note(f"Running the jobs of the {purpose} database: {', '.join(job.name for job in TIMETABLE)}.")
         holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
         Scheduler(engine, jobs, holder, logger).run(stop.wait)

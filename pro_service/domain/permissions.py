@@ -97,6 +97,8 @@ _OF_REHEARSAL = {Role.ADMINISTRATOR: Reach.EVERYWHERE, Role.DATA_MANAGER: Reach.
 _OWN = {Role.PARTICIPANT: Reach.OWN}
 _OF_ACCOUNT: Mapping[Role, Reach] = dict.fromkeys(STAFF, Reach.ACCOUNT)
 _ADMINISTRATION = {Role.ADMINISTRATOR: Reach.EVERYWHERE}
+_ASKING = {Role.MONITOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY}
+_CERTIFIED = {Role.INVESTIGATOR: Reach.SITE, Role.INSPECTOR: Reach.STUDY}
 
 _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "signOut": _OF_ACCOUNT,
@@ -168,6 +170,19 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "invalidateResponse": _AT_SITE,
     "listQuarantine": {**_AT_SITE, **_OVERSIGHT},
     "resolveQuarantine": _AT_SITE,
+    "openQuery": _ASKING,
+    "answerQuery": _AT_SITE,
+    "closeQuery": _ASKING,  # a monitor closes what they opened themselves
+    "listQueries": {**_AT_SITE, **_OVERSIGHT},
+    "lock": {Role.DATA_MANAGER: Reach.STUDY},
+    "unlock": {Role.DATA_MANAGER: Reach.STUDY},
+    "listLocks": {**_AT_SITE, **_OVERSIGHT},
+    "getSignable": {Role.INVESTIGATOR: Reach.SITE},
+    "signOff": {Role.INVESTIGATOR: Reach.SITE},
+    "getSignOffs": {**_AT_SITE, **_OVERSIGHT},
+    "getSiteCopy": {Role.INVESTIGATOR: Reach.SITE},
+    "getCertifiedCopy": _CERTIFIED,
+    "getCertifiedCopyPage": _CERTIFIED,
 }
 
 

@@ -66,6 +66,7 @@ class Facts:
     is_of_enrolment  the assessment exists and belongs to the enrolment that the phone speaks for
     ended_at         death or loss to follow-up, whichever came first
     window           [opens, closes), or None while its anchor is unknown
+    is_locked        the enrolment, its site or its study is locked: what comes is kept aside
     are_times_odd    begun after it was completed, or in a zone that does not exist
     is_entered       the site says when: by paper, an interview or a correction, with no clock to correct
     """
@@ -82,6 +83,7 @@ class Facts:
     is_answered: bool = False
     is_cancelled: bool = False
     is_exempt: bool = False
+    is_locked: bool = False
     ended_at: datetime | None = None
     window: tuple[datetime, datetime] | None = None
     late_policy: str = "open_with_flag"
@@ -158,6 +160,7 @@ TABLE: tuple[Row, ...] = (
     Row("already-answered", lambda f: f.is_answered, Becomes.HELD),
     Row("cancelled-assessment", lambda f: f.is_cancelled, Becomes.HELD),
     Row("exempt-assessment", lambda f: f.is_exempt, Becomes.HELD),
+    Row("locked", lambda f: f.is_locked, Becomes.HELD),
     Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD),
     Row("completed-after-the-end", _after_end, Becomes.HELD),
     Row("completed-before-the-window", _before_window, Becomes.HELD),

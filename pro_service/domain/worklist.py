@@ -48,6 +48,7 @@ class Facts:
     paired_at       the newest phone in use; None where none is
     last_seen_at    its last contact with the service
     held_since      the first upload kept aside and not decided about, of `n_held`
+    asked_since     the first query that waits for the site's answer, of `n_asked`
     rejected_at     the last upload that was refused, of `n_rejected` within a week
     bounced_at      an address to which messages no longer get through
     postponed_at    when the participant last said "not today" or "later", while that holds
@@ -65,6 +66,8 @@ class Facts:
     last_seen_at: datetime | None = None
     held_since: datetime | None = None
     n_held: int = 0
+    asked_since: datetime | None = None
+    n_asked: int = 0
     rejected_at: datetime | None = None
     n_rejected: int = 0
     bounced_at: datetime | None = None
@@ -187,6 +190,10 @@ def _held(facts: Facts) -> Why | None:
     return Why("held-upload", facts.held_since, n=facts.n_held) if facts.held_since else None
 
 
+def _asked(facts: Facts) -> Why | None:
+    return Why("query-to-answer", facts.asked_since, n=facts.n_asked) if facts.asked_since else None
+
+
 def _postponed(facts: Facts) -> Why | None:
     return Why("postponed", facts.postponed_at) if facts.postponed_at and facts.open else None
 
@@ -220,7 +227,7 @@ CALLS: tuple[Callable[[Facts], Why | None], ...] = (
 )
 """Reasons to call, in the order in which they are told."""
 
-DESK: tuple[Callable[[Facts], Why | None], ...] = (_held, _paper, _reason_wanted)
+DESK: tuple[Callable[[Facts], Why | None], ...] = (_held, _asked, _paper, _reason_wanted)
 """What the site decides without the participant."""
 
 CODES = (
@@ -237,6 +244,7 @@ CODES = (
     "postponed",
     "reminder-never-left",
     "held-upload",
+    "query-to-answer",
     "paper-to-enter",
     "reason-wanted",
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.reminders.reconciling import reconcile
 from pro_service.services.reminders.site_mail import send_site_mails
+from pro_service.services.site_copies import leave_all
 from pro_service.services.transactions import in_transaction
 from pro_service.store import counters, jobs
 
@@ -60,14 +62,16 @@ def seal(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
             return {"heads": heads, "seals": made}
 
 
-def housekeep(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
+def housekeep(site_copies: Path | None, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
     """Delete notes of runs and counts older than 90 days, and addresses that nobody may write to any more.
 
-    Runs are dated by the clock outside, counts by that of the service.
+    Runs are dated by the clock outside, counts by that of the service. Where a folder is set for them, each
+    site's copy of its source data is left there once a day.
     """
     runs = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - KEPT))
     counts = in_transaction(engine, lambda session: counters.trim(session, now_source(session) - KEPT))
-    return {"runs": runs, "counts": counts, **tidy(engine, now_source)}
+    left = leave_all(engine, now_source, site_copies) if site_copies else {}
+    return {"runs": runs, "counts": counts, **tidy(engine, now_source), **left}
 
 
 def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
@@ -95,14 +99,22 @@ TIMETABLE = (
 )
 
 
-def jobs_of(desk: Desk, outside: Outside = Outside()) -> tuple[Job, ...]:  # noqa: B008 (frozen)
-    """The jobs of the timetable, for a process that sends by this desk; heads leave to `outside`."""
+def jobs_of(
+    desk: Desk,
+    outside: Outside = Outside(),  # noqa: B008 (frozen)
+    site_copies: Path | None = None,
+) -> tuple[Job, ...]:
+    """The jobs of the timetable, for a process that sends by this desk.
+
+    outside      where the heads of the seal chains leave to
+    site_copies  the folder under which the sites' copies are left; None: they are not
+    """
     runs: Mapping[str, Run] = {
         "plan": plan,
         "deliver": partial(send, desk),
         "reconcile": partial(look_for_missing, desk),
         "seal": seal,
         "leave": partial(leave, outside),
-        "housekeeping": housekeep,
+        "housekeeping": partial(housekeep, site_copies),
     }
     return tuple(Job(each.name, each.every, runs[each.name]) for each in TIMETABLE)

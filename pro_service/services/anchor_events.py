@@ -13,7 +13,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, InvalidShape, PreviewOutdated
-from pro_service.services import previews, projections, studies, windows
+from pro_service.services import locks, previews, projections, studies, windows
 from pro_service.services.participants import in_reach
 from pro_service.services.previews import Preview
 from pro_service.services.repeats import same_as_before
@@ -68,7 +68,7 @@ def add(
     previewed  the hash of the preview that was confirmed; None where there was none. Raises PreviewOutdated
                where recording it would change something else by now.
 
-    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
+    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, Locked, IdReused.
     """
     imagined = _imagine(session, now, who, scope, study_id, enrolment_id, event_id, asked)
     if imagined.before is not None:
@@ -127,6 +127,8 @@ def _imagine(
     found = in_reach(session, scope, study_id, enrolment_id)  # as it stands once it is our turn
     enrolment, definition = found.enrolment, studies.definition_for(session, found)
     before = session.get(AnchorEvent, event_id)
+    if before is None:
+        locks.refuse_locked(session, enrolment)
     events = windows.events_of(session, [enrolment_id])[enrolment_id]
     standing = anchors.standing_events(events, now)
     if before is None and (faults := tuple(_faults(definition, enrolment, asked, now, standing))):

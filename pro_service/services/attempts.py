@@ -13,6 +13,7 @@ LIMITS = {
     "sign-in-address": 100,
     "second-factor": 5,
     "password": 10,
+    "signature": 10,
     "invitation": 20,
     "pairing": 20,
 }

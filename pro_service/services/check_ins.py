@@ -11,12 +11,13 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.errors import FieldFault
-from pro_service.services import studies
+from pro_service.services import locks, studies
 from pro_service.services.participants import in_reach
 from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import check_ins as check_ins_store
 from pro_service.store.check_ins import CheckIn
+from pro_service.store.participants import Enrolment
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def check_in(
 ) -> Once[CheckIn]:
     """Record that a participant arrived for a visit.
 
-    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, IdReused.
+    Raises NotFound outside the scope, InvalidShape with the fields that do not fit, Locked, IdReused.
     """
     found = in_reach(session, scope, study_id, enrolment_id)
     definition = studies.definition_for(session, found)
@@ -56,13 +57,15 @@ def check_in(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    faults = _faults(session, definition, row, now)
+    faults = _faults(session, definition, found.enrolment, row, now)
     return record_once(session, str(enrolment_id), "visit.checked-in", row, faults)
 
 
 def _faults(
-    session: Session, definition: StudyDefinition, row: CheckIn, now: datetime
+    session: Session, definition: StudyDefinition, enrolment: Enrolment, row: CheckIn, now: datetime
 ) -> Iterator[FieldFault]:
+    """Raises Locked."""
+    locks.refuse_locked(session, enrolment)
     standing = check_ins_store.standing(session, row.enrolment_id, now)
     if row.visit not in [visit.code for visit in definition.visits]:
         yield FieldFault("/visit", "not-a-visit-of-this-study")

@@ -25,7 +25,7 @@ from pro_service.errors import (
     ResponseChanged,
     ResponseInvalidated,
 )
-from pro_service.services import packs, responses, scores, studies
+from pro_service.services import locks, packs, responses, scores, studies
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.rescoring.following import follow
@@ -91,6 +91,7 @@ def correct(
     if known is not None:
         _refuse_other(response, known, asked)
         return Corrected(response, is_new=False)
+    locks.refuse_locked(session, found.enrolment)
     _refuse_outdated(response, if_match)
     definition = studies.definition_for(session, found)
     kept = kept_for(session, definition, response.assessment, response.submission.started_at)

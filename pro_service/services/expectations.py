@@ -12,13 +12,14 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.status import Status
 from pro_service.errors import DoesNotApply, FieldFault, NotFound
-from pro_service.services import assessments
+from pro_service.services import assessments, locks
 from pro_service.services.assessments import Standing
 from pro_service.services.participants import in_reach
 from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store.assessments import ExpectationChange
 from pro_service.store.not_done_reasons import NotDoneReason
+from pro_service.store.participants import Enrolment
 
 EXEMPTABLE = (Status.NOT_YET_OPEN, Status.OPEN, Status.STARTED)
 """Once its window has closed an assessment is missed, and the rates keep it: it gets a reason instead."""
@@ -55,9 +56,9 @@ def exempt(
 ) -> Once[ExpectationChange]:
     """Exempt an assessment before its window closes, or take an exemption back.
 
-    Raises NotFound for what is out of reach, DoesNotApply as it stands now, IdReused.
+    Raises NotFound for what is out of reach, Locked, DoesNotApply as it stands now, IdReused.
     """
-    now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
+    now, enrolment, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
     row = ExpectationChange(
         id=change_id,
         assessment_id=assessment_id,
@@ -66,7 +67,8 @@ def exempt(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    faults = _faults(standing, EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,))
+    fitting = EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,)
+    faults = _faults(session, enrolment, standing, fitting)
     return record_once(session, str(enrolment_id), f"assessment.{asked.change}", row, faults)
 
 
@@ -83,10 +85,10 @@ def record_not_done(
 ) -> Once[NotDoneReason]:
     """Record why an assessment was not done; the reason recorded last counts, the earlier ones stay.
 
-    Raises NotFound for what is out of reach, InvalidShape for a missing note, DoesNotApply where it was
-    completed or cancelled, IdReused.
+    Raises NotFound for what is out of reach, Locked, InvalidShape for a missing note, DoesNotApply where it
+    was completed or cancelled, IdReused.
     """
-    now, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
+    now, enrolment, standing = _standing(session, now, scope, study_id, enrolment_id, assessment_id)
     row = NotDoneReason(
         id=reason_id,
         assessment_id=assessment_id,
@@ -97,14 +99,19 @@ def record_not_done(
     )
     is_note_missing = not_done.is_note_missing(asked.reason, asked.note)
     notes = [FieldFault("/note", "required-for-this-reason")] if is_note_missing else []
-    faults = _faults(standing, NOT_DONE, notes)
+    faults = _faults(session, enrolment, standing, NOT_DONE, notes)
     return record_once(session, str(enrolment_id), "assessment.not-done", row, faults)
 
 
 def _faults(
-    standing: Standing, fitting: tuple[Status, ...], of_the_body: Iterable[FieldFault] = ()
+    session: Session,
+    enrolment: Enrolment,
+    standing: Standing,
+    fitting: tuple[Status, ...],
+    of_the_body: Iterable[FieldFault] = (),
 ) -> Iterator[FieldFault]:
-    """Raises DoesNotApply where the assessment stands otherwise."""
+    """Raises Locked, and DoesNotApply where the assessment stands otherwise."""
+    locks.refuse_locked(session, enrolment)
     if standing.status not in fitting:
         raise DoesNotApply
     yield from of_the_body
@@ -117,8 +124,8 @@ def _standing(
     study_id: str,
     enrolment_id: UUID,
     assessment_id: UUID,
-) -> tuple[datetime, Standing]:
-    """The assessment as it stands once it is this writer's turn, and the instant of that."""
+) -> tuple[datetime, Enrolment, Standing]:
+    """The instant of this writer's turn, the enrolment, and the assessment as it stands then."""
     found = in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     (course,) = assessments.courses(session, now, [found])
@@ -126,4 +133,4 @@ def _standing(
     standing = next(mine, None)
     if standing is None:
         raise NotFound
-    return now, standing
+    return now, found.enrolment, standing

@@ -21,7 +21,7 @@ from pro_service.errors import (
     NotTakenIn,
     ResponseInvalidated,
 )
-from pro_service.services import assessments, projections, responses, studies, windows
+from pro_service.services import assessments, locks, projections, responses, studies, windows
 from pro_service.services.amendments import walking
 from pro_service.services.corrections import particulars_of, score_again
 from pro_service.services.forms import FormLibrary
@@ -96,6 +96,8 @@ def invalidate(
     known = session.get(Invalidation, invalidation_id)
     if known is not None:
         return _same_as_before(session, known, response, asked, to_enrolment)
+    for own in (enrolment_id, to_enrolment):
+        locks.refuse_locked(session, in_reach(session, scope, study_id, own).enrolment)
     if response.invalidation is not None:
         raise ResponseInvalidated
     _refuse_misfit(asked, enrolment_id, to_enrolment)

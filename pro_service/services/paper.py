@@ -18,7 +18,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.submissions import Becomes, Upload, Verdict, decide
 from pro_service.domain.windows import local_day, local_midnight
 from pro_service.errors import FieldFault, IdReused, InvalidShape, NotEnterable, NotFound
-from pro_service.services import studies
+from pro_service.services import locks, studies
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.submissions import keeping
@@ -69,7 +69,7 @@ def enter(
     """Keep an entry; accept and score the questionnaire, at once or when a second entry agrees with it.
 
     Nothing is kept of what cannot be accepted: NotEnterable tells the case, or InvalidShape. Raises NotFound
-    outside the scope and for somebody else's assessment, IdReused.
+    outside the scope and for somebody else's assessment, Locked, IdReused.
     """
     in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
@@ -80,6 +80,7 @@ def enter(
     known = session.get(PaperEntry, entry_id)
     if known is not None:
         return _same_as_before(session, known, entry)
+    locks.refuse_locked(session, found.enrolment)
     case = _case(session, now, forms, who, entry, zone)
     verdict = _refuse_what_cannot_be(case, asked, zone)
     visit = case.definition.visit(session.get_one(Assessment, asked.assessment_id).visit)

@@ -15,7 +15,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition, planned_assessments
 from pro_service.domain.windows import local_day
 from pro_service.errors import FieldFault, IdReused, InvalidShape, NotFound, SubjectIdTaken
-from pro_service.services import projections, studies, windows
+from pro_service.services import locks, projections, studies, windows
 from pro_service.store import anchor_events as anchor_events_store
 from pro_service.store import assessments as assessments_store
 from pro_service.store import audit
@@ -87,8 +87,8 @@ def enrol(
 
     A participant whose earlier enrolment at this site has ended is enrolled again under the same subject id,
     with the next sequence; nothing of the earlier one is touched. Raises NotFound outside the scope,
-    InvalidShape with the fields that do not fit the study, SubjectIdTaken, and IdReused where the id stands
-    for somebody else.
+    InvalidShape with the fields that do not fit the study, Locked, SubjectIdTaken, and IdReused where the id
+    stands for somebody else.
     """
     studies.get_study(session, scope, study_id)
     if not scope.reaches_site(study_id, asked.site):
@@ -97,6 +97,7 @@ def enrol(
     if before is not None:
         return _same_as_before(session, now, scope, study_id, before, asked)
     audit.wait_for_turn(session, study_id, now)  # so that no version comes into force meanwhile
+    locks.refuse_locked_site(session, study_id, asked.site)
     definition = _in_force(session, study_id, asked.site)
     if found := tuple(_faults(definition, asked, now)):
         raise InvalidShape(*found)

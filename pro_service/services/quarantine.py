@@ -19,7 +19,7 @@ from pro_service.errors import (
     NotFound,
     NotTakenIn,
 )
-from pro_service.services import presentations, projections, studies
+from pro_service.services import locks, presentations, projections, studies
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.submissions import bodies, keeping
@@ -107,7 +107,7 @@ def resolve(
     What is taken in goes the way of an upload that has just come: kept byte for byte, scored, marked. Raises
     NotFound out of reach, IdReused, AlreadyResolved, InvalidShape, OffScale, and NotTakenIn with the case.
     """
-    in_reach(session, scope, study_id, enrolment_id)
+    found = in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     held = session.get(Quarantined, quarantined_id)
     if held is None or held.enrolment_id != enrolment_id:
@@ -115,6 +115,7 @@ def resolve(
     known = session.get(QuarantineResolution, resolution_id)
     if known is not None:
         return _same_as_before(session, known, held, asked)
+    locks.refuse_locked(session, found.enrolment)
     if quarantine_store.resolution_of(session, held.id) is not None:
         raise AlreadyResolved
     _refuse_misfit(held, asked)

@@ -123,6 +123,12 @@ def refuse_out_of_reach(scope: Scope, study_id: str) -> None:
         raise NotFound
 
 
+def refuse_unknown_site(session: Session, scope: Scope, study_id: str, site: str) -> None:
+    """Raises NotFound for a site that is out of reach, and for one that there is not."""
+    if not scope.reaches_site(study_id, site) or site not in studies_store.sites_of(session, study_id):
+        raise NotFound
+
+
 def definition_for(session: Session, found: Found, as_of: datetime | None = None) -> StudyDefinition:
     """The version of the study that an enrolment followed at `as_of` (None: now), with those before it."""
     return definitions_for(session, [found], as_of)[found.enrolment.id]

@@ -18,9 +18,11 @@ from pro_service.services import studies
 from pro_service.store import contact_attempts as contact_attempts_store
 from pro_service.store import paper as paper_store
 from pro_service.store import pro_alerts as pro_alerts_store
+from pro_service.store import queries as queries_store
 from pro_service.store import worklists
 from pro_service.store.enrolments import Found
 from pro_service.store.pro_alerts import ProAlert
+from pro_service.store.queries import ToAnswer
 from pro_service.store.reminders import DeliveryEvent
 from pro_service.store.scopes import within
 from pro_service.store.standings import Stands
@@ -95,6 +97,7 @@ def _rows(session: Session, reach: Scope, study_id: str, as_of: datetime) -> Ite
         pending=_by_enrolment(worklists.pending(session, here, as_of, as_of + worklist.OPENS_SOON)),
         attempts=_attempts(session, ids, as_of),
         held=worklists.held(session, here, as_of),
+        asked=queries_store.to_answer(session, here, as_of),
         rejected=worklists.rejected(session, ids, as_of - worklist.REJECTED_LATELY),
         bounced=worklists.bounced(session, ids, as_of),
         postponed=worklists.postponed(session, ids, as_of),
@@ -118,6 +121,7 @@ class _Beside:
     pending: Mapping[UUID, Sequence[Stands]]
     attempts: Mapping[UUID, Sequence[Attempt]]
     held: Mapping[UUID, Uploads]
+    asked: Mapping[UUID, ToAnswer]
     rejected: Mapping[UUID, Uploads]
     bounced: Mapping[UUID, datetime]
     postponed: Mapping[UUID, datetime]
@@ -145,6 +149,7 @@ def _facts(as_of: datetime, known: Known, definition: StudyDefinition, beside: _
     is_ended = ended_at is not None and ended_at <= as_of
     held, rejected = beside.held.get(own), beside.rejected.get(own)
     alerts = beside.alerts.get(own, ())
+    asked = beside.asked.get(own)
     return Facts(
         as_of=as_of,
         zone=definition.site(known.found.enrolment.site).zone,
@@ -154,6 +159,8 @@ def _facts(as_of: datetime, known: Known, definition: StudyDefinition, beside: _
         last_seen_at=known.last_seen_at,
         held_since=held.at if held else None,
         n_held=held.n if held else 0,
+        asked_since=asked.since if asked else None,
+        n_asked=asked.n if asked else 0,
         rejected_at=rejected.at if rejected else None,
         n_rejected=rejected.n if rejected else 0,
         bounced_at=beside.bounced.get(own),

@@ -1,6 +1,6 @@
 """Staff accounts, their roles, secrets and sessions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -145,6 +145,11 @@ def is_login_taken(session: Session, login: str) -> bool:
     """Whether an account has this login, in whatever case."""
     taken = select(Account.id).where(func.lower(Account.login) == login.lower())
     return session.scalars(taken.limit(1)).first() is not None
+
+
+def of_ids(session: Session, accounts: Collection[UUID]) -> Sequence[Account]:
+    """These accounts, by id."""
+    return session.scalars(select(Account).where(Account.id.in_(accounts)).order_by(Account.id)).all()
 
 
 def session_by_token(session: Session, token_hash: str) -> OpenedSession | None:

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.corrections import Correction, Invalidation
 from pro_service.store.licences import Presentation
+from pro_service.store.locks import is_locked
+from pro_service.store.participants import Enrolment
 from pro_service.store.quarantine import is_resolved
 from pro_service.store.responses import is_last_correction, stands, was_invalidated
 from pro_service.store.submissions import Particulars, Quarantined, Submission
@@ -23,12 +25,15 @@ Key = tuple[datetime, UUID]
 class AssessmentFound:
     """An assessment of an enrolment, how often it was answered, how many of these answers were invalidated,
     and the last change of expectation.
+
+    is_locked  the enrolment, its site or its study is locked
     """
 
     assessment: Assessment
     n_answered: int
     n_invalidated: int
     change: str | None
+    is_locked: bool
 
     @property
     def is_answered(self) -> bool:
@@ -67,9 +72,9 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .scalar_subquery()
     )
     row = session.execute(
-        select(Assessment, answered, invalidated, change).where(
-            Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id
-        )
+        select(Assessment, answered, invalidated, change, is_locked())
+        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .where(Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id)
     ).one_or_none()
     return AssessmentFound(*row) if row else None
 

@@ -96,6 +96,12 @@ def of_site(session: Session, study_id: str, site: str) -> Sequence[Found]:
     return [_found(row) for row in session.execute(here.order_by(Enrolment.id))]
 
 
+def ids_of(session: Session, study_id: str, site: str | None) -> Sequence[UUID]:
+    """The ids of every enrolment of a site, or without one of the study."""
+    rows = select(Enrolment.id).where(Enrolment.study_id == study_id)
+    return session.scalars(rows if site is None else rows.where(Enrolment.site == site)).all()
+
+
 def place_of(found: Found) -> str:
     """Where an enrolment stands in the order of `page`."""
     return f"{found.subject_id}/{found.enrolment.sequence}"

@@ -36,6 +36,8 @@ WRITES = {
     "correctResponse",
     "invalidateResponse",
     "resolveQuarantine",
+    "answerQuery",
+    "signOff",
 }
 SCORES = {"listScores", "listChangeFromBaseline"}
 SPONSOR_SIDE = {

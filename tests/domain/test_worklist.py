@@ -69,6 +69,7 @@ def test_who_has_time_and_a_phone_in_use_is_left_in_peace():
         (facts(pending(), attempts=(attempt(MONDAY - DAY, "said-too-ill"),)), "said-too-ill", MONDAY - DAY),
         (facts(rejected_at=MONDAY - 6 * DAY, n_rejected=2), "rejected-upload", MONDAY - 6 * DAY),
         (facts(held_since=MONDAY - 40 * DAY, n_held=1), "held-upload", MONDAY - 40 * DAY),
+        (facts(asked_since=MONDAY - 9 * DAY, n_asked=2), "query-to-answer", MONDAY - 9 * DAY),
         (facts(pending(), paired_at=None, last_seen_at=None), "no-device", MONDAY - 7 * DAY),
         (facts(pending(), last_seen_at=MONDAY - 7 * DAY), "device-silent", MONDAY - 7 * DAY),
         (facts(bounced_at=MONDAY - 3 * DAY), "contact-bounced", MONDAY - 3 * DAY),

@@ -14,7 +14,7 @@ from pro_service.store.audit import UnrecordedFact
 from pro_service.store.participants import Participant
 from pro_service.store.tables import fact_tables, metadata
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, contacts, factories, packs, rights
+from tests.support import aftermath, contacts, factories, packs, reviewing, rights
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 LATER = DAY_0 + timedelta(days=1)
@@ -25,8 +25,8 @@ AMENDED = DAY_0 + timedelta(days=30)
 @pytest.fixture
 def history(engine, database, tmp_path, write, phone):
     """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, accounts;
-    what the site recorded and put right; reminders, an alarm, paper and an amendment; heads that left, and a
-    redaction.
+    what the site recorded and put right; reminders, an alarm, paper, reviews and an amendment; heads that
+    left, and a redaction.
     """
 
     def send(sent, submission_id=None):
@@ -55,6 +55,7 @@ def history(engine, database, tmp_path, write, phone):
     write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "a long password", role))
     write(lambda s: rights.come_and_go(s, OPEN_AGAIN))
     write(lambda s: contacts.say_everything(s, phone, OPEN_AGAIN))
+    reviewing.everything(engine, OPEN_AGAIN, phone.enrolment_id)
     write(lambda s: aftermath.amend(s, AMENDED))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)
     factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")

@@ -18,7 +18,7 @@ from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
 from tests.services.test_longitudinal import DAY_0
 from tests.services.test_presentations import EVENING
-from tests.support import aftermath, contacts, factories, packs, rights
+from tests.support import aftermath, contacts, factories, packs, reviewing, rights
 from tests.support.databases import engine_of
 from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
@@ -52,6 +52,7 @@ def phone(engine, database, tmp_path):
     aftermath.remind(engine, DAY_0, other)
     in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))
     in_transaction(engine, lambda s: aftermath.alert(s, EVENING, made))
+    reviewing.everything(engine, EVENING, made.enrolment_id)
     in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
     aftermath.let_heads_leave(engine, EVENING + timedelta(days=1), tmp_path)
     aftermath.redact(database.owner_url, EVENING + timedelta(days=1), made.enrolment_id)

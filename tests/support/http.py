@@ -55,7 +55,7 @@ class Contract:
             assert response.data == b""
             return
         assert response.mimetype in content
-        body = response.json if response.is_json else response.text
+        body = response.json if response.is_json else response.get_data().decode(errors="replace")
         schema = {**content[response.mimetype]["schema"], "components": self.told["components"]}
         Draft202012Validator(schema, format_checker=FormatChecker()).validate(body)
 

@@ -14,7 +14,7 @@ from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.reading import Fault
 from pro_service.domain.study_file import StudyFileError, from_upload
 from pro_service.errors import FieldFault, InvalidShape, NotFound, PreviewOutdated, StudyVersionTaken
-from pro_service.services import packs, studies
+from pro_service.services import locks, packs, studies
 from pro_service.services.amendments import imagining, walking
 from pro_service.services.amendments.imagining import AmendmentPreview
 from pro_service.services.studies import StudyVersionRefused
@@ -104,7 +104,8 @@ def bring(
     """One step of bringing a version into force: who is enrolled from now on follows it at once.
 
     previewed  the hash of the preview that was confirmed, None where there was none; it counts until the
-               version is in force at these sites. Raises PreviewOutdated, InvalidShape, StudyVersionRefused.
+               version is in force at these sites. Raises PreviewOutdated, InvalidShape, Locked,
+               StudyVersionRefused.
     """
     in_force = studies.versions_in_force(session, definition.id)
     is_first = any(in_force.get(site, 0) < definition.version for site in sites)
@@ -117,6 +118,8 @@ def bring(
         audit.wait_for_turn(session, str(enrolment_id), now)
     if in_force:
         now = audit.wait_for_turn(session, definition.id, now)
+        for site in sorted(sites if is_first or waiting else ()):
+            locks.refuse_locked_site(session, definition.id, site)
     loaded = studies.keep(session, now, who, definition, sites, reason)
     for enrolment_id in waiting[:batch]:
         walking.walk(session, now, who, enrolment_id, definition, reason)

@@ -10,7 +10,7 @@ from pro_service.domain import amendments
 from pro_service.domain.callers import Operator, Staff
 from pro_service.domain.identifiers import protocol_change_id
 from pro_service.domain.protocol import StudyDefinition
-from pro_service.services import assessments, projections
+from pro_service.services import assessments, locks, projections
 from pro_service.services.assessments import Course
 from pro_service.store import assessments as assessments_store
 from pro_service.store import audit
@@ -30,9 +30,11 @@ def walk(
     """Let an enrolment follow a version from now on: its fact, what is no longer or again expected, new rows.
 
     In one event of the enrolment's stream, and once: the id of the change follows from enrolment and version.
+    Raises Locked.
     """
     now = audit.wait_for_turn(session, str(enrolment_id), now)
     found = enrolments_store.of_device(session, enrolment_id)
+    locks.refuse_locked(session, found.enrolment)
     (course,) = assessments.courses(session, now, [found])
     changed = changes(session, now, who.actor, course, target)
     change = ProtocolChange(

@@ -147,6 +147,7 @@ def _facts(
         is_answered=found.is_answered,
         is_cancelled=found.change == "cancelled",
         is_exempt=found.change == "exempt",
+        is_locked=found.is_locked,
         ended_at=ended_at,
         window=window_of(assessment),
         late_policy=kept.visit(assessment.visit).late_policy,

@@ -1,0 +1,145 @@
+"""The certified copy of a participant: read back and compared, it is what the database holds."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+
+from pro_service import errors
+from pro_service.domain.permissions import Scope
+from pro_service.domain.receipts import receipt_code
+from pro_service.exports.certified_page import page
+from pro_service.services import certified_copies, submissions
+from pro_service.store.submissions import Submission
+from tests.support import aftermath, factories, reviewing
+from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, arrival, upload
+
+NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+MARKUP = '<img src=x onerror="alert(1)"> & =1+1'
+
+
+@pytest.fixture
+def history(engine, write, phone):
+    """A questionnaire from the phone, one kept aside, one from paper, the site's records, and a review."""
+    for language in ("es", "en"):
+        sent = arrival(upload(phone, "first", "sf36v1", NOW, language=language), NOW)
+        write(lambda s, sent=sent: submissions.receive(s, NOW, FORMS, phone.caller, uuid4(), sent))
+    write(lambda s: aftermath.enter_on_paper(s, NOW, phone))
+    write(lambda s: factories.record_at_site(s, NOW, phone))
+    reviewing.everything(engine, NOW + HOUR, phone.enrolment_id)
+    write(lambda s: reviewing.ask(s, NOW + HOUR, phone.enrolment_id, text=MARKUP))
+    return phone
+
+
+@pytest.fixture
+def made(read, history):
+    at = NOW + 2 * HOUR
+    where = (EVERYWHERE, TWO_VISITS, history.enrolment_id)
+    copy = read(lambda s: certified_copies.make(s, at, OPERATOR, *where, at))
+    return json.loads(json.dumps(copy))  # as it is written and read back
+
+
+@pytest.fixture
+def differences(read):
+    return lambda copy: read(lambda s: certified_copies.differences(s, EVERYWHERE, copy))
+
+
+@pytest.mark.requirement("R28")
+def test_read_back_it_is_what_the_database_holds(made, differences):
+    assert differences(made) == ()
+    tables = {fact["table"] for fact in made["facts"]}
+    assert {"submission", "response_version", "quarantined", "paper_entry", "query", "sign_off"} <= tables
+    assert not tables & {"score", "score_run", "device", "channel_change"}
+
+
+@pytest.mark.requirement("R28")
+def test_it_is_still_so_after_more_was_recorded(made, differences, write, history):
+    write(lambda s: reviewing.ask(s, NOW + 3 * HOUR, history.enrolment_id))
+    assert differences(made) == ()
+
+
+def bend_answer(copy):
+    row = next(fact["row"] for fact in copy["facts"] if fact["table"] == "response_version")
+    row["answers"]["q1"] = 99
+
+
+def bend_time(copy):
+    copy["trail"][3]["recorded_at"] = "2026-03-01T00:00:00.000000+00:00"
+
+
+@pytest.mark.requirement("R28")
+@pytest.mark.parametrize(
+    "bend",
+    [
+        bend_answer,
+        bend_time,
+        lambda copy: copy["facts"].pop(),
+        lambda copy: copy["trail"].pop(),
+        lambda copy: copy["trail"][4].update(body="{}"),
+        lambda copy: copy["trail"][5].update(actor="account:somebody"),
+        lambda copy: copy.update(subject_id="01-999"),
+        lambda copy: copy["assessments"].pop(),
+        lambda copy: copy["receipts"].clear(),
+    ],
+)
+def test_whatever_is_changed_in_a_copy_shows(made, differences, bend):
+    bend(made)
+    assert differences(made) != ()
+
+
+def test_who_is_not_in_reach_has_no_copy(read, history):
+    elsewhere = Scope(sites=frozenset({(TWO_VISITS, "02")}))
+    for scope, at in ((elsewhere, NOW), (EVERYWHERE, factories.ENROLLED_AT - HOUR)):
+        with pytest.raises(errors.NotFound):
+            read(
+                lambda s, scope=scope, at=at: certified_copies.make(
+                    s, NOW, OPERATOR, scope, TWO_VISITS, history.enrolment_id, at
+                )
+            )
+
+
+class Reader(HTMLParser):
+    """The texts of a page, and the elements that it has."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.texts, self.tags, self.addresses = [], set(), []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.addresses += [value for name, value in attrs if name in ("src", "href", "onerror")]
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+@pytest.mark.requirement("R28")
+@pytest.mark.requirement("R19")
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_page_shows_every_answer_event_and_receipt(made, read, language):
+    shown = Reader(page(made, language))
+    text = "\n".join(shown.texts)
+    for row in read(lambda s: s.query(Submission).all()):
+        assert receipt_code(row.content_hash) in text
+    for event in made["trail"]:
+        assert event["hash"] in shown.texts
+    versions = [fact["row"] for fact in made["facts"] if fact["table"] == "response_version"]
+    n_answers = sum(len(row["answers"]) for row in versions)
+    items = {item for row in versions for item in row["answers"]}
+    assert sum(each in items for each in shown.texts) == n_answers
+    assert made["content_hash"] in text
+    said = {"es": "Cuestionario recibido y aceptado", "en": "Questionnaire received and accepted"}
+    assert said[language] in shown.texts
+
+
+def test_markup_in_a_text_stays_text_and_the_page_loads_nothing(made):
+    text = page(made, "en")
+    shown = Reader(text)
+    assert MARKUP in shown.texts
+    assert not shown.tags & {"img", "script", "link", "iframe"}
+    assert shown.addresses == []
+    assert "Inés <Example>" in "".join(shown.texts)
