@@ -21,6 +21,7 @@ from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import signed_in
 
 SIGNED_OUT_BY_ITS_OWN_TEST = "signOut"
+FOR_INVESTIGATORS = ("getSignable", "signOff", "getSiteCopy")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             Audience.DATA_MANAGER.value: signed_in(engine, Role.DATA_MANAGER, TWO_VISITS),
             Audience.ANALYST.value: signed_in(engine, Role.ANALYST, TWO_VISITS),
             Audience.STAFF.value: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
+            **dict.fromkeys(FOR_INVESTIGATORS, signed_in(engine, Role.INVESTIGATOR, TWO_VISITS, "01")),
             SIGNED_OUT_BY_ITS_OWN_TEST: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
         }
         there = {
@@ -54,6 +56,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             "enrolment_id": str(phone.enrolment_id),
             "instrument": "lupusqol",
             "version": "demo-1",
+            "site": "01",
         }
         lines = io.StringIO()
         app = create_app(Settings("", SECRET), engine, log.make(lines))
