@@ -19,6 +19,7 @@ table { border-collapse: collapse; width: 100%; margin: 1mm 0 2mm; font-size: 9p
 th, td { text-align: left; vertical-align: top; padding: .6mm 2mm .6mm 0; border-bottom: .2mm solid #c9ced6;
   overflow-wrap: anywhere; }
 thead { display: table-header-group; } tr { break-inside: avoid; }
+dl + dl { margin-top: 1.5mm; }
 .answers { columns: 4; column-gap: 6mm; margin: 1mm 0 2mm; font-size: 9pt; }
 .answers div { display: flex; justify-content: space-between; border-bottom: .2mm solid #c9ced6;
   break-inside: avoid; }

@@ -171,6 +171,7 @@ class _Place:
 
 
 def _place(session: Session, scope: Scope, study_id: str, target: Target) -> _Place:
+    studies.refuse_out_of_reach(scope, study_id)
     if (target.site is None) == (target.enrolment_id is None):
         raise InvalidShape(FieldFault("/site", "either-a-site-or-a-participant"))
     if target.site is not None:

@@ -22,6 +22,7 @@ from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import signed_in
 
 SIGNED_OUT_BY_ITS_OWN_TEST = "signOut"
+FOR_INVESTIGATORS = ("getSignable", "signOff", "getSiteCopy")
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             Audience.ANALYST.value: signed_in(engine, Role.ANALYST, TWO_VISITS),
             Audience.ADMINISTRATOR.value: signed_in(engine, Role.ADMINISTRATOR, None),
             Audience.STAFF.value: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
+            **dict.fromkeys(FOR_INVESTIGATORS, signed_in(engine, Role.INVESTIGATOR, TWO_VISITS, "01")),
             SIGNED_OUT_BY_ITS_OWN_TEST: signed_in(engine, Role.INSPECTOR, TWO_VISITS),
         }
         there = {
@@ -58,6 +60,7 @@ def service(request: pytest.FixtureRequest) -> Iterator[Service]:
             "quarantined_id": str(quarantined_id),
             "instrument": "lupusqol",
             "version": "demo-1",
+            "site": "01",
         }
         lines = io.StringIO()
         with engine_of(database.url, for_the_web) as web:
