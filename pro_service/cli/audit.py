@@ -117,14 +117,22 @@ def redact(stream: str, seq: int, reason: str) -> None:
 
 @audit.command()
 @click.argument("study")
-@click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="jsonl", show_default=True)
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "jsonl"]),
+    default="jsonl",
+    show_default=True,
+    help="CSV is safe for a spreadsheet; lines of JSON hold every text as it was typed.",
+)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the sentences."
+)
 def export(study: str, form: str, language: str) -> None:
     """Write the whole trail of a study, with every instant and answer.
 
-    It goes to standard output. It is not for anybody who has to stay blinded: they read it over the API,
-    which tells by the day what
-    could tell the order of a day's infusions.
+    It goes to standard output. It is not for anybody who has to stay blinded: they read it over the API, which
+    tells by the day what could tell the order of a day's infusions.
     """
     settings = environment()
     with opened(settings.database_url) as engine:
