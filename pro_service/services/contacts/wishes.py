@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.contact_state import LONGEST_SNOOZE, contact_state, not_today_until
 from pro_service.errors import FieldFault, IdReused, InvalidShape
-from pro_service.services import studies
+from pro_service.services import attempts, studies
 from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import Changes, remove_all
 from pro_service.store import audit
@@ -53,7 +53,7 @@ def postpone(
 ) -> Postponing:
     """Write to this participant no sooner than on their next day, or than they say.
 
-    Raises InvalidShape, and IdReused where the id stands for something else that was said.
+    Raises InvalidShape, TooManyToday, and IdReused where the id stands for something else that was said.
     """
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     before = session.get(Postponement, (who.enrolment_id, postponement_id))
@@ -61,6 +61,7 @@ def postpone(
         return _same_as_before(before, asked)
     if faults := tuple(_faults(asked, now)):
         raise InvalidShape(*faults)
+    attempts.count_today(session, now, "postponement", who.enrolment_id)
     said = Postponement(
         enrolment_id=who.enrolment_id,
         id=postponement_id,
