@@ -44,6 +44,7 @@ class Settings:
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
+    site_mail_to: str = field(default="", repr=False)  # where a rehearsal sends the e-mails of all sites
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -72,6 +73,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
+        site_mail_to=environ.get("PRO_SITE_MAIL_TO", "").strip(),
     )
 
 
@@ -126,6 +128,7 @@ def refusals_for_production(settings: Settings) -> tuple[str, ...]:
         f"PRO_SECRET is shorter than {SHORTEST_SECRET_BYTES} bytes": len(settings.secret)
         < SHORTEST_SECRET_BYTES,
         "PRO_BASE_URL is not https": not settings.is_https,
+        "PRO_SITE_MAIL_TO leads the e-mails of all sites elsewhere": bool(settings.site_mail_to),
         "PRO_DATA_KEYS is not set; contact data are sealed with its first key": not settings.data_keys,
     }
     return tuple(reason for reason, applies in reasons.items() if applies)
