@@ -395,8 +395,8 @@ def test_where_nobody_took_the_message_of_the_day_the_other_questionnaire_is_tol
 def test_while_the_message_of_the_day_is_being_tried_the_other_waits(reminding, reminded, decisions):
     reminding.email.answers = [NOT_NOW]
     assert reminding.at(TEN).tick() == {"not-now": 1, "waiting": 1, "withheld": 2}
-    assert reminding.at(TEN + timedelta(minutes=2)).tick() == {"handed-over": 1, "waiting": 1}
-    assert reminding.at(TEN + timedelta(minutes=3)).tick() == {"withheld": 1}
+    assert reminding.at(TEN + timedelta(minutes=1)).tick() == {}
+    assert reminding.at(TEN + timedelta(minutes=2)).tick() == {"handed-over": 1, "withheld": 1}
     assert len(reminding.email.sent) == 2
     told = decisions()
     assert {told["first/sf36v1", "due"], told["first/lupusqol", "due"]} == {
