@@ -139,6 +139,18 @@ class TooManyAttempts(Problem):
     code = "too-many-attempts"
 
 
+class TooManyToday(Problem):
+    """This was changed too often today for one participant; try it again when the day (UTC) is over."""
+
+    code = "too-many-today"
+
+
+class ReceiptTooEarly(Problem):
+    """A message is being handed over just now; send this receipt again in a moment."""
+
+    code = "receipt-too-early"
+
+
 class TooManyHeld(Problem):
     """Too many uploads of this participant were kept aside today; send this one again later."""
 

@@ -46,6 +46,7 @@ class Settings:
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
     purpose: str = ""  # the only kind of database that is opened here; empty: any
     second_factor: frozenset[str] | None = None  # roles that need one; None: all in production, else none
+    site_mail_to: str = field(default="", repr=False)  # where a rehearsal sends the e-mails of all sites
 
     def __post_init__(self) -> None:
         address = urlsplit(self.base_url)
@@ -79,6 +80,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
         purpose=_purpose(environ.get("PRO_PURPOSE", "")),
         second_factor=_roles(environ.get("PRO_SECOND_FACTOR", "")),
+        site_mail_to=environ.get("PRO_SITE_MAIL_TO", "").strip(),
     )
 
 
@@ -160,6 +162,7 @@ def refusals_for_production(settings: Settings) -> tuple[str, ...]:
         f"PRO_SECRET is shorter than {SHORTEST_SECRET_BYTES} bytes": len(settings.secret)
         < SHORTEST_SECRET_BYTES,
         "PRO_BASE_URL is not https": not settings.is_https,
+        "PRO_SITE_MAIL_TO leads the e-mails of all sites elsewhere": bool(settings.site_mail_to),
         "PRO_DATA_KEYS is not set; contact data are sealed with its first key": not settings.data_keys,
     }
     return tuple(reason for reason, applies in reasons.items() if applies)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021_create_pro_alerts"
-down_revision = "0017_create_seal_leavings"
+down_revision = "0020_mend_reminders"
 branch_labels = None
 depends_on = None
 

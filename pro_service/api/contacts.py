@@ -34,6 +34,7 @@ by_link = Namespace("unsubscribe", path="/api/v1/unsubscribe")
 
 ETAG = {"ETag": "To be sent as If-Match with what is to stand instead."}
 OUTDATED = (errors.ContactNotPermitted, errors.ChangedMeanwhile, errors.IfMatchRequired)
+FLOODED = (errors.TooManyToday,)
 STOP_PAGE = "/unsubscribe"
 
 
@@ -55,7 +56,7 @@ class Preferences(Resource):
         request=PreferencesIn,
         headers=PhoneIfMatchIn,
         outcomes={200: (PreferencesOut, "Stands so, now or before.")},
-        problems=OUTDATED,
+        problems=(*OUTDATED, *FLOODED),
         answer_headers=ETAG,
     )
     def put(self, asked: Asked) -> Answer:
@@ -88,7 +89,7 @@ class PushSubscription(Resource):
             201: (SubscriptionOut, "This phone takes push messages, in the place of what it gave before."),
             200: (SubscriptionOut, "Was added before, with exactly this."),
         },
-        problems=(errors.ContactNotPermitted, errors.IdReused),
+        problems=(errors.ContactNotPermitted, errors.IdReused, *FLOODED),
     )
     def put(self, asked: Asked, subscription_id: UUID) -> Answer:
         """Say where this phone takes push messages; only known push services can be named."""
@@ -119,7 +120,7 @@ class Postponement(Resource):
             201: (PostponementOut, "No message until then."),
             200: (PostponementOut, "Was said before."),
         },
-        problems=(errors.IdReused,),
+        problems=(errors.IdReused, *FLOODED),
     )
     def put(self, asked: Asked, postponement_id: UUID) -> Answer:
         """Not today: no message until the participant's hour of their next day; or later, a day at most.

@@ -4,6 +4,7 @@ So it does not matter which of several processes answers, and the scheduler need
 """
 
 import hmac
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
@@ -23,12 +24,14 @@ from pro_service.domain import submissions
 from pro_service.domain.submissions import Becomes
 from pro_service.scheduler.status import FAILURES_OF, Status, status_of
 from pro_service.services.transactions import in_reading
+from pro_service.settings import Settings
 from pro_service.store import jobs, metrics, reach, seals
 
 ns = Namespace("metrics", path="/")
 
 THIS_MACHINE = ("127.0.0.1", "::1")
-PROXY_HEADERS = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+PROXY_HEADERS = ("Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip")
+FORWARDED = "X-Forwarded-"
 TEXT = PlainText(
     "text/plain; version=0.0.4; charset=utf-8",
     "# HELP pro_submissions_held Uploads held aside for a site.\npro_submissions_held 2.0\n",
@@ -52,18 +55,26 @@ class Metrics(Resource):
         With PRO_METRICS_TOKEN set it answers whoever sends it as a bearer token; without, whoever asks from
         the same machine past no proxy. To everybody else it is not there.
         """
-        if not _may_read(request, parts().settings.metrics_token):
+        if not _may_read(request, parts().settings):
             raise errors.NotFound
         return in_reading(parts().engine, _written)
 
 
-def _may_read(asked: Request, token: str) -> bool:
+def _may_read(asked: Request, settings: Settings) -> bool:
+    token = settings.metrics_token
     if token:
         return hmac.compare_digest(
             asked.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()
         )
-    is_direct = not any(name in asked.headers for name in PROXY_HEADERS)
-    return is_direct and asked.remote_addr in THIS_MACHINE
+    if settings.trusted_proxies:  # who asks may stand behind one of them, whatever it sends
+        return False
+    return not _is_forwarded(asked) and asked.remote_addr in THIS_MACHINE
+
+
+def _is_forwarded(asked: Request) -> bool:
+    return any(
+        name.title() in PROXY_HEADERS or name.title().startswith(FORWARDED) for name, _ in asked.headers
+    )
 
 
 class _Figures(Collector):
@@ -72,7 +83,11 @@ class _Figures(Collector):
     def __init__(self, session: Session) -> None:
         real_now = clock.real(session)
         self._jobs = list(_of_jobs(session, status_of(session, real_now), real_now))
-        self._others = list(_of_uploads(session, clock.now(session)))
+        self._others = [
+            *_of_uploads(session, clock.now(session)),
+            *_of_reminders(session, clock.now(session)),
+            *_of_channels(session),
+        ]
 
     def collect(self) -> Iterator[Metric]:
         yield from self._jobs
@@ -112,12 +127,39 @@ def _of_jobs(session: Session, status: Status, real_now: datetime) -> Iterator[M
         yield GaugeMetricFamily("pro_scheduler_lease_age_seconds", text, value=age_s)
 
 
+def _of_reminders(session: Session, now: datetime) -> Iterator[Metric]:
+    today = GaugeMetricFamily(
+        "pro_reminders_today",
+        "Reminders decided since midnight UTC: to send, or why not.",
+        labels=["decision"],
+    )
+    for decision, count in sorted(metrics.reminders_since(session, _midnight(now)).items()):
+        today.add_metric([decision], count)
+    yield today
+
+
+def _of_channels(session: Session) -> Iterator[Metric]:
+    set_up = parts().outward.set_up
+    if set_up is None:
+        return
+    absent = GaugeMetricFamily(
+        "pro_channel_missing", "Reminder plans that name a channel which is not set up.", labels=["channel"]
+    )
+    counts = Counter(channel for each in missing(session, set_up) for channel in each.channels)
+    for channel, count in sorted(counts.items()):
+        absent.add_metric([channel], count)
+    yield absent
+
+
+def _midnight(now: datetime) -> datetime:
+    return datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+
+
 def _of_uploads(session: Session, now: datetime) -> Iterator[Metric]:
-    midnight = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
     today = GaugeMetricFamily(
         "pro_submissions_today", "Uploads since midnight UTC, by what became of them.", labels=["case"]
     )
-    for case, count in sorted(metrics.submissions_since(session, midnight, REFUSED).items()):
+    for case, count in sorted(metrics.submissions_since(session, _midnight(now), REFUSED).items()):
         today.add_metric([case], count)
     yield today
     for name, text, value in (

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask_restx import Namespace
 
+from pro_service import errors
 from pro_service.api.describes import describes
 from pro_service.api.operations import Asked, Audience
 from pro_service.api.resource import Resource
@@ -20,6 +21,7 @@ class Nudge(Resource):
         "nudge",
         Audience.SITE,
         outcomes={200: (NudgeOut, "On its way; or not, and why not.")},
+        problems=(errors.TooManyToday,),
     )
     def put(self, asked: Asked, study_id: str, enrolment_id: UUID, assessment_id: UUID) -> Nudged:
         """Send one more message about an assessment, where the participant may be written to now.

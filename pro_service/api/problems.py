@@ -62,6 +62,8 @@ STATUS: Mapping[type[Problem], int] = {
     errors.IfMatchRequired: 428,
     errors.TooManyAttempts: 429,
     errors.TooManyHeld: 429,
+    errors.TooManyToday: 429,
+    errors.ReceiptTooEarly: 503,
     errors.InternalFault: 500,
     errors.ServiceUnavailable: 503,
 }

@@ -22,13 +22,14 @@ class SmsReceipts(Resource):
         Audience.OPERATOR,
         headers=SignedIn,
         outcomes={204: (None, "Taken, now or before; the same where no message of ours is named.")},
-        problems=(errors.Forbidden, errors.BodyTooLarge, errors.NotUnderstood),
+        problems=(errors.Forbidden, errors.BodyTooLarge, errors.NotUnderstood, errors.ReceiptTooEarly),
     )
     def post(self, asked: Asked) -> Answer:
         """Take the delivery receipt of an SMS gateway, JSON in a shape of its own, with a young signature.
 
         The settings PRO_SMS_RECEIPT_… say where id and status stand. Without them, without a signature or
-        with an old one it is refused, and nothing of it is kept.
+        with an old one it is refused, and nothing of it is kept. One that may come before its message was
+        written down is asked for again.
         """
         rules, headers = asked.parts.outward.receipts, asked.sent.headers
         content = strict_json.bytes_of(request)

@@ -67,10 +67,12 @@ class Outward:
 
     push_key  the public key that a browser subscribes with, in base64url; None where no push is sent
     receipts  how delivery receipts of the SMS gateway are read; None where none are taken
+    set_up    the channels by which messages can leave; None where that is not known
     """
 
     push_key: str | None = None
     receipts: ReceiptRules | None = None
+    set_up: frozenset[str] | None = None
 
 
 def outward(environ: Environ) -> Outward:
@@ -79,7 +81,18 @@ def outward(environ: Environ) -> Outward:
     return Outward(
         push_settings(environ).vapid.public_key if "push" in ready else None,
         receipt_rules(environ) if "sms" in ready else None,
+        set_up(environ),
     )
+
+
+def set_up(environ: Environ) -> frozenset[str]:
+    """The names of the channels by which messages can leave; what is refused is not among them."""
+    return frozenset(each.name for each in standings(environ) if each.channel is not None)
+
+
+def is_real(environ: Environ, name: Channel) -> bool:
+    """Whether messages of a channel leave this machine; those of a console are only printed."""
+    return any(each.name == name and each.state == "ready" for each in standings(environ))
 
 
 def refusals(environ: Environ) -> tuple[str, ...]:

@@ -7,6 +7,9 @@ from datetime import datetime
 from pro_service.channels.protocol import Address, Channel, Fate, Outcome, Outgoing
 
 VARIABLE = "PRO_REHEARSAL_ADDRESSES"
+OF_THE_OPERATOR = ("PRO_SITE_MAIL_TO", "PRO_HEADS_MAIL")
+"""Addresses that somebody set by name for this installation are listed by that."""
+
 NOT_LISTED = Outcome(Fate.REFUSED, "address-not-listed")
 
 
@@ -21,7 +24,7 @@ def only_listed(channels: Mapping[str, Channel], environ: Mapping[str, str]) -> 
     Push needs no list: a phone subscribes by itself, after it was paired with this very database. What is
     only printed needs none either.
     """
-    allowed = listed(environ.get(VARIABLE, ""))
+    allowed = listed(",".join(environ.get(each, "") for each in (VARIABLE, *OF_THE_OPERATOR)))
     consoles = listed(environ.get("PRO_CONSOLE_CHANNELS", ""))
     free = {"push", *consoles}
     return {name: each if name in free else OnlyListed(each, allowed) for name, each in channels.items()}

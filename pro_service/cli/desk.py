@@ -14,6 +14,9 @@ from pro_service.services.reminders.desk import Desk
 from pro_service.settings import Settings
 from pro_service.store.sealing import keyring_of
 
+HANDS = 4
+"""How many messages leave at once: each waits for the other side most of its time."""
+
 
 def desk_of(settings: Settings, purpose: str, log: Any) -> Desk:
     """Raises Refused for channels that are half set up, and in production for those of development.
@@ -38,6 +41,9 @@ def desk_of(settings: Settings, purpose: str, log: Any) -> Desk:
         settings.secret,
         settings.base_url,
         lambda fault: log.error("delivery broke", fault=type(fault).__name__),
+        HANDS,
+        is_post_real=configured.is_real(os.environ, "email"),
+        site_mail_to=settings.site_mail_to or None,
     )
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from uuid import uuid4
 
 import click
+from sqlalchemy import Engine
 
 from pro_service import clock
 from pro_service.api import log
+from pro_service.cli import fitness
 from pro_service.cli.database import environment, mark, opened
 from pro_service.cli.desk import desk_of, outside_of
 from pro_service.cli.speaking import Refused, note, say, show
@@ -18,7 +20,7 @@ from pro_service.scheduler.process import Scheduler
 from pro_service.scheduler.status import JobStatus, Status, status_of
 from pro_service.services.installation import PRODUCTION
 from pro_service.services.transactions import in_reading
-from pro_service.settings import Settings, refusals_for_production
+from pro_service.settings import Settings
 
 COLUMNS = ("job", "every", "last good end", "next", "running since", "last failure", "")
 
@@ -51,7 +53,7 @@ def _run(while_input_lasts: bool) -> None:
     settings = environment()
     with opened(settings.database_url) as engine:
         purpose = mark(engine)
-        _refuse_unfit(settings, purpose)
+        _refuse_unfit(settings, engine, purpose)
         logger = log.make()
         desk = desk_of(settings, purpose, logger)
         jobs = jobs_of(desk, outside_of(settings, desk), settings.site_copies)
@@ -60,10 +62,15 @@ def _run(while_input_lasts: bool) -> None:
         Scheduler(engine, jobs, holder, logger).run(stop.wait)
 
 
-def _refuse_unfit(settings: Settings, purpose: str) -> None:
-    reasons = refusals_for_production(settings) if purpose == PRODUCTION else ()
+def _refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
+    """Raises Refused in production for whatever is not fit for it; what only has to be seen to is noted."""
+    if purpose != PRODUCTION:
+        return
+    reasons = [*fitness.reasons_against(settings, engine), *fitness.silent(engine)]
     if reasons:
         raise Refused("This production database has no jobs run:", "\n".join(f"  {each}" for each in reasons))
+    for sentence in fitness.half_silent(engine):
+        note(sentence)
 
 
 def _tell_status() -> None:

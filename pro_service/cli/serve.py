@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.app import create_app
 from pro_service.channels import configured
-from pro_service.cli import server
+from pro_service.cli import fitness, server
 from pro_service.cli.companion import Companion
 from pro_service.cli.database import environment, mark, opened
 from pro_service.cli.server import Serving
@@ -21,8 +21,7 @@ from pro_service.services import packs, studies
 from pro_service.services.forms import FormLibrary, FormTwice, load_library
 from pro_service.services.installation import PRODUCTION
 from pro_service.services.transactions import in_reading
-from pro_service.settings import Settings, refusals_for_production
-from pro_service.store.engine import ends_long_transactions
+from pro_service.settings import Settings
 
 
 @click.command()
@@ -54,7 +53,7 @@ def serve(host: str, port: int, workers: int, threads: int, with_scheduler: bool
     serving = Serving(host, port, workers, threads)
     with opened(settings.database_url) as engine:
         purpose = mark(engine)
-        refuse_unfit(settings, engine, purpose)
+        refuse_unfit(settings, engine, purpose, runs_jobs=with_scheduler)
     server.refuse_if_taken(serving)
     server.run(
         create_app(settings, outward=configured.outward(os.environ)),
@@ -64,7 +63,7 @@ def serve(host: str, port: int, workers: int, threads: int, with_scheduler: bool
     )
 
 
-def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
+def refuse_unfit(settings: Settings, engine: Engine, purpose: str, *, runs_jobs: bool = False) -> None:
     """Raises Refused for forms that cannot be read, and in production for whatever is not fit for it.
 
     What only has to be seen to is noted: a service that does not start takes in no answers either
@@ -78,9 +77,8 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
         return
     shown = in_reading(engine, lambda session: packs.library(session, forms))
     reasons = [
-        *refusals_for_production(settings),
-        *configured.refusals_for_production(os.environ),
-        *([] if ends_long_transactions(engine) else ["the PostgreSQL server is older than version 17"]),
+        *fitness.reasons_against(settings, engine),
+        *(fitness.silent(engine) if runs_jobs else ()),
         *in_reading(engine, lambda session: _unfit_forms(session, shown)),
     ]
     if reasons:
@@ -93,6 +91,8 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str) -> None:
             else []
         ),
         *configured.refusals(os.environ),
+        *fitness.silent(engine),
+        *fitness.half_silent(engine),
         *in_reading(engine, lambda session: _to_be_seen_to(session, shown)),
     ):
         note(sentence)

@@ -18,12 +18,15 @@ class ContactFacts:
 
     slot_ends_at      when the step is overtaken by the next one or its window closes; None for a nudge
     is_known_too_late the step had passed before it could be known: a window was moved into the past
+    is_moved          the window was moved, and the step comes up anew where it lies now
+    telling_until     a message of this day is on its way: when to look again what became of it; None for none
+    is_sent_before    a message of this step left before the window was moved, and not before it opens now
     contact_ended_at  an end after which the study's table allows no contact
     is_permitted      the consent in force permits contact
     is_withdrawn      the participant, or the site at their wish, ended all contact
     has_channel       a channel that the participant has, wants and has not stopped
     is_licensed       the questionnaire could be begun now
-    is_told_today     a message was handed over on this local day of the participant
+    is_told_today     a message was taken, or may have been, on this local day of the participant
     postponed_until   "not today" or a snooze; None where there is none
     quiet_until       the end of the quiet hours in which `as_of` lies; None outside them
     """
@@ -40,6 +43,9 @@ class ContactFacts:
     is_told_today: bool
     postponed_until: datetime | None
     quiet_until: datetime | None
+    is_moved: bool = False
+    is_sent_before: bool = False
+    telling_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,11 @@ NEVER: tuple[Row, ...] = (
     ("contact-ended", lambda f: f.contact_ended_at is not None and f.contact_ended_at <= f.as_of),
     ("contact-not-permitted", lambda f: not f.is_permitted),
     ("contact-withdrawn", lambda f: f.is_withdrawn),
+    ("moved", lambda f: f.is_moved),
     ("window-closed", lambda f: f.status is Status.MISSED),
     ("window-not-open", lambda f: f.status is Status.NOT_YET_OPEN),
     ("too-late", lambda f: f.is_known_too_late),
+    ("sent-before", lambda f: f.is_sent_before),
     ("overtaken", lambda f: f.slot_ends_at is not None and f.slot_ends_at <= f.as_of),
     ("not-licensed", lambda f: not f.is_licensed),
     ("no-channel", lambda f: not f.has_channel),
@@ -72,6 +80,7 @@ NEVER: tuple[Row, ...] = (
 NOT_NOW: tuple[tuple[str, Callable[[ContactFacts], datetime | None]], ...] = (
     ("postponed", lambda f: f.postponed_until),
     ("quiet-hours", lambda f: f.quiet_until),
+    ("message-on-its-way", lambda f: f.telling_until),
 )
 """What keeps it from being sent before an instant."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from pro_service.domain.anchors import End
 from pro_service.domain.canonical import content_hash
+from pro_service.domain.reminders import Slot
 from pro_service.domain.windows import Window
 
 
@@ -65,6 +66,26 @@ class EndMoved:
     after: datetime | None
 
 
+ReminderFate = Literal["moved", "dropped", "new", "too-late"]
+REMINDER_FATES: tuple[ReminderFate, ...] = get_args(ReminderFate)
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderChanged:
+    """A step of the reminder plan that would be sent at another time, or not any more.
+
+    before, after  when it is due; None where it is not. `too-late`: it would be due, and have passed already.
+    """
+
+    assessment_id: UUID
+    visit: str
+    instrument: str
+    step: str
+    change: ReminderFate
+    before: datetime | None
+    after: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """All that would change, each part by visit in the order of asking; empty where nothing does."""
@@ -73,6 +94,7 @@ class Preview:
     statuses: tuple[StatusChanged, ...]
     judged: tuple[JudgedAnew, ...]
     ends: tuple[EndMoved, ...]
+    reminders: tuple[ReminderChanged, ...] = ()
 
     @property
     def hash(self) -> str:
@@ -107,6 +129,23 @@ def compare(
             if _at(ended_before[what]) != _at(ended_after[what])
         ),
     )
+
+
+def reminder_change(before: Slot | None, after: Slot | None, now: datetime) -> ReminderFate | None:
+    """What becomes of a step; None where it stays as it is, or was past and comes up no more."""
+    was, will_be = _comes(before, now), _comes(after, now)
+    if will_be:
+        if before is None or after is None:
+            return "new"
+        return None if was and before.due_at == after.due_at else "moved"
+    if after is None:
+        return "dropped" if was else None
+    return "too-late" if was or before is None else None
+
+
+def _comes(slot: Slot | None, now: datetime) -> bool:
+    """Whether a step is still to be sent."""
+    return slot is not None and now < slot.ends_at and not slot.is_known_too_late
 
 
 def _judged_anew(pairs: Iterable[tuple[Stands | None, Stands | None]]) -> Iterable[JudgedAnew]:

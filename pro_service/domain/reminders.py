@@ -60,6 +60,12 @@ def slots(
     )
 
 
+def meant_on(step: Step, window: Window, site_zone: str) -> date:
+    """The local day at the site on which a step falls; that of the opening where it would come before."""
+    meant = add(local_day(_instant(step, window), site_zone), step.offset)
+    return max(meant, local_day(window.opens_at, site_zone))
+
+
 def quiet_until(instant: datetime, preferences: Preferences) -> datetime | None:
     """The end of the quiet hours in which an instant lies; None where it lies outside them."""
     today = local_day(instant, preferences.zone)
@@ -82,12 +88,12 @@ def tomorrow_at(instant: datetime, preferences: Preferences) -> datetime:
 
 def _due(position: int, step: Step, window: Window, site_zone: str, preferences: Preferences) -> _Due:
     """The first time, from the day that the step means on, that the participant's hour lies in the window."""
-    meant_on = add(local_day(_instant(step, window), site_zone), step.offset)
-    day = max(meant_on, local_day(window.opens_at, preferences.zone))
+    meant = add(local_day(_instant(step, window), site_zone), step.offset)
+    day = max(meant, local_day(window.opens_at, preferences.zone))
     at = instant_of(day, preferences.at, preferences.zone)
     if at < window.opens_at:
         at = instant_of(day + DAY, preferences.at, preferences.zone)
-    return _Due(at, meant_on, position, step)
+    return _Due(at, meant, position, step)
 
 
 def _instant(step: Step, window: Window) -> datetime:

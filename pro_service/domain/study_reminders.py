@@ -8,6 +8,7 @@ from typing import cast
 
 from pro_service.domain import message_texts
 from pro_service.domain.calendar import Duration, add
+from pro_service.domain.occurrences import LONGEST_STEP
 from pro_service.domain.protocol import StudyDefinition, Visit
 from pro_service.domain.reading import CODE, Place, Sheet
 from pro_service.domain.reminder_plan import (
@@ -104,6 +105,9 @@ def check_words(study: StudyDefinition, sheet: Sheet) -> None:
     """
     if study.reminders is None or not sheet.is_clean("reminders"):
         return
+    for nth, step in enumerate(study.reminders.steps):
+        if len(step.code) > LONGEST_STEP:
+            sheet.note(f"reminders.steps[{nth}].code", f"has to be at most {LONGEST_STEP} characters long")
     condition = f"{study.condition} {study.title}"
     for key, _, text in _texts(study.reminders):
         for part, words in (("subject", text.subject), ("body", text.body)):

@@ -85,7 +85,7 @@ def look_for_missing(desk: Desk, engine: Engine, now_source: NowSource) -> Mappi
     What waits is worked off before: after a standstill it is late, and nothing of it is missing.
     """
     plan(engine, now_source)
-    deliver(engine, now_source, desk)
+    deliver(engine, now_source, desk, budget=None)
     return reconcile(engine, now_source, desk)
 
 

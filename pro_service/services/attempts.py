@@ -1,10 +1,13 @@
-"""How often one may try: sign-ins, second factors, invitations and pairing codes against guessing."""
+"""How often one may try to guess: sign-ins, second factors, invitations, pairing codes; and how often a day
+one may change what adds to the trail.
+"""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pro_service.errors import TooManyAttempts
+from pro_service.errors import TooManyAttempts, TooManyToday
 from pro_service.store import counters
 
 PERIOD = timedelta(minutes=15)
@@ -18,6 +21,18 @@ LIMITS = {
     "pairing": 20,
 }
 """Failed attempts within one period, for one key."""
+
+
+DAY = timedelta(days=1)
+DAILY_LIMITS = {"postponement": 20, "preferences": 50, "push-subscription": 20, "nudge": 20}
+"""Changes within one day (UTC) of one participant: each adds to the audit trail for good."""
+
+
+def count_today(session: Session, now: datetime, kind: str, enrolment_id: UUID) -> None:
+    """Count one change of a participant's. Raises TooManyToday with the seconds until the day (UTC) ends."""
+    midnight = datetime.combine(now.astimezone(UTC).date(), time.min, UTC)
+    if not counters.add_one_below(session, kind, str(enrolment_id), midnight, now, DAILY_LIMITS[kind]):
+        raise TooManyToday(retry_after_s=max(1, int((midnight + DAY - now).total_seconds())))
 
 
 def begin(session: Session, now: datetime, kind: str, key: str) -> None:

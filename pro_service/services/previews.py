@@ -1,5 +1,6 @@
 """What would change for an enrolment if something were recorded; nothing is written."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +10,7 @@ from pro_service.domain.anchors import End
 from pro_service.domain.previews import Preview, Stands
 from pro_service.services import assessments, studies, windows
 from pro_service.services.assessments import Course, Standing, is_in_window
+from pro_service.services.reminders import moving
 from pro_service.store import arrivals
 from pro_service.store import assessments as assessments_store
 from pro_service.store.enrolments import Found
@@ -25,7 +27,7 @@ def of_event(session: Session, now: datetime, found: Found, event: anchors.Ancho
         assessments.course(now, now, found, definition, known, changes, planned)
         for known in (events, (*events, event))
     )
-    return compare(now, before, after)
+    return replace(compare(now, before, after), reminders=moving.changes(session, now, before, after))
 
 
 def compare(now: datetime, before: Course, after: Course) -> Preview:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from pro_service.store.audit import AuditStream
 from pro_service.store.counters import Counter
 from pro_service.store.quarantine import QuarantineResolution
+from pro_service.store.reminders import ReminderDecision
 from pro_service.store.submissions import Quarantined, Submission
 
 
@@ -32,6 +33,16 @@ def submissions_since(session: Session, midnight: datetime, refused: Collection[
     )
     rows = [*session.execute(held), *session.execute(only_counted)]
     return {"accepted": accepted} | {row.case: int(row.n) for row in rows}
+
+
+def reminders_since(session: Session, midnight: datetime) -> Mapping[str, int]:
+    """How many reminders of a day were decided to be sent, `to-send`, or not, by the coded reason."""
+    rows = session.execute(
+        select(ReminderDecision.not_sent_because, func.count())
+        .where(ReminderDecision.recorded_at >= midnight)
+        .group_by(ReminderDecision.not_sent_because)
+    )
+    return {why or "to-send": n for why, n in rows}
 
 
 def held(session: Session) -> int:

@@ -12,7 +12,10 @@ STATES = ("sending", "handed-over", "not-needed", "failed", "unknown")
 
 
 class SiteMail(Base):
-    """What a site was told on a day: counts alone. `sending` that stays means that nobody knows."""
+    """What a site was told on a day: counts alone. `sending` that stays means that nobody knows.
+
+    not_before  when one that failed is tried again; None where it is not
+    """
 
     __tablename__ = "site_mail"
     __table_args__ = (
@@ -28,8 +31,9 @@ class SiteMail(Base):
     state: Mapped[str] = mapped_column(Code)
     counts: Mapped[dict] = mapped_column(CanonicalJson)
     decided_at: Mapped[datetime]
+    not_before: Mapped[datetime | None]
 
 
 def of_day(session: Session, study_id: str, site: str, local_day: date) -> SiteMail | None:
-    """What the site was told on that day of its own; None where it is still to be told."""
-    return session.get(SiteMail, (study_id, site, local_day))
+    """What the site was told on that day of its own, locked; None where it is still to be told."""
+    return session.get(SiteMail, (study_id, site, local_day), with_for_update=True, populate_existing=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pro_service import clock
 from pro_service.api import log
 from pro_service.app import create_app
+from pro_service.channels.configured import Outward
 from pro_service.scheduler.jobs import LEASE, seal
 from pro_service.services import submissions
 from pro_service.services.transactions import in_reading, in_transaction
@@ -17,6 +18,7 @@ from pro_service.settings import Settings
 from pro_service.store import jobs
 from pro_service.store.seals import Seal
 from tests.services.test_longitudinal import DAY_0
+from tests.support import aftermath
 from tests.support.factories import FORMS, SECRET, arrival, upload
 
 TOKEN = "a token of the metrics, long enough"
@@ -97,6 +99,29 @@ def test_jobs_are_told_with_their_last_good_end_and_their_failures(engine, stran
     assert 0 <= told["pro_scheduler_lease_age_seconds",] < 60
 
 
+def test_reminders_of_today_are_counted_by_what_was_decided(engine, stranger, phone, move_clock):
+    move_clock(LATER)
+    aftermath.remind(engine, LATER + timedelta(hours=2), phone)
+    told = figures(stranger.get("/metrics"))
+    today = {name[1]: value for name, value in told.items() if name[0] == "pro_reminders_today"}
+    assert today == {"to-send": 1, "told-today": 1, "too-late": 2}
+
+
+def test_a_channel_of_a_plan_that_is_not_set_up_is_told(engine, lines, phone):
+    settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
+    app = create_app(settings, engine, log.make(lines), Outward(set_up=frozenset({"email"})))
+    told = figures(app.test_client().get("/metrics"))
+    assert {name[1] for name in told if name[0] == "pro_channel_missing"} == {"push", "sms"}
+    assert app.test_client().get("/readyz").json == {"status": "ready", "channels_missing": ["push", "sms"]}
+
+
+@pytest.mark.requirement("G4")
+def test_behind_proxies_it_is_there_for_nobody_without_a_token(engine, lines):
+    settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org", trusted_proxies=1)
+    app = create_app(settings, engine, log.make(lines))
+    assert app.test_client().get("/metrics").status_code == 404
+
+
 def test_no_figure_names_a_participant_or_a_study(stranger, busy, phone):
     told = stranger.get("/metrics").text
     assert not any(word in told for word in (str(phone.enrolment_id), "01-001", "two-visits", "sf36"))
@@ -110,6 +135,10 @@ def test_no_figure_names_a_participant_or_a_study(stranger, busy, phone):
         {"headers": {"X-Forwarded-For": "127.0.0.1"}},
         {"headers": {"X-Real-IP": "127.0.0.1"}},
         {"headers": {"Forwarded": "for=127.0.0.1"}},
+        {"headers": {"Via": "1.1 proxy"}},
+        {"headers": {"x-forwarded-proto": "https"}},
+        {"headers": {"X-Forwarded-Host": "pro.example.org"}},
+        {"headers": {"X-Client-IP": "127.0.0.1"}},
     ],
 )
 def test_without_a_token_it_is_there_for_the_same_machine_alone(app, asked):

@@ -32,7 +32,10 @@ FIT = {
 def test_a_rehearsal_database_is_served(database, tmp_path):
     with server(database.url, tmp_path, workers=2) as served:
         assert requests.get(f"{served.url}/", timeout=5).status_code == 200
-        assert requests.get(f"{served.url}/readyz", timeout=5).json() == {"status": "ready"}
+        assert requests.get(f"{served.url}/readyz", timeout=5).json() == {
+            "status": "ready",
+            "channels_missing": [],
+        }
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])

@@ -59,11 +59,16 @@ NEVER_SENT: list[tuple[str, dict[str, Any]]] = [
     # nothing against the participant's will
     ("contact-not-permitted", {"is_permitted": False}),
     ("contact-withdrawn", {"is_withdrawn": True}),
+    # nothing of a window that was moved: the step comes up anew in the new one
+    ("moved", {"is_moved": True}),
+    ("moved", {"is_moved": True, "status": Status.MISSED}),
     # nothing outside the window
     ("window-closed", {"status": Status.MISSED}),
     ("window-not-open", {"status": Status.NOT_YET_OPEN}),
     # nothing that is stale
     ("too-late", {"is_known_too_late": True}),
+    # nothing twice because its window was moved
+    ("sent-before", {"is_sent_before": True}),
     ("overtaken", {"slot_ends_at": NOW}),
     ("overtaken", {"slot_ends_at": NOW - SECOND}),
     # nothing that leads to a form that cannot be shown, nor on no way at all
@@ -85,6 +90,7 @@ def test_some_steps_are_never_sent(reason, known):
         ("postponed", {"postponed_until": NOW + SECOND}),
         ("quiet-hours", {"quiet_until": NOW + SECOND}),
         ("postponed", {"postponed_until": NOW + SECOND, "quiet_until": NOW + timedelta(hours=9)}),
+        ("message-on-its-way", {"telling_until": NOW + SECOND}),
     ],
 )
 def test_some_steps_wait(reason, known):
@@ -93,7 +99,7 @@ def test_some_steps_wait(reason, known):
 
 def test_every_reason_has_a_sentence_here():
     assert [reason for reason, _ in NEVER] == list(dict.fromkeys(reason for reason, _ in NEVER_SENT))
-    assert [reason for reason, _ in NOT_NOW] == ["postponed", "quiet-hours"]
+    assert [reason for reason, _ in NOT_NOW] == ["postponed", "quiet-hours", "message-on-its-way"]
     assert len(set(REASONS)) == len(REASONS)
 
 

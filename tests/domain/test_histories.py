@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from pro_service.domain.anchors import AnchorEvent, standing_events
+from pro_service.domain.occurrences import step_and_nth
 from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.status import Status
 from pro_service.domain.study_file import read_study
@@ -37,7 +38,7 @@ class OneParticipant(RuleBasedStateMachine):
         self.now = START
         self.counted = 0
         self.judged: list[tuple[datetime, dict[UUID, Status]]] = []
-        self.sent: set[tuple[UUID, str]] = set()
+        self.sent: dict[tuple[UUID, str], datetime] = {}
 
     @initialize(
         enrolment=st.uuids(version=4),
@@ -124,15 +125,25 @@ class OneParticipant(RuleBasedStateMachine):
 
     @rule()
     def reminders_that_are_due_are_sent(self) -> None:
-        """As the scheduler does it: once a step and assessment, and only if the gate lets it pass."""
+        """As the scheduler does it: once an occurrence of a step, and only if the gate lets it pass."""
         for assessment in self.ids:
             for slot in self.history.slots(assessment, self.chosen, self.now):
                 key = (assessment, slot.step)
                 if slot.due_at <= self.now < slot.ends_at and key not in self.sent:
-                    refusal = self.history.may_contact(assessment, slot, self.chosen, self.now)
+                    opens_at, step = self.opens_at(assessment), step_and_nth(slot.step)[0]
+                    before = [
+                        at
+                        for (of, code), at in self.sent.items()
+                        if of == assessment and step_and_nth(code)[0] == step
+                    ]
+                    refusal = self.history.may_contact(
+                        assessment, slot, self.chosen, self.now,
+                        is_sent_before=any(at >= opens_at for at in before),
+                    )  # fmt: skip
                     assert refusal is not None or self.is_awaited(assessment)
                     if refusal is None:
-                        self.sent.add(key)
+                        assert all(at < opens_at for at in before)  # I4: twice only in a later window
+                        self.sent[key] = self.now
 
     # -------------------------------------------------------------- what always holds
 
@@ -162,6 +173,17 @@ class OneParticipant(RuleBasedStateMachine):
             assert sum(slot.due_at <= self.now < slot.ends_at for slot in seen) <= 1
 
     @invariant()
+    def a_step_never_goes_back_to_an_occurrence_before_the_last_one_sent(self) -> None:  # I4
+        now = {
+            (assessment, *step_and_nth(slot.step))
+            for assessment in self.ids
+            for slot in self.history.slots(assessment, self.chosen, self.now)
+        }
+        for of, code in self.sent:
+            step, nth = step_and_nth(code)
+            assert not any((of, step, before) in now for before in range(1, nth))
+
+    @invariant()
     def nobody_is_written_to_who_left_or_does_not_want_it(self) -> None:  # I5
         for assessment in self.ids:
             refusal = self.history.may_contact(assessment, None, self.chosen, self.now)
@@ -187,6 +209,11 @@ class OneParticipant(RuleBasedStateMachine):
             and wishes[-1:] in ([], [False])
             and gone <= {"treatment_stop"}
         )
+
+    def opens_at(self, assessment: UUID) -> datetime:
+        of = self.history.window_of(assessment, self.now)
+        assert of is not None
+        return of.opens_at
 
     def some_assessment(self, nth: int) -> UUID:
         return self.ids[nth % len(self.ids)]

@@ -18,6 +18,7 @@ from pro_service.errors import (
     IdReused,
     IfMatchRequired,
     InvalidShape,
+    TooManyToday,
 )
 from pro_service.services import contacts, participants, replay, studies
 from pro_service.services.contacts import (
@@ -525,3 +526,41 @@ def test_replaying_the_trail_rebuilds_every_fact_about_contact(engine, write, re
     facts = (ContactPreference, ChannelChange, ContactWithdrawal, Postponement)
     assert all(read(lambda s, fact=fact: s.query(fact).count()) for fact in facts)
     assert read(lambda s: audit.breaks_of(s, str(phone.enrolment_id))) == ()
+
+
+def test_a_phone_that_floods_is_heard_so_often_a_day_and_again_on_the_next(write, phone):
+    for minutes in range(20):
+        write(lambda s, m=minutes: snooze(s, phone, NOW + timedelta(minutes=m)))
+    with pytest.raises(TooManyToday) as refused:
+        write(lambda s: snooze(s, phone, NOW + HOUR))
+    midnight = (NOW + timedelta(days=1)).replace(hour=0, minute=0)
+    assert refused.value.retry_after_s == (midnight - NOW - HOUR).total_seconds()
+    assert write(lambda s: snooze(s, phone, midnight)).is_new
+
+
+def snooze(session, phone, now):
+    asked = PostponementAsked("snooze", until=now + HOUR)
+    return contacts.postpone(session, now, phone.caller, uuid4(), asked)
+
+
+def test_what_was_said_before_may_be_said_again_however_often(write, phone):
+    own_id, asked = uuid4(), PostponementAsked("snooze", until=NOW + HOUR)
+    for _ in range(25):
+        write(lambda s: contacts.postpone(s, NOW, phone.caller, own_id, asked))
+
+
+def test_subscriptions_and_preferences_are_limited_too(write, phone):
+    for n in range(20):
+        write(lambda s, n=n: given.subscribe(s, phone, NOW, endpoint=f"{ENDPOINT}{n}"))
+    with pytest.raises(TooManyToday):
+        write(lambda s: given.subscribe(s, phone, NOW, endpoint=f"{ENDPOINT}20"))
+    for n in range(50):
+        put(write, phone, at=time(10 + n % 2))
+    with pytest.raises(TooManyToday):
+        put(write, phone, at=time(12))
+
+
+def test_who_wants_no_more_e_mail_is_heard_however_often_something_was_changed(write, phone):
+    for n in range(50):
+        put(write, phone, at=time(10 + n % 2))
+    assert put(write, phone, at=time(11), is_email_stopped=True).is_email_stopped

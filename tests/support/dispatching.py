@@ -150,7 +150,7 @@ def main() -> None:
     def work() -> None:
         engine = make_engine(settings.database_url)
         plan(engine, clock.now)
-        deliver(engine, clock.now, desk)
+        deliver(engine, clock.now, desk, budget=None)
 
     print(0, flush=True)
     while sys.stdin.readline():

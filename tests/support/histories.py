@@ -4,7 +4,7 @@ The facts of a history are only ever added to. What it says of an instant is put
 just as the services do it, so that the rules can be tried on histories that nobody would think of.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from pro_service.domain.anchors import AnchorEvent, Ended, effective_anchors, effects, ended
 from pro_service.domain.contact import ContactFacts, Refusal, may_contact
 from pro_service.domain.identifiers import assessment_id
+from pro_service.domain.occurrences import code_of, occurrence, placements
 from pro_service.domain.protocol import PlannedAssessment, StudyDefinition, planned_assessments
 from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.reminders import Slot, quiet_until, slots
@@ -172,10 +173,19 @@ class History:
             return ()
         visit = self.definition.visit(self.planned[assessment].visit)
         known_at = effective_anchors(self.events, as_of)[visit.anchor].recorded_at
-        return slots(plan, of, self.zone, preferences, known_at)
+        lay = placements(self.events, (visit.anchor,), as_of)
+        nth = {step.code: occurrence(step, visit, self.zone, lay) for step in plan.steps}
+        found = slots(plan, of, self.zone, preferences, known_at)
+        return tuple(replace(slot, step=code_of(slot.step, nth[slot.step])) for slot in found)
 
     def may_contact(
-        self, assessment: UUID, slot: Slot | None, preferences: Preferences, as_of: datetime
+        self,
+        assessment: UUID,
+        slot: Slot | None,
+        preferences: Preferences,
+        as_of: datetime,
+        *,
+        is_sent_before: bool = False,
     ) -> Refusal | None:
         """What the gate says of a message about an assessment; a channel and a licence are there."""
         contact_end = self.ended(as_of).contact
@@ -193,6 +203,7 @@ class History:
                 is_told_today=False,
                 postponed_until=None,
                 quiet_until=quiet_until(as_of, preferences),
+                is_sent_before=is_sent_before,
             )
         )
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from pro_service.api import fields
 from pro_service.api.shapes import Out
+from pro_service.domain.reminder_plan import CHANNELS
 
 
 class HealthOut(Out):
@@ -16,4 +17,7 @@ class HealthOut(Out):
 class ReadinessOut(HealthOut):
     """The database is reachable and stands at the newest migration."""
 
-    example: ClassVar = {"status": "ready"}
+    channels_missing = fields.Many(
+        fields.Choice(*CHANNELS), text="In a reminder plan that is in force, and not set up: passed over."
+    )
+    example: ClassVar = {"status": "ready", "channels_missing": []}

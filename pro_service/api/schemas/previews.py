@@ -5,6 +5,7 @@ from typing import ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import ASSESSMENT, EXAMPLE_HASH
 from pro_service.api.shapes import In, Out
+from pro_service.domain.previews import REMINDER_FATES
 from pro_service.domain.status import Status
 
 MOST = 100_000
@@ -94,6 +95,27 @@ class EndMovedOut(Out):
     example: ClassVar = {"what": "contact", "before": None, "after": "2026-03-02T09:30:00Z"}
 
 
+class ReminderChangedOut(Out):
+    """A step of the reminder plan that would be sent at another time, or not any more; null: not due."""
+
+    assessment_id = fields.Uuid()
+    visit = fields.Text()
+    instrument = fields.Text()
+    step = fields.Text()
+    change = fields.Choice(*REMINDER_FATES, text="`too-late`: it would have passed already.")
+    before = fields.Instant(allow_none=True)
+    after = fields.Instant(allow_none=True)
+    example: ClassVar = {
+        "assessment_id": ASSESSMENT,
+        "visit": "baseline",
+        "instrument": "lupusqol",
+        "step": "due",
+        "change": "moved",
+        "before": "2026-03-02T09:00:00Z",
+        "after": "2026-03-09T09:00:00Z",
+    }
+
+
 class PreviewOut(Out):
     """All that would change; its hash is sent back as If-Match to confirm exactly this."""
 
@@ -102,10 +124,12 @@ class PreviewOut(Out):
     statuses = fields.Many(fields.Part(StatusChangedOut))
     judged = fields.Many(fields.Part(JudgedAnewOut))
     ends = fields.Many(fields.Part(EndMovedOut))
+    reminders = fields.Many(fields.Part(ReminderChangedOut))
     example: ClassVar = {
         "hash": EXAMPLE_HASH,
         "windows": [WindowMovedOut.example],
         "statuses": [StatusChangedOut.example],
         "judged": [],
         "ends": [],
+        "reminders": [ReminderChangedOut.example],
     }

@@ -83,6 +83,7 @@ class ReminderOut(Out):
     """One step of the reminder plan by one channel, sent or not."""
 
     step = fields.Text()
+    occurrence = fields.Integer(1, 1000, text="2 where it came up once more because its window was moved …")
     channel = fields.Choice(*CHANNELS, allow_none=True, text="Null where none could be chosen.")
     due_at = fields.Instant()
     decided_at = fields.Instant()
@@ -90,6 +91,7 @@ class ReminderOut(Out):
     events = fields.Many(fields.Part(BecameOut), text="What became of it, oldest first.")
     example: ClassVar = {
         "step": "due",
+        "occurrence": 1,
         "channel": "email",
         "due_at": "2026-08-17T08:00:00Z",
         "decided_at": "2026-08-17T08:00:04Z",

@@ -31,7 +31,7 @@ from pro_service.errors import (
     IfMatchRequired,
     InvalidShape,
 )
-from pro_service.services import projections, studies, windows
+from pro_service.services import attempts, projections, studies, windows
 from pro_service.services.contact_states import history_of, wall_text
 from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
 from pro_service.services.participants import in_reach
@@ -153,8 +153,8 @@ def put_preferences(
     """Keep what the participant chooses, in the place of all that was chosen before.
 
     `if_match` is the revision that the caller read, or "*". Where everything stands so already, nothing is
-    written and no revision is asked for. Raises InvalidShape, IfMatchRequired, ChangedMeanwhile, and
-    ContactNotPermitted where an address is entered that nothing may be sent to.
+    written and no revision is asked for. Raises InvalidShape, IfMatchRequired, ChangedMeanwhile,
+    TooManyToday, and ContactNotPermitted where an address is entered that nothing may be sent to.
     """
     found = enrolments_store.of_device(session, who.enrolment_id)
     definition = studies.definition_for(session, found)
@@ -168,6 +168,8 @@ def put_preferences(
     if is_chosen_anew or turned or addresses:
         _refuse_if_outdated(_revision(session, who.enrolment_id), if_match)
         _refuse_unpermitted(session, found, history, now, addresses)
+        if is_chosen_anew or addresses or turned == "resumed":  # whoever wants no more e-mail is always heard
+            attempts.count_today(session, now, "preferences", who.enrolment_id)
         changes = Changes(session, now, who, who.enrolment_id)
         for kind, value in addresses.items():
             set_address(changes, keyring, kind, value, _reason(value, "participant"))

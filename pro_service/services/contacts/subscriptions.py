@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.push_endpoints import EndpointNotAllowed, allowed
 from pro_service.errors import FieldFault, IdReused, InvalidShape
+from pro_service.services import attempts
 from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import (
     Changes,
@@ -58,7 +59,8 @@ def add_subscription(
 ) -> SubscriptionAdded:
     """Keep where this phone takes messages, in the place of what it gave before.
 
-    Raises InvalidShape, ContactNotPermitted, and IdReused where the id stands for another subscription.
+    Raises InvalidShape, ContactNotPermitted, TooManyToday, and IdReused where the id stands for
+    another subscription.
     """
     found = enrolments_store.of_device(session, who.enrolment_id)
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
@@ -68,6 +70,7 @@ def add_subscription(
     if before is not None:
         return _same_as_before(keyring, before, who, asked)
     refuse_if_not_permitted(session, found, history_of(session, found), now)
+    attempts.count_today(session, now, "push-subscription", who.enrolment_id)
     changes = Changes(session, now, who, who.enrolment_id)
     for other in contacts_store.all_subscriptions_of(session, who.enrolment_id):
         if other.device_id == who.device_id:

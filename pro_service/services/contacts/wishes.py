@@ -11,7 +11,7 @@ from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.contact_state import LONGEST_SNOOZE, contact_state
 from pro_service.domain.reminders import tomorrow_at
 from pro_service.errors import FieldFault
-from pro_service.services import studies
+from pro_service.services import attempts, studies
 from pro_service.services.contact_states import history_of
 from pro_service.services.contacts.addresses import Changes, remove_all
 from pro_service.services.repeats import Once, record_once
@@ -35,7 +35,7 @@ def postpone(
 ) -> Once[Postponement]:
     """Write to this participant no sooner than on their next day, or than they say.
 
-    Raises InvalidShape, and IdReused where the id stands for something else that was said.
+    Raises InvalidShape, TooManyToday, and IdReused where the id stands for something else that was said.
     """
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     before = session.get(Postponement, (who.enrolment_id, postponement_id))
@@ -50,7 +50,9 @@ def postpone(
         recorded_at=now,
         recorded_by=who.actor,
     )
-    return record_once(session, str(who.enrolment_id), "contact.postponed", said, _faults(asked, now))
+    return record_once(
+        session, str(who.enrolment_id), "contact.postponed", said, _faults(session, asked, said)
+    )
 
 
 def withdraw(
@@ -74,7 +76,14 @@ def withdraw(
     return Once(said, is_new=True)
 
 
-def _faults(asked: PostponementAsked, now: datetime) -> Iterator[FieldFault]:
+def _faults(session: Session, asked: PostponementAsked, said: Postponement) -> Iterator[FieldFault]:
+    """Counts what is said for the first time. Raises TooManyToday."""
+    now = said.recorded_at
+    yield from _misfits(asked, now)
+    attempts.count_today(session, now, "postponement", said.enrolment_id)
+
+
+def _misfits(asked: PostponementAsked, now: datetime) -> Iterator[FieldFault]:
     if asked.kind == "not_today":
         if asked.reason is None:
             yield FieldFault("/reason", "required")

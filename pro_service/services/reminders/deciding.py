@@ -13,6 +13,7 @@ from pro_service.domain.contact import Refusal, may_contact
 from pro_service.domain.reminder_plan import Channel
 from pro_service.services import contacts
 from pro_service.services.reminders import desk as desks
+from pro_service.services.reminders import moving
 from pro_service.services.reminders.desk import Desk, Known
 from pro_service.services.reminders.words import outgoing
 from pro_service.store import audit
@@ -59,9 +60,13 @@ def decide(session: Session, now: datetime, desk: Desk, delivery_id: int) -> Rea
         known.facts(
             row.assessment_id,
             has_channel=channel is not None,
-            is_told_today=desks.is_told(session, known, row.assessment_id, row.step),
+            told=desks.told(session, known, row.assessment_id, row.step),
             slot_ends_at=row.ends_at,
             is_known_too_late=row.is_known_too_late,
+            is_moved=desks.is_moved(known, row.assessment_id, row.step),
+            is_sent_before=moving.is_sent_before(
+                session, known.course, known.standing(row.assessment_id), row.step
+            ),
         )
     )
     if refusal is not None:
@@ -100,15 +105,7 @@ def _to_send(session: Session, now: datetime, desk: Desk, known: Known, row: Del
     row.lease_until = now + LEASE
     row.message_id = row.message_id or uuid4()  # nobody can work it out: a bounce is believed by it
     row.address_hmac = contacts.address_hmac(session, row.enrolment_id, channel)
-    if reminders_store.told_on(session, row.enrolment_id, known.today) is None:
-        session.add(
-            MessageDay(
-                enrolment_id=row.enrolment_id,
-                local_day=known.today,
-                assessment_id=row.assessment_id,
-                step=row.step,
-            )
-        )
+    _take_the_day(session, known, row)
     if session.get(ReminderDecision, (row.assessment_id, row.step, channel)) is None:
         decision = _decision(row, now, channel, None)
         audit.record(session, now, str(row.enrolment_id), DISPATCHER.actor, "reminder.to-send", [decision])
@@ -116,6 +113,15 @@ def _to_send(session: Session, now: datetime, desk: Desk, known: Known, row: Del
     addresses = contacts.address_of(session, desk.keyring, row.enrolment_id, cast(Channel, channel))
     message = outgoing(desk, known, row.assessment_id, row.message, row.message_id, channel)
     return Ready(row.id, channel, message, tuple(addresses))
+
+
+def _take_the_day(session: Session, known: Known, row: Delivery) -> None:
+    """This is the message of the participant's local day; one that nobody took gives the day up."""
+    day = reminders_store.told_on(session, row.enrolment_id, known.today)
+    if day is None:
+        day = MessageDay(enrolment_id=row.enrolment_id, local_day=known.today)
+        session.add(day)
+    day.assessment_id, day.step = row.assessment_id, row.step
 
 
 def _decision(row: Delivery, now: datetime, channel: str, not_sent_because: str | None) -> ReminderDecision:

@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from functools import partial
+from threading import Lock
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -22,22 +24,52 @@ AT_ONCE = 10
 """How many one dispatcher takes: few, so that others find work and its lease is long enough for all."""
 
 
+BUDGET = timedelta(seconds=45)
+"""So long a round takes up new work, so that the next tick of the scheduler does not find it running."""
+
 AT_REST = Outcome(Fate.NOT_NOW, "channel-at-rest")
 
 
-def deliver(engine: Engine, now_of: NowOf, desk: Desk) -> dict[str, int]:
+def deliver(engine: Engine, now_of: NowOf, desk: Desk, budget: timedelta | None = BUDGET) -> dict[str, int]:
     """Send whatever may leave now. Gives how many ended how: handed-over, withheld, waiting, unknown …
 
-    Any number of these may run at once: each delivery is worked on by one of them.
+    Any number of these may run at once: each delivery is worked on by one of them. Where the desk has several
+    hands, that many messages leave at once, those of one participant one after the other.
+
+    budget  after so long nothing more is taken, and the next round goes on; None: until all is worked off
     """
+    begun_at = in_transaction(engine, now_of)
     counts: Counter[str] = Counter()
     for delivery_id in in_transaction(engine, lambda s: reminders_store.run_out(s, now_of(s))):
         work = partial(_run_out, now_of, delivery_id)
         counts[_guarded(desk, partial(in_transaction, engine, work))] += 1
     resting = Resting()
-    while taken := _claim(engine, now_of):
-        counts.update(_one(engine, now_of, desk, resting, delivery_id) for delivery_id in taken)
+    work_off = partial(_in_turn, engine, now_of, desk, resting)
+    with ThreadPoolExecutor(max_workers=desk.hands) as hands:
+        while _is_in_time(engine, now_of, begun_at, budget) and (taken := _claim(engine, now_of)):
+            lanes = in_transaction(engine, partial(_lanes, taken))
+            done = hands.map(work_off, lanes) if desk.hands > 1 else map(work_off, lanes)
+            for became in done:
+                counts.update(became)
     return dict(counts)
+
+
+def _is_in_time(engine: Engine, now_of: NowOf, begun_at: datetime, budget: timedelta | None) -> bool:
+    return budget is None or in_transaction(engine, now_of) < begun_at + budget
+
+
+def _lanes(taken: Sequence[int], session: Session) -> Sequence[Sequence[int]]:
+    """By participant, so that no two messages to one are judged at once."""
+    lanes: dict[UUID, list[int]] = {}
+    for delivery_id in taken:
+        lanes.setdefault(reminders_store.enrolment_of(session, delivery_id), []).append(delivery_id)
+    return tuple(lanes.values())
+
+
+def _in_turn(
+    engine: Engine, now_of: NowOf, desk: Desk, resting: "Resting", lane: Sequence[int]
+) -> Sequence[str]:
+    return [_one(engine, now_of, desk, resting, delivery_id) for delivery_id in lane]
 
 
 class Resting:
@@ -45,13 +77,15 @@ class Resting:
 
     def __init__(self) -> None:
         self._misses: Counter[str] = Counter()
+        self._lock = Lock()
 
     def rests(self, channel: str) -> bool:
         return self._misses[channel] >= MOST_MISSES
 
     def note(self, channel: str, answers: Sequence[tuple[UUID | None, Outcome]]) -> None:
         missed = bool(answers) and all(outcome.fate is Fate.NOT_NOW for _, outcome in answers)
-        self._misses[channel] = self._misses[channel] + 1 if missed else 0
+        with self._lock:
+            self._misses[channel] = self._misses[channel] + 1 if missed else 0
 
 
 def _guarded(desk: Desk, work: Callable[[], str]) -> str:

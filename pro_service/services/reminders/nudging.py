@@ -11,6 +11,7 @@ from pro_service.domain.contact import REASONS, Refusal, may_contact
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.errors import NotFound
+from pro_service.services import attempts
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.reminders import desk as desks
@@ -51,10 +52,11 @@ def nudge(
     """Queue one more message now. Asking again before it has left changes nothing.
 
     The refusal is an answer, not an error: the nurse sees what keeps the participant from being told. Raises
-    NotFound for a participant out of reach and for an assessment of somebody else.
+    NotFound for a participant out of reach and for an assessment of somebody else, and TooManyToday.
     """
     in_reach(session, scope, study_id, enrolment_id)
     now = audit.wait_for_turn(session, str(enrolment_id), now)
+    attempts.count_today(session, now, "nudge", enrolment_id)
     known = desks.known(session, now, forms, enrolment_id)
     if assessment_id not in [each.assessment.id for each in known.course.assessments]:
         raise NotFound
@@ -96,7 +98,7 @@ def _gate(session: Session, known: Known, assessment_id: UUID, step: str) -> Ref
         known.facts(
             assessment_id,
             has_channel=bool(known.state.usable),
-            is_told_today=desks.is_told(session, known, assessment_id, step),
+            told=desks.told(session, known, assessment_id, step),
             slot_ends_at=None,
             is_known_too_late=False,
         )

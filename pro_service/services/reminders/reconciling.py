@@ -22,7 +22,7 @@ from pro_service.services.assessments import Course
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import offering
 from pro_service.services.reminders import slots
-from pro_service.services.reminders.desk import Desk, Known
+from pro_service.services.reminders.desk import NOBODY, Desk, Known
 from pro_service.services.reminders.planning import NowOf
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
@@ -126,7 +126,7 @@ def _expected_of(course: Course, known: Known) -> Iterator[Missing]:
         facts = known.facts(
             assessment_id,
             has_channel=bool(known.state.usable),
-            is_told_today=False,
+            told=NOBODY,
             slot_ends_at=slot.ends_at,
             is_known_too_late=slot.is_known_too_late,
         )

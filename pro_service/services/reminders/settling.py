@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.domain.callers import Operator, System
 from pro_service.domain.reminder_plan import Channel
+from pro_service.errors import ReceiptTooEarly
 from pro_service.services import contacts
 from pro_service.services.reminders.deciding import DISPATCHER
 from pro_service.store import audit
@@ -31,8 +32,13 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (2, 10, 30, 60, 120))
 BEST_FIRST = (Fate.HANDED_OVER, Fate.UNKNOWN, Fate.NOT_NOW, Fate.REFUSED, Fate.GONE)
 """A participant with several phones is told when one of them was; doubt beats a second message."""
 
+DELAYED = "delayed"
 GATEWAY = System("sms-gateway")
 RECEIPT = "sms-receipt"
+RECEIPTS_BY = "sms"
+RECEIPT_AGAIN_S = 30
+MOST_DELAYS = 3
+"""So often it is noted that a message is delayed; a mail server may say it each hour."""
 
 Teller = System | Operator
 
@@ -100,7 +106,8 @@ def bounced(
         return True
     row.lease_until = None  # it came back before the answer to its sending was written down
     if not is_permanent:
-        _event(session, now, row, "delayed", code, who)
+        if reminders_store.times(session, row, DELAYED) < MOST_DELAYS:
+            _event(session, now, row, DELAYED, code, who)
         return True
     if is_gone:
         _forget(session, now, row, None, code, who)
@@ -112,10 +119,13 @@ def bounced(
 def received(session: Session, now: datetime, reference: str, state: str) -> bool:
     """A gateway's receipt: `delivered`, `failed`, or `unknown`, which tells nothing.
 
-    False where no such message was sent. The same receipt twice does no harm.
+    False where no such message was sent. The same receipt twice does no harm. Raises ReceiptTooEarly where a
+    message is being handed over just now: it may be this one, whose reference is not written down yet.
     """
     found = reminders_store.by_reference(session, reference)
     if found is None:
+        if reminders_store.is_sending(session, RECEIPTS_BY):
+            raise ReceiptTooEarly(retry_after_s=RECEIPT_AGAIN_S)
         return False
     now = audit.wait_for_turn(session, str(found.enrolment_id), now)
     row = reminders_store.held(session, found.id, HANDED_OVER, UNKNOWN)

@@ -1,13 +1,14 @@
 """The stored slot of every step of every assessment: the one place where it is written, and checked."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain import anchors
+from pro_service.domain import anchors, occurrences
+from pro_service.domain.occurrences import Placement
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.reminder_plan import Preferences
 from pro_service.domain.reminders import Slot, slots
@@ -65,7 +66,8 @@ def differences(
 def of_course(course: Course, preferences: Preferences, as_of: datetime) -> dict[Key, Slot]:
     """Every slot of an enrolment by the facts alone, by assessment and step; empty without a plan.
 
-    A visit that the version in force plans no longer has none.
+    A visit that the version in force plans no longer has none. A step that comes up once more because its
+    window was moved has a code of its own (domain/occurrences.py).
     """
     definition, enrolment = course.definition, course.found.enrolment
     if definition.reminders is None:
@@ -74,22 +76,55 @@ def of_course(course: Course, preferences: Preferences, as_of: datetime) -> dict
     anchored = anchors.effective_anchors(course.events, as_of)
     is_planned = {visit.code for visit in definition.visits}
     zone = definition.site(enrolment.site).zone
+    nth_of = Occurrences(course, as_of)
     found: dict[Key, Slot] = {}
     for each in course.assessments:
         if each.window is None or each.assessment.visit not in is_planned:
             continue
         known_at = max(_anchored_at(definition, each.assessment.visit, anchored), since)
         for slot in slots(definition.reminders, each.window, zone, preferences, known_at):
-            found[each.assessment.id, slot.step] = slot
+            code = nth_of.code(each.assessment.visit, slot.step)
+            found[each.assessment.id, code] = replace(slot, step=code)
     return found
+
+
+class Occurrences:
+    """The how manieth occurrence of each step runs at each visit of an enrolment, by its facts alone."""
+
+    def __init__(self, course: Course, as_of: datetime) -> None:
+        self._course, self._as_of = course, as_of
+        plan = course.definition.reminders
+        self._steps = {step.code: step for step in plan.steps} if plan else {}
+        self._lay: dict[tuple[str, ...], tuple[Placement, ...]] = {}
+
+    def code(self, visit: str, step: str) -> str:
+        """The code under which the step is planned now; what is no step of the plan keeps its own."""
+        if step not in self._steps:
+            return step
+        definition, site = self._course.definition, self._course.found.enrolment.site
+        kinds = _anchors_of(definition, visit)
+        if kinds not in self._lay:
+            self._lay[kinds] = occurrences.placements(self._course.events, kinds, self._as_of)
+        zone, of = definition.site(site).zone, definition.visit(visit)
+        return occurrences.code_of(
+            step, occurrences.occurrence(self._steps[step], of, zone, self._lay[kinds])
+        )
 
 
 def _anchored_at(
     definition: StudyDefinition, visit: str, anchored: Mapping[str, anchors.AnchorEvent]
 ) -> datetime:
     """When the anchor of a visit was recorded; what was begun keeps the anchor of an earlier version."""
-    names = [each.anchor for version in definition.versions for each in version.visits if each.code == visit]
-    return next(anchored[name].recorded_at for name in names if name in anchored)
+    return next(anchored[name].recorded_at for name in _anchors_of(definition, visit) if name in anchored)
+
+
+def _anchors_of(definition: StudyDefinition, visit: str) -> tuple[str, ...]:
+    """The anchors that a visit has in this version and had in those before, newest first."""
+    return tuple(
+        dict.fromkeys(
+            each.anchor for version in definition.versions for each in version.visits if each.code == visit
+        )
+    )
 
 
 def _computed(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from pro_service.domain.occurrences import step_and_nth
 from pro_service.store import reminders as reminders_store
 from pro_service.store.reminders import NO_CHANNEL, Alarm, DeliveryEvent
 
@@ -16,6 +17,7 @@ from pro_service.store.reminders import NO_CHANNEL, Alarm, DeliveryEvent
 class Reminder:
     """One step by one channel: when it was due, and whether it was sent.
 
+    occurrence        1 as a rule; 2 where the step came up once more because its window was moved …
     channel           None where none could be chosen
     not_sent_because  a coded reason; None where it was decided to send it
     events            what became of it, oldest first
@@ -23,6 +25,7 @@ class Reminder:
 
     assessment_id: UUID
     step: str
+    occurrence: int
     channel: str | None
     due_at: datetime
     decided_at: datetime
@@ -43,7 +46,7 @@ def reminders_of(session: Session, enrolment_id: UUID, as_of: datetime) -> Mappi
         found[row.assessment_id].append(
             Reminder(
                 row.assessment_id,
-                row.step,
+                *step_and_nth(row.step),
                 None if row.channel == NO_CHANNEL else row.channel,
                 row.due_at,
                 row.recorded_at,

@@ -1,19 +1,26 @@
 """The queue of deliveries: claimed, held, followed by the next channel, found again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.orm import Session
 
+from pro_service.domain.occurrences import MARK
 from pro_service.store.reminders.tables import (
     CLAIMED,
+    DELIVERED,
+    HANDED_OVER,
+    LEFT,
     QUEUED,
+    SENDING,
+    UNKNOWN,
     Delivery,
     DeliveryEvent,
     MessageDay,
@@ -70,12 +77,14 @@ def tried(session: Session, assessment_id: UUID, step: str) -> frozenset[str]:
 
 
 def is_being_decided(session: Session, assessment_id: UUID, step: str, now: datetime) -> bool:
-    """Whether a dispatcher has this step in its hands, or has decided about it."""
+    """Whether a dispatcher has this step in its hands, has decided about it, or put it off until later."""
     in_hand = select(Delivery.id).where(
         Delivery.assessment_id == assessment_id,
         Delivery.step == step,
-        Delivery.state == CLAIMED,
-        Delivery.lease_until > now,
+        or_(
+            (Delivery.state == CLAIMED) & (Delivery.lease_until > now),
+            (Delivery.state == QUEUED) & (Delivery.not_before > now),
+        ),
     )
     return bool(tried(session, assessment_id, step)) or session.scalar(select(in_hand.exists())) or False
 
@@ -131,6 +140,62 @@ def last_told(session: Session, enrolment_id: UUID) -> datetime | None:
         ReminderDecision.enrolment_id == enrolment_id, ReminderDecision.not_sent_because.is_(None)
     )
     return session.scalar(sent)
+
+
+def was_taken(session: Session, assessment_id: UUID, step: str) -> bool:
+    """Whether a message of this step was handed over, or may have been; also where it came back later."""
+    taken = select(DeliveryEvent.id).where(
+        DeliveryEvent.assessment_id == assessment_id,
+        DeliveryEvent.step == step,
+        DeliveryEvent.state.in_((HANDED_OVER, DELIVERED, UNKNOWN)),
+    )
+    return session.scalar(select(taken.exists())) or False
+
+
+def is_sending(session: Session, channel: str) -> bool:
+    """Whether a message is with this channel now, so that what it answers is not written down yet."""
+    sending = select(Delivery.id).where(
+        Delivery.lease_until.is_not(None), Delivery.state == SENDING, Delivery.channel == channel
+    )
+    return session.scalar(select(sending.exists())) or False
+
+
+def times(session: Session, row: Delivery, state: str) -> int:
+    """How often a state of this message by its channel was noted."""
+    noted = select(func.count()).where(
+        DeliveryEvent.assessment_id == row.assessment_id,
+        DeliveryEvent.step == row.step,
+        DeliveryEvent.channel == row.channel,
+        DeliveryEvent.state == state,
+    )
+    return session.scalar(noted) or 0
+
+
+def left_at(session: Session, assessments: Collection[UUID], step: str, but: str) -> datetime | None:
+    """When a message of another occurrence of a step left last about any of these; None where none did.
+
+    step  the code of the plan; `but`: the occurrence that is judged
+    """
+    left = (
+        select(func.max(ReminderDecision.recorded_at))
+        .join(
+            Delivery,
+            (Delivery.assessment_id == ReminderDecision.assessment_id)
+            & (Delivery.step == ReminderDecision.step)
+            & (Delivery.channel == ReminderDecision.channel),
+        )
+        .where(
+            ReminderDecision.assessment_id.in_(assessments),
+            ReminderDecision.step != but,
+            or_(
+                ReminderDecision.step == step,
+                ReminderDecision.step.startswith(f"{step}{MARK}", autoescape=True),
+            ),
+            ReminderDecision.not_sent_because.is_(None),
+            Delivery.state.in_(LEFT),
+        )
+    )
+    return session.scalar(left)
 
 
 def by_message(session: Session, message_id: UUID) -> Delivery | None:

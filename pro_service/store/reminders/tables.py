@@ -25,6 +25,9 @@ FAILED, WITHHELD, QUARANTINED = "failed", "withheld", "quarantined"
 STATES = (
     QUEUED, CLAIMED, SENDING, HANDED_OVER, DELIVERED, BOUNCED, FAILED, UNKNOWN, WITHHELD, QUARANTINED,
 )  # fmt: skip
+LEFT = (SENDING, HANDED_OVER, DELIVERED, UNKNOWN)
+"""A message that left, or of which nobody knows."""
+
 ON_ITS_WAY = (QUEUED, CLAIMED, SENDING)
 NO_CHANNEL = "none"
 

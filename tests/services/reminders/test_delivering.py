@@ -1,16 +1,22 @@
 """Deliveries: judged when they leave, decided before they leave, sent at most once."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Event, Lock
 
 import pytest
 from sqlalchemy import select, text, update
 
+from pro_service import errors
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.services import contacts as contacts_service
 from pro_service.services import submissions, timeline
 from pro_service.services.contacts import PostponementAsked
 from pro_service.services.reminders import deciding, settling
+from pro_service.services.reminders.delivering import deliver
+from pro_service.services.reminders.reconciling import reconcile
 from pro_service.store import reminders
 from pro_service.store.audit import AuditStream
 from pro_service.store.reminders import Delivery
@@ -67,8 +73,10 @@ def test_one_message_tells_of_both_questionnaires_of_a_visit(reminding, reminded
 def test_the_timeline_tells_what_was_sent_and_why_not(reminding, reminded, read):
     reminding.email.answers = [REFUSED]
     reminding.at(TEN).tick()
+    later = TEN + timedelta(minutes=1)
+    reminding.at(later).tick()
     course = read(
-        lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, reminded.enrolment_id, TEN, TEN, at_site=True)
+        lambda s: timeline.read(s, EVERYWHERE, TWO_VISITS, reminded.enrolment_id, later, later, at_site=True)
     )
     told = {
         (each.channel, each.step, each.not_sent_because, *(event.code for event in each.events))
@@ -141,8 +149,8 @@ def test_an_answer_of_not_now_is_tried_again_and_not_more_often_than_that(remind
     reminding.email.answers = [NOT_NOW, NOT_NOW]
     assert reminding.at(TEN).tick()["not-now"] == 1
     assert reminding.at(TEN + timedelta(minutes=1)).tick() == {}
-    assert reminding.at(TEN + timedelta(minutes=2)).tick() == {"not-now": 1}
-    assert reminding.at(TEN + timedelta(minutes=12)).tick() == {"handed-over": 1}
+    assert reminding.at(TEN + timedelta(minutes=2)).tick() == {"not-now": 1, "waiting": 1}
+    assert reminding.at(TEN + timedelta(minutes=12)).tick() == {"handed-over": 1, "withheld": 1}
     assert [state for _, _, state, _ in events()] == ["not-now", "not-now", "handed-over"]
 
 
@@ -150,7 +158,7 @@ def test_it_is_not_tried_again_before_the_other_side_said(reminding, reminded):
     reminding.email.answers = [Outcome(Fate.NOT_NOW, "smtp-451", retry_at=TEN + timedelta(hours=2))]
     reminding.at(TEN).tick()
     assert reminding.at(TEN + timedelta(hours=2, seconds=-1)).tick() == {}
-    assert reminding.at(TEN + timedelta(hours=2)).tick() == {"handed-over": 1}
+    assert reminding.at(TEN + timedelta(hours=2)).tick() == {"handed-over": 1, "withheld": 1}
 
 
 def test_where_one_channel_refuses_the_next_one_is_taken(reminding, reminded, events):
@@ -184,8 +192,8 @@ def test_a_dispatcher_that_died_after_deciding_leaves_an_unknown_message(
     claimed = write(lambda s: reminders.claim(s, TEN, deciding.LEASE, 10))
     for each in claimed:
         write(lambda s, i=each: deciding.decide(s, TEN, reminding.desk, i))
-    assert reminding.at(TEN + timedelta(minutes=1)).deliver() == {}
-    assert reminding.at(TEN + LATER).deliver() == {"unknown": 1}
+    assert reminding.at(TEN + timedelta(minutes=1)).deliver() == {"waiting": 1}
+    assert reminding.at(TEN + LATER).deliver() == {"unknown": 1, "withheld": 1}
     assert reminding.at(TEN + timedelta(days=1)).deliver() == {}
     assert events() == [("due", "email", "unknown", "not-heard-of-again")]
     assert reminding.email.sent == []
@@ -358,10 +366,10 @@ def test_a_channel_that_does_not_answer_keeps_the_others_waiting_three_times_at_
 
     write(five)
     reminding.email.answers = [NOT_NOW] * 5
-    assert reminding.at(TEN).tick() == {"not-now": 5, "withheld": 15}
+    assert reminding.at(TEN).tick() == {"not-now": 5, "waiting": 5, "withheld": 10}
     assert len(reminding.email.sent) == 3
     reminding.email.answers.clear()
-    assert reminding.at(TEN + LATER).tick() == {"handed-over": 5}
+    assert reminding.at(TEN + LATER).tick() == {"handed-over": 5, "withheld": 5}
 
 
 @pytest.mark.requirement("I8")
@@ -392,3 +400,119 @@ def test_a_fault_that_cannot_even_be_noted_keeps_nobody_from_being_written_to(
     assert [to for _, to in reminding.email.sent] == [OF_THE_OTHER]
     assert counts == {"handed-over": 1, "withheld": 3, "fault": 4}
     assert len(reminding.faults) == 8  # that of deciding, and that of noting it
+
+
+def test_where_nobody_took_the_message_of_the_day_the_other_questionnaire_is_told_of(
+    reminding, reminded, decisions
+):
+    reminding.email.answers, reminding.sms.answers = [REFUSED], [REFUSED]
+    assert reminding.at(TEN).tick() == {"failed": 2, "waiting": 1, "withheld": 3}
+    assert reminding.at(TEN + timedelta(minutes=1)).tick() == {"handed-over": 1}
+    told = decisions()
+    assert {told["first/sf36v1", "due"], told["first/lupusqol", "due"]} == {
+        ("none", "no-channel"),
+        ("email", None),
+    }
+    assert len(reminding.email.sent) == 2
+
+
+def test_while_the_message_of_the_day_is_being_tried_the_other_waits(reminding, reminded, decisions):
+    reminding.email.answers = [NOT_NOW]
+    assert reminding.at(TEN).tick() == {"not-now": 1, "waiting": 1, "withheld": 2}
+    assert reminding.at(TEN + timedelta(minutes=1)).tick() == {}
+    assert reminding.at(TEN + timedelta(minutes=2)).tick() == {"handed-over": 1, "withheld": 1}
+    assert len(reminding.email.sent) == 2
+    told = decisions()
+    assert {told["first/sf36v1", "due"], told["first/lupusqol", "due"]} == {
+        ("email", None),
+        ("email", "told-today"),
+    }
+
+
+def test_who_waits_for_the_message_of_the_day_is_not_missed(reminding, reminded):
+    reminding.email.answers = [Outcome(Fate.NOT_NOW, "smtp-451", retry_at=TEN + timedelta(hours=4))]
+    reminding.at(TEN).tick()
+    at = TEN + timedelta(hours=3)
+    assert reconcile(reminding.engine, lambda _: at, reminding.desk) == {"expected": 4, "alarms": 0}
+
+
+def test_several_messages_leave_at_once_and_each_once(reminding, write):
+    def many(session):
+        factories.load_two_visits(session)
+        for n in range(12):
+            enrolled = factories.participant_on_day_0(session, f"01-{n:03}")
+            contacts.prefer(session, enrolled, TEN - LATER, email=f"p{n}@correo.example.org")
+
+    write(many)
+    slow = Slow(reminding.email)
+    reminding.desk = replace(reminding.desk, channels={"email": slow}, hands=4)
+    assert reminding.at(TEN).tick() == {"handed-over": 12, "withheld": 36}
+    everybody = Counter(f"p{n}@correo.example.org" for n in range(12))
+    assert Counter(to for _, to in reminding.email.sent) == everybody
+    assert 1 < slow.most <= 4
+
+
+class Slow:
+    """Takes a moment for each message, and counts how many it has in its hands at once."""
+
+    def __init__(self, recorder):
+        self.name, self._recorder, self._lock = recorder.name, recorder, Lock()
+        self.most = self._now = 0
+
+    def send(self, message, to, now):
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        Event().wait(0.2)
+        with self._lock:
+            self._now -= 1
+        return self._recorder.send(message, to, now)
+
+
+def test_a_round_takes_up_no_more_when_its_time_is_over_and_the_next_one_goes_on(reminding, write):
+    def many(session):
+        factories.load_two_visits(session)
+        for n in range(6):
+            enrolled = factories.participant_on_day_0(session, f"01-{n:03}")
+            contacts.prefer(session, enrolled, TEN - LATER, email=f"p{n}@correo.example.org")
+
+    write(many)
+    reminding.at(TEN).plan()
+    passing = count()
+
+    def now(_):
+        return TEN + timedelta(seconds=next(passing))
+
+    first = deliver(reminding.engine, now, reminding.desk, timedelta(seconds=3))
+    assert sum(first.values()) == 10  # what it had taken; 24 were due
+    second = deliver(reminding.engine, now, reminding.desk, None)
+    assert sum(second.values()) == 14
+
+
+def test_a_delay_that_is_told_each_hour_is_noted_three_times(reminding, reminded, read, write, events):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    told = {"is_permanent": False, "is_gone": False}
+    for hours in range(1, 6):
+        at = TEN + timedelta(hours=hours)
+        write(lambda s, at=at: settling.bounced(s, at, OPERATOR, row.message_id, "4.2.2", **told))
+    assert events()[1:] == [("due", "email", "delayed", "4.2.2")] * 3
+
+
+def test_a_receipt_that_comes_before_its_reference_is_asked_for_again(reminding, reminded, write, read):
+    reminding.email.answers = [REFUSED]
+    early = []
+
+    def hand_over(message, to, now):
+        with pytest.raises(errors.ReceiptTooEarly):
+            write(lambda s: settling.received(s, TEN, "gw-1", "delivered"))
+        early.append(message)
+        return Outcome(Fate.HANDED_OVER, "sms-200", reference="gw-1")
+
+    reminding.sms.send = hand_over
+    reminding.at(TEN).tick()
+    assert len(early) == 1
+    assert write(lambda s: settling.received(s, TEN + LATER, "gw-1", "delivered"))
+    assert not write(
+        lambda s: settling.received(s, TEN + LATER, "gw-2", "delivered")
+    )  # nothing is on its way

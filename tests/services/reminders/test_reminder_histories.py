@@ -41,6 +41,9 @@ FORMS_OF_A_VISIT = ("sf36v1", "lupusqol")
 QUIET_FROM, QUIET_UNTIL = time(21), time(9)
 MAY_HAVE_BEEN_TAKEN = (Fate.HANDED_OVER, Fate.UNKNOWN)
 AT_ONCE = 3
+ROUNDS = 4
+"""So often what is due is worked off, before a day that was typed wrongly is put right."""
+
 
 people = st.integers(0, 1)
 dispatchers = st.integers(0, 1)
@@ -54,6 +57,7 @@ class Message:
     assessment_id: UUID
     step: str
     channel: str
+    at: datetime
     local_day: date
     own_id: UUID
     is_bounced: bool = False
@@ -114,6 +118,7 @@ class Reminders(RuleBasedStateMachine):
 
     databases: SQLite
     left: ClassVar[Counter[str]] = Counter()
+    moved: ClassVar[Counter[str]] = Counter()
 
     def __init__(self) -> None:
         super().__init__()
@@ -174,8 +179,23 @@ class Reminders(RuleBasedStateMachine):
 
     @rule(who=people, days_ago=st.integers(0, 20))
     def the_infusion_is_corrected(self, who: int, days_ago: int) -> None:
+        self.correct(who, max(self.today() - timedelta(days=days_ago), date(2026, 2, 25)))
+
+    @rule(who=people, days_off=st.integers(10, 90), days_ago=st.integers(0, 3), which=dispatchers, fate=fates)
+    def the_infusion_is_put_right_after_its_reminders_were_decided(
+        self, who: int, days_off: int, days_ago: int, which: int, fate: Fate
+    ) -> None:
+        self.now = (self.now + timedelta(days=1)).replace(hour=12)
+        for days in (days_off, days_ago):
+            self.correct(who, self.today() - timedelta(days=days))
+            for _ in range(ROUNDS):
+                self.work_all_off(which, fate)
+
+    def today(self) -> date:
+        return self.now.astimezone(MADRID).date()
+
+    def correct(self, who: int, on: date) -> None:
         person = self.people[who]
-        on = max(self.now.astimezone(MADRID).date() - timedelta(days=days_ago), date(2026, 2, 25))
         asked = {"kind": "infusion", "occurred_on": on, "supersedes": person.infusion, "reason": "wrong day"}
         person.infusion = self.write(
             lambda s: factories.add_event(s, person.phone.enrolment_id, self.tick(), **asked)
@@ -286,14 +306,24 @@ class Reminders(RuleBasedStateMachine):
         assert row.due_at <= self.now < row.ends_at
         for before in person.taken:
             is_same_step = (before.assessment_id, before.step) == (row.assessment_id, row.step)
+            self.it_may_follow(person, before, row)
             assert before.is_bounced or not is_same_step  # I4: never twice in a slot
             assert is_same_step or before.local_day != local.date()  # one a day
             assert not is_same_step or before.channel != ready.channel
         self.left[ready.channel] += 1
+        self.moved["sent"] += "@" in row.step
         if fate in MAY_HAVE_BEEN_TAKEN:
             own_id = UUID(ready.message.id)
-            message = Message(row.assessment_id, row.step, ready.channel, local.date(), own_id)
+            message = Message(row.assessment_id, row.step, ready.channel, self.now, local.date(), own_id)
             person.taken.append(message)
+
+    def it_may_follow(self, person: Person, before: Message, row: Delivery) -> None:
+        """A step whose window was moved: told again only where the window opens after the message."""
+        steps = [each.step.partition("@")[0] for each in (before, row)]
+        if before.assessment_id == row.assessment_id and steps[0] == steps[1] and before.step != row.step:
+            self.moved["again"] += 1
+            opens_later = not person.is_open(person.visit_of(row.assessment_id), before.at)
+            assert before.is_bounced or opens_later
 
     @invariant()
     def nothing_breaks(self) -> None:
@@ -338,11 +368,13 @@ def test_whatever_happens_nobody_is_written_to_wrongly_or_twice(sqlite):
         databases = sqlite
 
     Reminders.left.clear()
+    Reminders.moved.clear()
     run_state_machine_as_test(
         OnThisDatabase,
         settings=settings(
-            max_examples=20, stateful_step_count=30, deadline=None,
+            max_examples=15, stateful_step_count=30, deadline=None,
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )  # fmt: skip
     assert Reminders.left.total() > 20  # else it would show nothing
+    assert Reminders.moved["sent"]

@@ -1,5 +1,6 @@
 """The daily e-mail to a site: numbers, once a day, and none where nothing waits."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,3 +65,44 @@ def test_where_nothing_waits_nothing_is_sent(reminding, site_with_mailbox, maile
 
 def test_a_site_without_a_mailbox_gets_none(reminding, reminded, mailed):
     assert mailed(MORNING) == {"site-mails": 0}
+
+
+NOT_NOW = Outcome(Fate.NOT_NOW, "smtp-451")
+MINUTE = timedelta(minutes=1)
+
+
+def test_a_mail_that_was_not_taken_is_tried_again_within_its_day(reminding, site_with_mailbox, mailed):
+    reminding.email.answers = [NOT_NOW, NOT_NOW]
+    assert mailed(MORNING) == {"site-mails": 0}
+    assert mailed(MORNING + MINUTE) == {"site-mails": 0}
+    assert mailed(MORNING + 2 * MINUTE) == {"site-mails": 0}
+    assert mailed(MORNING + 11 * MINUTE) == {"site-mails": 0}
+    assert len(reminding.email.sent) == 2
+    assert mailed(MORNING + 12 * MINUTE) == {"site-mails": 1}
+    assert mailed(MORNING + 60 * MINUTE) == {"site-mails": 0}
+    assert len({message.id for message, _ in reminding.email.sent}) == 1  # the same to the mail server
+    assert len({message.body for message, _ in reminding.email.sent}) == 1
+
+
+def test_it_is_tried_six_times_at_most(reminding, site_with_mailbox, mailed):
+    reminding.email.answers = [NOT_NOW] * 20
+    for minutes in range(0, 900, 5):
+        mailed(MORNING + minutes * MINUTE)
+    assert len(reminding.email.sent) == 6
+
+
+def test_what_was_refused_or_may_have_been_taken_is_not_sent_again(reminding, site_with_mailbox, mailed):
+    reminding.email.answers = [Outcome(Fate.UNKNOWN, "smtp-answer-lost"), Outcome(Fate.REFUSED, "smtp-554")]
+    for days in range(2):
+        for minutes in (0, 5, 20, 60):
+            mailed(MORNING + timedelta(days=days, minutes=minutes))
+    assert len(reminding.email.sent) == 2
+
+
+def test_a_rehearsal_never_writes_to_the_mailbox_of_a_site(reminding, site_with_mailbox, mailed):
+    reminding.desk = replace(reminding.desk, is_post_real=True)
+    assert mailed(MORNING) == {}
+    assert reminding.email.sent == []
+    reminding.desk = replace(reminding.desk, site_mail_to="tests@sponsor.example")
+    assert mailed(MORNING) == {"site-mails": 1}
+    assert [to for _, to in reminding.email.sent] == ["tests@sponsor.example"]
