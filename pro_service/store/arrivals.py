@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pro_service.store import drafts
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.licences import Presentation
 from pro_service.store.submissions import Quarantined, Submission
@@ -18,11 +19,15 @@ Key = tuple[datetime, UUID]
 
 @dataclass(frozen=True, slots=True)
 class AssessmentFound:
-    """An assessment of an enrolment, how often it was answered, and the last change of expectation."""
+    """An assessment of an enrolment, how often it was answered, and the last change of expectation.
+
+    `has_draft`: answers so far are laid down for it.
+    """
 
     assessment: Assessment
     n_answered: int
     change: str | None
+    has_draft: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .scalar_subquery()
     )
     row = session.execute(
-        select(Assessment, answered, change).where(
+        select(Assessment, answered, change, drafts.is_laid_down()).where(
             Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id
         )
     ).one_or_none()
