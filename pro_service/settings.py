@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pro_service.domain.phones import is_app_version
+
 DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
 DEFAULT_BASE_URL = "http://localhost:8000"
 KNOWN_TO_EVERYONE = b"a secret that everyone can read in the source: for demonstrations only"
@@ -43,6 +45,7 @@ class Settings:
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = PUSH_HOSTS  # the only push services that a phone may name
+    oldest_app: str | None = None  # the oldest version of the patient app that is served; None: every one
     metrics_token: str = field(default="", repr=False)  # who has it may read /metrics; empty: this machine
 
     def __post_init__(self) -> None:
@@ -71,6 +74,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         pack_keys=Path(environ["PRO_PACK_KEYS"]) if environ.get("PRO_PACK_KEYS") else None,
         data_keys=_data_keys(environ.get("PRO_DATA_KEYS", "")),
         push_hosts=_push_hosts(environ.get("PRO_PUSH_HOSTS", "")),
+        oldest_app=_app_version(environ.get("PRO_OLDEST_APP", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
     )
 
@@ -102,6 +106,12 @@ def _push_hosts(text: str) -> tuple[str, ...]:
     if not all(_HOST.fullmatch(host) for host in hosts):
         raise SettingsError("PRO_PUSH_HOSTS has to be host,host; `.host` for every name that ends so")
     return hosts or PUSH_HOSTS
+
+
+def _app_version(text: str) -> str | None:
+    if text and not is_app_version(text):
+        raise SettingsError("PRO_OLDEST_APP has to be a version such as 1.4.0")
+    return text or None
 
 
 def _count(text: str) -> int:

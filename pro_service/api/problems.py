@@ -50,8 +50,10 @@ STATUS: Mapping[type[Problem], int] = {
     errors.InvalidShape: 422,
     errors.OffScale: 422,
     errors.WrongPairingCode: 422,
+    errors.AppTooOld: 426,
     errors.IfMatchRequired: 428,
     errors.TooManyAttempts: 429,
+    errors.TooManyExports: 429,
     errors.TooManyHeld: 429,
     errors.InternalFault: 500,
     errors.ServiceUnavailable: 503,
@@ -116,6 +118,8 @@ def answer(problem: Problem) -> Response:
         response.headers["WWW-Authenticate"] = CHALLENGE
     if isinstance(problem, errors.PreviewOutdated):
         response.headers["ETag"] = f'"{problem.current}"'
+    if isinstance(problem, errors.AppTooOld):
+        response.headers["Oldest-App-Version"] = problem.oldest
     if status in (429, 503):
         response.headers["Retry-After"] = str(problem.retry_after_s or RETRY_AFTER_S)
     return response

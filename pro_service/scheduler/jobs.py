@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service import clock
-from pro_service.services import seals
+from pro_service.services import drafts, seals
 from pro_service.services.contacts.tidying import tidy
 from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
@@ -60,13 +60,14 @@ def seal(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
 
 
 def housekeep(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
-    """Delete notes of runs and counts older than 90 days, and addresses that nobody may write to any more.
+    """Delete notes of runs and counts older than 90 days, addresses that nobody may write to any more, and
+    drafts that nobody can go on with.
 
     Runs are dated by the clock outside, counts by that of the service.
     """
     runs = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - KEPT))
     counts = in_transaction(engine, lambda session: counters.trim(session, now_source(session) - KEPT))
-    return {"runs": runs, "counts": counts, **tidy(engine, now_source)}
+    return {"runs": runs, "counts": counts, **tidy(engine, now_source), **drafts.tidy(engine, now_source)}
 
 
 def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:

@@ -45,6 +45,7 @@ class Received:
     timing: str
     flags: tuple[str, ...]
     mode: str
+    completed_by: str
     receipt_code: str
 
 
@@ -208,5 +209,6 @@ def _received(submission: Submission) -> Received:
         timing=submission.timing,
         flags=tuple(submission.flags),
         mode=submission.mode,
+        completed_by=submission.completed_by,
         receipt_code=receipt_code(submission.content_hash),
     )

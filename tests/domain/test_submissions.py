@@ -40,6 +40,7 @@ CASES = {
     "already-answered": {"is_answered": True},
     "cancelled-assessment": {"is_cancelled": True},
     "exempt-assessment": {"is_exempt": True},
+    "answered-by-somebody-else": {"is_proxy_refused": True},
     "completed-in-the-future": {"readings": completed(NOW + timedelta(hours=1))},
     "completed-after-the-end": {"ended_at": NOW - DAY},
     "completed-before-the-window": {"readings": completed(OPENS - timedelta(seconds=1))},

@@ -22,8 +22,8 @@ AMENDED = DAY_0 + timedelta(days=30)
 
 @pytest.fixture
 def history(engine, write, phone):
-    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, an account;
-    what the site recorded; reminders, an alarm, paper and an amendment."""
+    """Answers accepted, held, scored and rescored, with paradata; a showing, a licence, a pack, a new phone,
+    an account; what the site recorded; reminders, an alarm, paper and an amendment."""
 
     def send(sent, submission_id=None):
         write(
@@ -35,7 +35,9 @@ def history(engine, write, phone):
     submission_id = uuid4()
     send(upload(phone, "first", "sf36v1", DAY_0), submission_id)
     send(upload(phone, "first", "sf36v1", DAY_0, language="en"), submission_id)
-    send(upload(phone, "first", "lupusqol", DAY_0, answers={"q1": 2, "q2": "skipped", "q15": "NA"}))
+    answers = {"q1": 2, "q2": "skipped", "q15": "NA"}
+    noted = factories.noted_beside(answers, DAY_0)
+    send(upload(phone, "first", "lupusqol", DAY_0, answers=answers, paradata=noted))
     send(upload(phone, "second", "lupusqol", DAY_0))
     begun = phone.assessment("second", "sf36v1")
     write(lambda s: presentations.start(s, OPEN_AGAIN, FORMS, phone.caller, begun, "es"))

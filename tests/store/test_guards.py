@@ -30,7 +30,8 @@ def phone(engine):
         return factories.participant_on_day_0(session)
 
     made = in_transaction(engine, prepare)
-    sent = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0)
+    noted = factories.noted_beside(factories.all_middle("sf36v1"), DAY_0)
+    sent = arrival(upload(made, "first", "sf36v1", DAY_0, paradata=noted), DAY_0)
     in_transaction(
         engine,
         lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, made.assessment("first", "sf36v1"), sent),

@@ -12,7 +12,15 @@ EMAIL = (
 )
 TELEPHONE = r"\+[1-9][0-9]{6,14}"
 HASH = "[0-9a-f]{64}"
-FLAGS = ("completed-late", "arrived-late", "other-form", "clock-moved", "clock-unknown", "times-odd")
+FLAGS = (
+    "completed-late",
+    "arrived-late",
+    "other-form",
+    "clock-moved",
+    "clock-unknown",
+    "times-odd",
+    "paradata-odd",
+)
 COMPLETED_BY = ("participant", "helped", "somebody_else")
 
 STUDY = "nct03673748"

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from sqlalchemy.orm import Session
 
 import scoring
-from pro_service.domain import anchors
+from pro_service.domain import anchors, paradata
 from pro_service.domain.answers import as_scored
 from pro_service.domain.callers import DeviceCaller, Entrant
 from pro_service.domain.protocol import StudyDefinition
@@ -30,7 +30,8 @@ MILLISECOND = timedelta(milliseconds=1)
 
 @dataclass(frozen=True)
 class Case:
-    """One upload with all that is known around it; `attempt` is the number of this answer.
+    """One upload with all that is known around it; `attempt` is the number of this answer, and `has_draft`
+    says whether a draft of it is laid down.
 
     definition  the version of the study that the enrolment follows now
     kept        the version under which the assessment was begun: how it is scored and judged hangs on it
@@ -44,6 +45,7 @@ class Case:
     definition: StudyDefinition
     kept: StudyDefinition
     attempt: int
+    has_draft: bool
     facts: Facts
     forms: FormLibrary
     enrolment: Enrolment
@@ -82,7 +84,18 @@ def gather(
         facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found)
         attempt = found.n_answered + 1
     return Case(
-        session, now, who, submission_id, arrival, definition, kept, attempt, facts, forms, mine.enrolment
+        session=session,
+        now=now,
+        who=who,
+        submission_id=submission_id,
+        arrival=arrival,
+        definition=definition,
+        kept=kept,
+        attempt=attempt,
+        has_draft=found is not None and found.has_draft,
+        facts=facts,
+        forms=forms,
+        enrolment=mine.enrolment,
     )
 
 
@@ -127,6 +140,8 @@ def _facts(
         ended_at=ended_at,
         window=_window(assessment),
         late_policy=kept.visit(assessment.visit).late_policy,
+        is_proxy_refused=kept.refuses(upload.completed_by),
+        are_notes_odd=upload.paradata is not None and paradata.is_odd(upload.answers, upload.paradata),
         are_times_odd=upload.started_at > upload.completed_at or upload.zone not in available_timezones(),
         readings=_readings(session, now, who, arrival),
         is_entered=isinstance(who, Entrant),

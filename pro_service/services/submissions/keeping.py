@@ -22,7 +22,9 @@ from pro_service.services import packs, presentations, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
+from pro_service.store import drafts as drafts_store
 from pro_service.store.base import Fact
+from pro_service.store.paradata import AnswerChange, Paradata
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 
 DAY = timedelta(days=1)
@@ -55,8 +57,10 @@ def accept(
         str(case.who.enrolment_id),
         case.who.actor,
         kind,
-        [*entries, *shown, submission, response, *runs],
+        [*entries, *shown, submission, response, *_noted(case), *runs],
     )
+    if case.has_draft:  # it has done its part
+        drafts_store.remove(case.session, case.upload.assessment_id)
     return Accepted(receipt(submission), is_new=True)
 
 
@@ -170,6 +174,38 @@ def _response(case: Case) -> ResponseVersion:
         recorded_at=case.now,
         recorded_by=case.who.actor,
     )
+
+
+def _noted(case: Case) -> list[Fact]:
+    """How it was filled in, where the app noted it: analysts read it from tables of its own."""
+    noted = case.upload.paradata
+    if noted is None:
+        return []
+    mine = {
+        "enrolment_id": case.who.enrolment_id,
+        "submission_id": case.submission_id,
+        "recorded_at": case.now,
+    }
+    whole = Paradata(
+        **mine,
+        seconds=dict(noted.seconds),
+        presented=list(noted.presented),
+        n_back_steps=noted.n_back_steps,
+        n_changes=len(noted.changes),
+    )
+    changes = [
+        AnswerChange(
+            **mine,
+            number=number,
+            item=each.item,
+            before=each.before,
+            after=each.after,
+            occurred_at=each.at,
+            because=each.because,
+        )
+        for number, each in enumerate(noted.changes, start=1)
+    ]
+    return [whole, *changes]
 
 
 def receipt(kept: Submission) -> Receipt:
