@@ -97,6 +97,16 @@ class Unauthenticated(Problem):
     code = "unauthenticated"
 
 
+class AppTooOld(Problem):
+    """This version of the app is no longer supported; install the newest one, and nothing is lost."""
+
+    code = "app-too-old"
+
+    def __init__(self, oldest: str = "") -> None:
+        super().__init__()
+        self.oldest = oldest  # the oldest version that is supported
+
+
 class Forbidden(Problem):
     """This operation is not among the permissions of the caller."""
 
@@ -149,6 +159,12 @@ class ReceiptTooEarly(Problem):
     """A message is being handed over just now; send this receipt again in a moment."""
 
     code = "receipt-too-early"
+
+
+class TooManyExports(Problem):
+    """Your own data were taken often enough today; take them again later."""
+
+    code = "too-many-exports"
 
 
 class TooManyHeld(Problem):

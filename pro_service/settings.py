@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pro_service.domain.permissions import STAFF
+from pro_service.domain.phones import is_app_version
 from pro_service.domain.push_endpoints import KNOWN_HOSTS, hosts_from
 
 DEFAULT_DATABASE_URL = "sqlite:///pro-service.sqlite3"
@@ -40,6 +41,7 @@ class Settings:
     pack_keys: Path | None = None  # public keys of those who may sign instrument packs: a file or a folder
     data_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)  # (id, 32 bytes); first seals
     push_hosts: tuple[str, ...] = KNOWN_HOSTS  # the only push services that a phone may name
+    oldest_app: str | None = None  # the oldest version of the patient app that is served; None: every one
     heads_folder: Path | None = None  # the heads of the seal chains leave to it each day
     heads_mail: tuple[str, ...] = field(default=(), repr=False)  # and to these addresses
     site_copies: Path | None = None  # the folder under which each site gets its own copy each day
@@ -77,6 +79,7 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
         heads_folder=Path(environ["PRO_HEADS_FOLDER"]) if environ.get("PRO_HEADS_FOLDER") else None,
         heads_mail=_addresses(environ.get("PRO_HEADS_MAIL", "")),
         site_copies=Path(environ["PRO_SITE_COPY_DIR"]) if environ.get("PRO_SITE_COPY_DIR") else None,
+        oldest_app=_app_version(environ.get("PRO_OLDEST_APP", "")),
         metrics_token=_token(environ.get("PRO_METRICS_TOKEN", "")),
         purpose=_purpose(environ.get("PRO_PURPOSE", "")),
         second_factor=_roles(environ.get("PRO_SECOND_FACTOR", "")),
@@ -138,6 +141,12 @@ def _roles(text: str) -> frozenset[str] | None:
     if not roles <= of_staff:
         raise SettingsError("PRO_SECOND_FACTOR has to be all, none, or roles of the staff: role,role")
     return roles
+
+
+def _app_version(text: str) -> str | None:
+    if text and not is_app_version(text):
+        raise SettingsError("PRO_OLDEST_APP has to be a version such as 1.4.0")
+    return text or None
 
 
 def _count(text: str) -> int:

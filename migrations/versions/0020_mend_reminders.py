@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020_mend_reminders"
-down_revision = "0017_create_seal_leavings"
+down_revision = "0018_create_drafts"
 branch_labels = None
 depends_on = None
 

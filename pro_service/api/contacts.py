@@ -66,7 +66,7 @@ class Preferences(Resource):
         """
         return _tagged(
             contacts.put_preferences(
-                asked.session, asked.keyring, asked.now, asked.device, asked.body, _if_match(asked)
+                asked.session, asked.keyring, asked.now, asked.device, asked.body, asked.if_match
             )
         )
 
@@ -187,7 +187,7 @@ class ContactData(Resource):
                 study_id,
                 enrolment_id,
                 asked.body,
-                _if_match(asked),
+                asked.if_match,
             )
         )
 
@@ -219,11 +219,6 @@ class Unsubscribe(Resource):
         """
         contacts.unsubscribe(asked.session, asked.now, asked.secret, asked.query["token"])
         return {"is_done": True}
-
-
-def _if_match(asked: Asked) -> str | None:
-    tag: str | None = asked.sent.headers.get("if_match")
-    return tag.removeprefix('"').removesuffix('"') if tag else None
 
 
 def _tagged(view: PreferencesView | ContactDataView) -> Answer:

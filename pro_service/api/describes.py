@@ -69,6 +69,8 @@ def _run(operation: Operation, method: Method, resource: Resource, path: Mapping
         caller, scope = identity.identify(session, now, operation.id, authorization)
         if isinstance(sent, Problem):
             raise sent
+        oldest = parts().settings.oldest_app
+        identity.refuse_old_app(operation.id, caller, sent.headers.get("app_version"), oldest)
         asked = Asked(operation.id, session, now, caller, scope, sent, parts())
         return asked, method(resource, asked, **path)
 

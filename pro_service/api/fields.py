@@ -14,6 +14,7 @@ from marshmallow import Schema, ValidationError, fields
 
 from pro_service.domain.answers import SKIPPED
 from pro_service.domain.corrections import Change
+from pro_service.domain.paradata import LONGEST_SECONDS
 from scoring import NOT_APPLICABLE
 
 MOST_ANSWERS = 100
@@ -281,6 +282,39 @@ class AnswerChanges(Coded):
         if faults:
             raise ValidationError(faults)
         return {item: Change(change["before"], change["after"]) for item, change in value.items()}
+
+
+class ItemId(Coded):
+    """The id of an item, such as q3a; which items a form has is judged by the service."""
+
+    contract: Mapping[str, Any] = {"type": "string", "pattern": f"^{_ITEM_ID}$"}
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch(_ITEM_ID, value):
+            raise ValidationError("not-an-item-id")
+        return value
+
+
+class SecondsByItem(Coded):
+    """Whole seconds by item id, a day at most for each."""
+
+    contract: Mapping[str, Any] = {
+        "type": "object",
+        "maxProperties": MOST_ANSWERS,
+        "propertyNames": {"pattern": f"^{_ITEM_ID}$"},
+        "additionalProperties": {"type": "integer", "minimum": 0, "maximum": LONGEST_SECONDS},
+    }
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, int]:
+        if not isinstance(value, dict):
+            raise ValidationError("not-an-object")
+        if len(value) > MOST_ANSWERS:
+            raise ValidationError("too-many")
+        if not all(re.fullmatch(_ITEM_ID, item) for item in value):
+            raise ValidationError("unknown-item")
+        if not all(type(each) is int and 0 <= each <= LONGEST_SECONDS for each in value.values()):
+            raise ValidationError("not-whole-seconds")
+        return dict(value)
 
 
 class Content(Coded):

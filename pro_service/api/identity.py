@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from pro_service import clock, errors
 from pro_service.domain.callers import DeviceCaller, Staff, TokenCaller
-from pro_service.domain.permissions import BEFORE_SECOND_FACTOR, PUBLIC, Grant, Role, Scope, scope_of
+from pro_service.domain.permissions import (
+    BEFORE_SECOND_FACTOR,
+    PUBLIC,
+    Grant,
+    Role,
+    Scope,
+    roles_for,
+    scope_of,
+)
+from pro_service.domain.phones import is_older
 from pro_service.errors import Problem
 from pro_service.services import locks, refusals, submissions
 from pro_service.services.identity import device_of, note_contact, program_of, staff_of, touch
@@ -17,6 +26,7 @@ from pro_service.store import reach
 
 Caller = Staff | TokenCaller | DeviceCaller
 TAKES_REVOKED_DEVICES = frozenset({"putSubmission"})  # what was answered in good faith is kept aside
+TAKES_OLD_APPS = frozenset({"putSubmission", "listMySubmissions"})  # handing in, and the receipts for it
 COUNTS_REFUSED = frozenset({"putSubmission"})  # somebody's answers may be in it
 LONGEST_TOKEN = 200
 _OF_A_DEVICE = (Grant(Role.PARTICIPANT),)
@@ -43,6 +53,23 @@ def identify(
         raise errors.Forbidden
     reach.narrow(session, scope, caller.enrolment_id if isinstance(caller, DeviceCaller) else None)
     return caller, scope
+
+
+def refuses_old_apps(operation: str) -> bool:
+    """Whether an operation is refused to a phone whose app is older than the service supports.
+
+    Every operation of phones but handing in: what was answered is taken from any app.
+    """
+    is_of_phones = operation not in PUBLIC and Role.PARTICIPANT in roles_for(operation)
+    return is_of_phones and operation not in TAKES_OLD_APPS
+
+
+def refuse_old_app(operation: str, caller: Caller | None, version: str | None, oldest: str | None) -> None:
+    """Raises AppTooOld; an app that does not say its version is taken as it is."""
+    if oldest is None or version is None or not isinstance(caller, DeviceCaller):
+        return
+    if refuses_old_apps(operation) and is_older(version, oldest):
+        raise errors.AppTooOld(oldest)
 
 
 def note_use(engine: Engine, now: datetime, caller: Caller | None, phone_clock: datetime | None) -> None:

@@ -1,5 +1,6 @@
 """What a participant's phone reads about its own study and questionnaires."""
 
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,6 @@ from pro_service.api.resource import Resource
 from pro_service.api.schemas.me import MeOut, MyAssessmentsOut
 from pro_service.api.schemas.presentations import StartedOut, StartIn
 from pro_service.services import assessments, me, presentations
-from pro_service.services.me import Me
 
 ns = Namespace("me", path="/api/v1/me")
 
@@ -20,9 +20,11 @@ ns = Namespace("me", path="/api/v1/me")
 @ns.route("")
 class Myself(Resource):
     @describes("getMe", Audience.PARTICIPANT, outcomes={200: (MeOut, "The enrolment.")})
-    def get(self, asked: Asked) -> Me:
-        """The study, the site to call, and who reads the answers."""
-        return me.of_device(asked.session, asked.now, asked.device)
+    def get(self, asked: Asked) -> dict[str, Any]:
+        """The study, the site to call, who reads the answers, and the phones that speak for one."""
+        mine = me.of_device(asked.session, asked.now, asked.device)
+        told = {field.name: getattr(mine, field.name) for field in fields(mine)}
+        return {**told, "oldest_app": asked.parts.settings.oldest_app}
 
 
 @ns.route("/assessments")
@@ -31,9 +33,15 @@ class MyAssessments(Resource):
         "listMyAssessments", Audience.PARTICIPANT, outcomes={200: (MyAssessmentsOut, "All questionnaires.")}
     )
     def get(self, asked: Asked) -> dict[str, Any]:
-        """Every planned questionnaire, when it opens and closes, and how it stands."""
+        """Every planned questionnaire, when it opens and closes, how it stands, and what comes next."""
         mine = assessments.list_mine(asked.session, asked.now, asked.forms, asked.device)
-        return {"items": mine, "next": None}
+        return {
+            "items": mine,
+            "next": None,
+            "n_left": sum(each.is_left for each in mine),
+            "next_opens_at": min((each.opens_next_at for each in mine if each.opens_next_at), default=None),
+            "server_at": asked.now,
+        }
 
 
 @ns.route("/assessments/<uuid:assessment_id>/start")

@@ -23,6 +23,7 @@ from pro_service.api.resource import Resource
 from pro_service.domain import submissions
 from pro_service.domain.submissions import Becomes
 from pro_service.scheduler.status import FAILURES_OF, Status, status_of
+from pro_service.services.reminders.reach import missing
 from pro_service.services.transactions import in_reading
 from pro_service.settings import Settings
 from pro_service.store import jobs, metrics, reach, seals

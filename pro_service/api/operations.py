@@ -109,6 +109,12 @@ class Asked:
         return None if tag is None else tag.strip('"')
 
     @property
+    def if_match(self) -> str | None:
+        """The ETag of what a change was made from, without its quotes; None where none was sent."""
+        tag: str | None = self.sent.headers.get("if_match")
+        return tag.removeprefix('"').removesuffix('"') if tag else None
+
+    @property
     def forms(self) -> FormLibrary:
         """Every form that can be shown now, those of imported packs among them."""
         return packs.library(self.session, self.parts.forms)

@@ -59,8 +59,10 @@ STATUS: Mapping[type[Problem], int] = {
     errors.WrongPairingCode: 422,
     errors.WrongInvitation: 422,
     errors.SignatureRefused: 422,
+    errors.AppTooOld: 426,
     errors.IfMatchRequired: 428,
     errors.TooManyAttempts: 429,
+    errors.TooManyExports: 429,
     errors.TooManyHeld: 429,
     errors.TooManyToday: 429,
     errors.ReceiptTooEarly: 503,
@@ -127,6 +129,8 @@ def answer(problem: Problem) -> Response:
         response.headers["WWW-Authenticate"] = CHALLENGE
     if isinstance(problem, errors.PreviewOutdated | errors.ResponseChanged):
         response.headers["ETag"] = f'"{problem.current}"'
+    if isinstance(problem, errors.AppTooOld):
+        response.headers["Oldest-App-Version"] = problem.oldest
     if status in (429, 503):
         response.headers["Retry-After"] = str(problem.retry_after_s or RETRY_AFTER_S)
     return response

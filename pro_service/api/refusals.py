@@ -4,6 +4,7 @@ from typing import Any
 
 from pro_service import errors
 from pro_service.api import problems
+from pro_service.api.identity import refuses_old_apps
 from pro_service.api.operations import Operation
 from pro_service.domain.permissions import PUBLIC
 from pro_service.errors import FieldFault, Problem
@@ -32,6 +33,7 @@ _TEXTS = {
     413: "Too large.",
     415: "Not JSON.",
     422: "Readable, but not as it has to be.",
+    426: "The app is too old; what it sends with putSubmission is taken all the same.",
     428: "The ETag of what was read is missing.",
     429: "Too many of these; wait.",
     500: "A fault on our side; nothing was kept.",
@@ -42,6 +44,7 @@ _HEADERS: dict[int | type[Problem], tuple[str, dict[str, Any]]] = {
     401: ("WWW-Authenticate", {"type": "string"}),
     errors.PreviewOutdated: ("ETag", {"type": "string"}),
     errors.ResponseChanged: ("ETag", {"type": "string"}),
+    errors.AppTooOld: ("Oldest-App-Version", {"type": "string"}),
     429: ("Retry-After", _SECONDS),
     503: ("Retry-After", _SECONDS),
 }
@@ -61,6 +64,8 @@ def problems_of(operation: Operation, path: str) -> tuple[type[Problem], ...]:
         found.update(_OF_BODIES)
     if operation.id not in PUBLIC:
         found.update((errors.Unauthenticated, errors.Forbidden))
+    if refuses_old_apps(operation.id):
+        found.add(errors.AppTooOld)
     if "<" in path:
         found.add(errors.NotFound)
     if operation.uses_database:  # the query string is checked even where none is expected

@@ -124,6 +124,8 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "getParticipant": {**_AT_SITE, **_OVERSIGHT},
     "enrolParticipant": _AT_SITE,
     "issuePairingCode": _AT_SITE,
+    "listDevices": {**_AT_SITE, **_OVERSIGHT},
+    "revokeDevice": _AT_SITE,
     "addAnchorEvent": _AT_SITE,
     "addConsent": _AT_SITE,
     "checkIn": _AT_SITE,
@@ -149,9 +151,14 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "putContactData": _AT_SITE,
     "getForm": {**_OWN, **_AT_SITE},
     "startAssessment": _OWN,
+    "getDraft": _OWN,  # never read by staff: a draft is no record
+    "putDraft": _OWN,
     "putSubmission": _OWN,
     "listMySubmissions": _OWN,
+    "exportMyData": _OWN,
+    "printMyData": _OWN,
     "listScores": _ANALYSIS,
+    "listParadata": _ANALYSIS,  # how it was filled in; never told at the site
     "explainScore": _ANALYSIS,
     "listChangeFromBaseline": _ANALYSIS,
     "listLicences": _OVERSIGHT,

@@ -10,6 +10,8 @@ from pro_service.domain.calendar import Duration
 from pro_service.domain.pro_alerts import AlertPolicy, told
 from pro_service.domain.reminder_plan import ReminderPlan
 
+ProxyPolicy = Literal["declared", "forbidden"]
+ScoresToParticipants = Literal["never", "after_the_end"]
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
 Expectation = Literal["stays", "ends"]
 DataHandling = Literal["keep", "keep_before"]
@@ -19,6 +21,9 @@ LANGUAGES = ("en", "es")
 
 LATE_POLICIES: tuple[LatePolicy, ...] = ("closed", "staff_only", "open_with_flag")
 PERMISSIONS = ("questionnaires", "contact")
+PROXY_POLICIES: tuple[ProxyPolicy, ...] = ("declared", "forbidden")
+SCORES_TO_PARTICIPANTS: tuple[ScoresToParticipants, ...] = ("never", "after_the_end")
+SOMEBODY_ELSE = "somebody_else"
 MODES = ("self_on_device", "self_on_paper", "interview", "telephone")
 DATA_HANDLING: tuple[DataHandling, ...] = ("keep", "keep_before")
 BASELINE_RULES = ("last-evaluable-on-or-before-day-0",)
@@ -43,7 +48,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentUse:
-    """An instrument as this study uses it: everything that a score of it hangs on, pinned."""
+    """An instrument as this study uses it: everything that a score of it hangs on, pinned.
+
+    `minutes` is what participants are told that it takes; None where the study does not say.
+    """
 
     instrument: str
     definition_version: str
@@ -54,6 +62,7 @@ class InstrumentUse:
     form_version: str
     licence: str
     mode: str
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,8 @@ class StudyDefinition:
     """One version of a study, read and checked. `content` is the parsed file, `hash` that of its content.
 
     `reminders` is None where the study reminds nobody, `pro_alerts` where nobody watches the answers.
+    proxy_answers          whether answers that somebody else gave are declared as such, or kept aside
+    scores_to_participants whether an own export shows scores, once nothing more is asked of the participant
     earlier  the versions that an enrolment followed before this one, newest first; empty for a version on its
              own. What they planned and this one does not is still found here by its code.
     """
@@ -198,6 +209,12 @@ class StudyDefinition:
     reminders: ReminderPlan | None = None
     pro_alerts: AlertPolicy | None = None
     earlier: tuple[Superseded, ...] = ()
+    proxy_answers: ProxyPolicy = "declared"
+    scores_to_participants: ScoresToParticipants = "never"
+
+    def refuses(self, completed_by: str) -> bool:
+        """Whether the study takes no answers of whoever completed it; help is always declared."""
+        return completed_by == SOMEBODY_ELSE and self.proxy_answers == "forbidden"
 
     @property
     def told_of_alerts(self) -> Mapping[str, str]:

@@ -19,6 +19,8 @@ from pro_service.domain.protocol import (
     LATE_POLICIES,
     MODES,
     PERMISSIONS,
+    PROXY_POLICIES,
+    SCORES_TO_PARTICIPANTS,
     BaselineRule,
     ConsentVersion,
     ConsentVersions,
@@ -27,6 +29,8 @@ from pro_service.domain.protocol import (
     Expectation,
     InstrumentUse,
     LatePolicy,
+    ProxyPolicy,
+    ScoresToParticipants,
     Site,
     StudyDefinition,
     Visit,
@@ -41,6 +45,7 @@ from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
 UPLOADED = "uploaded study definition"
+MOST_MINUTES = 120
 STAYS_OR_ENDS = ("stays", "ends")
 COUNTRY = re.compile("[A-Z]{2}")
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
@@ -126,6 +131,10 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         content=content,
         reminders=_reminders(place, languages),
         pro_alerts=_pro_alerts(place, languages),
+        proxy_answers=cast(ProxyPolicy, _optional_choice(place, "proxy_answers", PROXY_POLICIES)),
+        scores_to_participants=cast(
+            ScoresToParticipants, _optional_choice(place, "scores_to_participants", SCORES_TO_PARTICIPANTS)
+        ),
     )
     place.finish()
     return definition
@@ -137,6 +146,21 @@ def _reminders(place: Place, languages: Choices) -> ReminderPlan | None:
 
 def _pro_alerts(place: Place, languages: Choices) -> AlertPolicy | None:
     return read_alerts(place.place("pro_alerts"), languages) if "pro_alerts" in place.keys_left() else None
+
+
+def _optional_choice(place: Place, key: str, choices: tuple[str, ...]) -> str:
+    """One of the choices; the first of them where the file does not say."""
+    return place.choice(key, choices) if key in place.keys_left() else choices[0]
+
+
+def _minutes(place: Place) -> int | None:
+    """How long participants are told that it takes; None where the file does not say."""
+    if "minutes" not in place.keys_left():
+        return None
+    minutes = place.whole("minutes")
+    if minutes > MOST_MINUTES:
+        place.note("minutes", f"must not be more than {MOST_MINUTES}")
+    return minutes
 
 
 def _site(place: Place, languages: Choices) -> Site:
@@ -175,6 +199,7 @@ def _instrument(place: Place) -> InstrumentUse:
         form_version=place.text("form_version", longest=64),
         licence=place.text("licence", longest=500),
         mode=place.choice("mode", MODES),
+        minutes=_minutes(place),
     )
     place.finish()
     return use

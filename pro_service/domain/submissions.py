@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from pro_service.domain.paradata import Paradata
 from pro_service.domain.timing import LEEWAY, Readings
 from scoring import Fault
 
@@ -18,8 +19,9 @@ from scoring import Fault
 class Upload:
     """What the phone says: one completed questionnaire.
 
-    answers  item id -> code, "NA" (not applicable) or "skipped"; an item that was never shown is absent
-    times    aware, with the offset that the phone had; `zone` is its IANA name
+    answers   item id -> code, "NA" (not applicable) or "skipped"; an item that was never shown is absent
+    paradata  how it was filled in; None where the app noted nothing, and on paper
+    times     aware, with the offset that the phone had; `zone` is its IANA name
     """
 
     assessment_id: UUID
@@ -32,6 +34,7 @@ class Upload:
     mode: str
     completed_by: str
     answers: Mapping[str, int | str]
+    paradata: Paradata | None = None
 
 
 class Form(StrEnum):
@@ -68,6 +71,8 @@ class Facts:
     window           [opens, closes), or None while its anchor is unknown
     is_locked        the enrolment, its site or its study is locked: what comes is kept aside
     are_times_odd    begun after it was completed, or in a zone that does not exist
+    is_proxy_refused  somebody else answered, and the study takes no such answers
+    are_notes_odd    what the app noted beside the answers does not fit them
     is_entered       the site says when: by paper, an interview or a correction, with no clock to correct
     """
 
@@ -87,7 +92,9 @@ class Facts:
     ended_at: datetime | None = None
     window: tuple[datetime, datetime] | None = None
     late_policy: str = "open_with_flag"
+    is_proxy_refused: bool = False
     are_times_odd: bool = False
+    are_notes_odd: bool = False
     readings: Readings | None = None
     is_entered: bool = False
 
@@ -161,6 +168,7 @@ TABLE: tuple[Row, ...] = (
     Row("cancelled-assessment", lambda f: f.is_cancelled, Becomes.HELD),
     Row("exempt-assessment", lambda f: f.is_exempt, Becomes.HELD),
     Row("locked", lambda f: f.is_locked, Becomes.HELD),
+    Row("answered-by-somebody-else", lambda f: f.is_proxy_refused, Becomes.HELD),
     Row("completed-in-the-future", lambda f: f.completed.all_from(f.now + LEEWAY), Becomes.HELD),
     Row("completed-after-the-end", _after_end, Becomes.HELD),
     Row("completed-before-the-window", _before_window, Becomes.HELD),
@@ -192,6 +200,7 @@ FLAGS = (
     "clock-moved",
     "clock-unknown",
     "times-odd",
+    "paradata-odd",
     BY_SITE,
     MOVED,
 )
@@ -236,5 +245,6 @@ def marks(facts: Facts) -> tuple[str, ...]:
         "clock-moved": facts.completed.is_clock_moved,
         "clock-unknown": facts.completed.is_clock_unknown and not facts.is_entered,
         "times-odd": facts.are_times_odd,
+        "paradata-odd": facts.are_notes_odd,
     }
     return tuple(mark for mark, applies in applying.items() if applies)

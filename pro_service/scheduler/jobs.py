@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service import clock
-from pro_service.services import seals
+from pro_service.services import drafts, seals
 from pro_service.services.contacts.tidying import tidy
 from pro_service.services.leaving import Outside, leave
 from pro_service.services.reminders.delivering import deliver
@@ -63,7 +63,8 @@ def seal(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
 
 
 def housekeep(site_copies: Path | None, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
-    """Delete notes of runs and counts older than 90 days, and addresses that nobody may write to any more.
+    """Delete notes of runs and counts older than 90 days, addresses that nobody may write to any more, and
+    drafts that nobody can go on with.
 
     Runs are dated by the clock outside, counts by that of the service. Where a folder is set for them, each
     site's copy of its source data is left there once a day.
@@ -71,7 +72,8 @@ def housekeep(site_copies: Path | None, engine: Engine, now_source: NowSource) -
     runs = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - KEPT))
     counts = in_transaction(engine, lambda session: counters.trim(session, now_source(session) - KEPT))
     left = leave_all(engine, now_source, site_copies) if site_copies else {}
-    return {"runs": runs, "counts": counts, **tidy(engine, now_source), **left}
+    tidied = {**tidy(engine, now_source), **drafts.tidy(engine, now_source)}
+    return {"runs": runs, "counts": counts, **tidied, **left}
 
 
 def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:

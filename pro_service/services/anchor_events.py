@@ -18,6 +18,7 @@ from pro_service.services.participants import in_reach
 from pro_service.services.previews import Preview
 from pro_service.services.repeats import same_as_before
 from pro_service.store import audit
+from pro_service.store import drafts as drafts_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.enrolments import Found
 from pro_service.store.participants import Enrolment
@@ -78,6 +79,7 @@ def add(
     event, at = imagined.event, imagined.event.recorded_at
     audit.record(session, at, str(enrolment_id), who.actor, "anchor-event.added", [event])
     moved = projections.project(session, at, imagined.found.enrolment)
+    drafts_store.remove_ended(session, at, enrolment_id)
     return AnchorEventAdded(event, moved, is_new=True)
 
 

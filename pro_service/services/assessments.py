@@ -19,6 +19,7 @@ from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import Offering, offering
 from pro_service.store import arrivals
 from pro_service.store import assessments as assessments_store
+from pro_service.store import drafts as drafts_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import Planned
 from pro_service.store.assessments import Assessment, ExpectationChange
@@ -37,6 +38,7 @@ class MyAssessment:
     visit_name: Mapping[str, str]
     instrument: str
     position: int
+    minutes: int | None
     form_version: str
     form_languages: tuple[str, ...]
     status: Status
@@ -46,6 +48,17 @@ class MyAssessment:
     opens_at: datetime | None
     due_at: datetime | None
     closes_at: datetime | None
+    draft_saved_at: datetime | None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is still asked, now or later."""
+        return self.status in (Status.NOT_YET_OPEN, Status.OPEN, Status.STARTED)
+
+    @property
+    def opens_next_at(self) -> datetime | None:
+        """When it opens, None where it has opened or the day is not known."""
+        return self.opens_at if self.status is Status.NOT_YET_OPEN else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,8 @@ def list_mine(
     (course,) = courses(session, now, [enrolments_store.of_device(session, who.enrolment_id)])
     enrolment, definition = course.found.enrolment, course.definition
     offered = offering(session, now, forms, enrolment, definition, is_ended=course.ended_at is not None)
-    return tuple(_mine(offered, each) for each in course.assessments)
+    saved = drafts_store.saved(session, enrolment.id)
+    return tuple(_mine(offered, each, saved.get(each.assessment.id)) for each in course.assessments)
 
 
 def courses(
@@ -202,7 +216,7 @@ def is_in_window(filled_in: Particulars, window: Window | None) -> bool:
     return not filled_in.readings.all_from(window.closes_at)
 
 
-def _mine(offered: Offering, each: Standing) -> MyAssessment:
+def _mine(offered: Offering, each: Standing, draft_saved_at: datetime | None) -> MyAssessment:
     assessment, definition = each.assessment, offered.definition
     use = definition.instrument(assessment.instrument)
     offer = offered.of(assessment, each.status, each.presentation)
@@ -212,6 +226,7 @@ def _mine(offered: Offering, each: Standing) -> MyAssessment:
         visit_name=definition.visit(assessment.visit).name,
         instrument=assessment.instrument,
         position=assessment.position,
+        minutes=use.minutes,
         form_version=use.form_version,
         form_languages=offered.forms.languages(assessment.instrument, use.form_version),
         status=each.status,
@@ -221,4 +236,5 @@ def _mine(offered: Offering, each: Standing) -> MyAssessment:
         opens_at=each.window.opens_at if each.window else None,
         due_at=each.window.due_at if each.window else None,
         closes_at=each.window.closes_at if each.window else None,
+        draft_saved_at=draft_saved_at,
     )

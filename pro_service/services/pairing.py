@@ -12,6 +12,7 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.receipts import as_typed
 from pro_service.errors import IdReused, WrongPairingCode
 from pro_service.services import attempts, secrets
+from pro_service.services.devices import Revoking, refuse_without_note, revocation_of
 from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store import devices as devices_store
@@ -57,16 +58,25 @@ def issue(
     enrolment_id: UUID,
     code_id: UUID,
     replaces_devices: bool,
+    revoking: Revoking | None = None,
 ) -> IssuedCode:
     """Issue a single-use code. Pairing with it revokes earlier phones, if it replaces them.
 
-    Raises NotFound outside the scope, IdReused.
+    revoking  why every phone in use is revoked at once, in the same step: one that was lost is not left
+              speaking until another is paired. None leaves them as they are
+
+    Raises NotFound outside the scope, InvalidShape without the note that is needed, IdReused.
     """
     enrolment = in_reach(session, scope, study_id, enrolment_id).enrolment
+    cause = None if revoking is None else revoking.cause
+    if revoking is not None:
+        refuse_without_note(revoking, "/revokes/note")
     code = secrets.pairing_code(secret, str(code_id))
+    now = audit.wait_for_turn(session, str(enrolment.id), now)
     before = session.get(PairingCode, code_id)
     if before is not None:
-        if (before.enrolment_id, before.replaces_devices) != (enrolment.id, replaces_devices):
+        asked = (enrolment.id, replaces_devices, cause)
+        if (before.enrolment_id, before.replaces_devices, before.revokes_because) != asked:
             raise IdReused
         return IssuedCode(_shown(code), before.expires_at, is_new=False)
     issued = PairingCode(
@@ -75,10 +85,12 @@ def issue(
         code_hmac=_kept(secret, code),
         expires_at=now + VALID_FOR,
         replaces_devices=replaces_devices,
+        revokes_because=cause,
         recorded_at=now,
         recorded_by=who.actor,
     )
-    audit.record(session, now, str(enrolment.id), who.actor, "pairing-code.issued", [issued])
+    revoked = _revoked_at_once(session, now, who.actor, enrolment.id, revoking)
+    audit.record(session, now, str(enrolment.id), who.actor, "pairing-code.issued", [issued, *revoked])
     return IssuedCode(_shown(code), issued.expires_at, is_new=True)
 
 
@@ -128,6 +140,17 @@ def _paired(
     revoked = _revocations(session, now, device, actor) if issued.replaces_devices else []
     audit.record(session, now, str(issued.enrolment_id), actor, "device.paired", [device, *revoked])
     return Paired(device_id, issued.enrolment_id, is_new=True)
+
+
+def _revoked_at_once(
+    session: Session, now: datetime, actor: str, enrolment_id: UUID, revoking: Revoking | None
+) -> list[DeviceRevocation]:
+    if revoking is None:
+        return []
+    return [
+        revocation_of(device_id, revoking, now, actor)
+        for device_id in devices_store.in_use(session, enrolment_id)
+    ]
 
 
 def _revocations(session: Session, now: datetime, device: Device, actor: str) -> list[DeviceRevocation]:

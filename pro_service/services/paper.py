@@ -152,7 +152,11 @@ def _case(
     return gather(session, now, forms, Entrant(who.actor, entry.enrolment_id), entry.id, arrival)
 
 
-PLACES = {"unknown-form-version": "/form/version", "off-scale": "/answers"}
+PLACES = {
+    "unknown-form-version": "/form/version",
+    "off-scale": "/answers",
+    "answered-by-somebody-else": "/completed_by",
+}
 """Where in the request a case of the table lies; all others lie in its day or in the assessment itself."""
 OF_THE_ASSESSMENT = ("already-answered", "cancelled-assessment", "exempt-assessment")
 

@@ -49,6 +49,7 @@ class Received:
     timing: str
     flags: tuple[str, ...]
     mode: str
+    completed_by: str
     receipt_code: str
 
 
@@ -222,5 +223,6 @@ def _received(standing: Standing) -> Received | None:
         timing=filled_in.timing,
         flags=tuple(filled_in.flags),
         mode=filled_in.mode,
+        completed_by=filled_in.completed_by,
         receipt_code=receipt_code(submission.content_hash),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pro_service.store import drafts
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.corrections import Correction, Invalidation
 from pro_service.store.licences import Presentation
@@ -27,6 +28,7 @@ class AssessmentFound:
     and the last change of expectation.
 
     is_locked  the enrolment, its site or its study is locked
+    has_draft  answers so far are laid down for it
     """
 
     assessment: Assessment
@@ -34,6 +36,7 @@ class AssessmentFound:
     n_invalidated: int
     change: str | None
     is_locked: bool
+    has_draft: bool
 
     @property
     def is_answered(self) -> bool:
@@ -72,7 +75,7 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .scalar_subquery()
     )
     row = session.execute(
-        select(Assessment, answered, invalidated, change, is_locked())
+        select(Assessment, answered, invalidated, change, is_locked(), drafts.is_laid_down())
         .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
         .where(Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id)
     ).one_or_none()

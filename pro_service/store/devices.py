@@ -15,7 +15,11 @@ BEFORE_ALL = literal(datetime(1970, 1, 1, tzinfo=UTC), UTCDateTime())
 
 
 class PairingCode(Recorded, Base):
-    """A code that lets one phone speak for an enrolment, once and for a while; kept only as an HMAC."""
+    """A code that lets one phone speak for an enrolment, once and for a while; kept only as an HMAC.
+
+    replaces_devices  earlier phones end with the pairing
+    revokes_because   why they ended as the code was issued; None where they did not
+    """
 
     __tablename__ = "pairing_code"
 
@@ -24,6 +28,7 @@ class PairingCode(Recorded, Base):
     code_hmac: Mapped[str] = mapped_column(Hash, unique=True, info=SECRET)
     expires_at: Mapped[datetime]
     replaces_devices: Mapped[bool]
+    revokes_because: Mapped[str | None] = mapped_column(Code, sort_order=99)
 
 
 class Device(Fact, Base):
@@ -39,13 +44,18 @@ class Device(Fact, Base):
 
 
 class DeviceRevocation(Recorded, Base):
-    """From here on the phone no longer speaks for the enrolment."""
+    """From here on the phone no longer speaks for the enrolment.
+
+    cause, note  why the site revoked it, coded and in its words; None where another phone took its place
+    """
 
     __tablename__ = "device_revocation"
     __table_args__ = (CheckConstraint("reason IN ('replaced', 'revoked')", name="reason"),)
 
     device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
     reason: Mapped[str] = mapped_column(Code)
+    cause: Mapped[str | None] = mapped_column(Code, sort_order=98)
+    note: Mapped[str | None] = mapped_column(String(2000), sort_order=99)
 
 
 class DeviceContact(Base):
@@ -66,6 +76,19 @@ class KnownDevice:
     revoked_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class PairedDevice:
+    """A phone and its revocation, None while it speaks for the enrolment."""
+
+    device: Device
+    revocation: DeviceRevocation | None
+
+    @property
+    def revoked_at(self) -> datetime | None:
+        """Since when it speaks no more, None while it does."""
+        return self.revocation.recorded_at if self.revocation else None
+
+
 def find(session: Session, device_id: UUID) -> KnownDevice | None:
     row = session.execute(
         select(Device, DeviceRevocation.recorded_at)
@@ -73,6 +96,17 @@ def find(session: Session, device_id: UUID) -> KnownDevice | None:
         .where(Device.id == device_id)
     ).one_or_none()
     return KnownDevice(*row) if row else None
+
+
+def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[PairedDevice]:
+    """Every phone that was ever paired for an enrolment, oldest first."""
+    rows = session.execute(
+        select(Device, DeviceRevocation)
+        .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .where(Device.enrolment_id == enrolment_id)
+        .order_by(Device.recorded_at, Device.id)
+    )
+    return [PairedDevice(*row) for row in rows]
 
 
 def by_code(session: Session, code_hmac: str) -> PairingCode | None:

@@ -12,8 +12,9 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    select,
 )
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.timing import Readings, readings
 from pro_service.store.base import Base, Fact, Recorded
@@ -121,3 +122,12 @@ class Quarantined(Fact, Base):
     utc_offset_minutes: Mapped[int]
     zone: Mapped[str] = mapped_column(Code)
     sent_at: Mapped[datetime | None]
+
+
+def versions_of(session: Session, enrolment_id: UUID) -> dict[UUID, list[ResponseVersion]]:
+    """The response versions of an enrolment by submission, each from the first on."""
+    rows = select(ResponseVersion).where(ResponseVersion.enrolment_id == enrolment_id)
+    found: dict[UUID, list[ResponseVersion]] = {}
+    for row in session.scalars(rows.order_by(ResponseVersion.submission_id, ResponseVersion.version)):
+        found.setdefault(row.submission_id, []).append(row)
+    return found

@@ -253,6 +253,11 @@ WINDOW = {"opens": "-P7D", "due": "P0D", "overdue": "P3D", "closes": "P8D"}
             "already",
         ),
         (put("instruments", 0, "mode", value="telepathy"), "instruments[0].mode", "must be one of"),
+        (put("instruments", 0, "minutes", value=0), "instruments[0].minutes", "above 0"),
+        (put("instruments", 0, "minutes", value=121), "instruments[0].minutes", "more than 120"),
+        (put("instruments", 0, "minutes", value="10"), "instruments[0].minutes", "whole number"),
+        (put("proxy_answers", value="sometimes"), "proxy_answers", "must be one of declared, forbidden"),
+        (put("scores_to_participants", value=True), "scores_to_participants", "must be a text"),
         # anchors and visits
         (put("anchors", 0, value="screening"), "anchors[0]", "must be one of"),
         (put("visits", 2, "anchor", value="birth"), "visits[2].anchor", "must be one of"),

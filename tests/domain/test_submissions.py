@@ -53,6 +53,7 @@ CASES = {
     "cancelled-assessment": {"is_cancelled": True},
     "exempt-assessment": {"is_exempt": True},
     "locked": {"is_locked": True},
+    "answered-by-somebody-else": {"is_proxy_refused": True},
     "completed-in-the-future": {"readings": completed(NOW + timedelta(hours=1))},
     "completed-after-the-end": {"ended_at": NOW - DAY},
     "completed-before-the-window": {"readings": completed(OPENS - timedelta(seconds=1))},

@@ -24,9 +24,9 @@ AMENDED = DAY_0 + timedelta(days=30)
 
 @pytest.fixture
 def history(engine, database, tmp_path, write, phone):
-    """Answers accepted, held, scored and rescored; a showing, a licence, a pack, a new phone, accounts;
-    what the site recorded and put right; reminders, an alarm, paper, reviews and an amendment; heads that
-    left, and a redaction.
+    """Answers accepted, held, scored and rescored, with paradata; a showing, a licence, a pack, a new phone,
+    accounts; what the site recorded and put right; reminders, an alarm, paper, reviews and an amendment;
+    heads that left, and a redaction.
     """
 
     def send(sent, submission_id=None):
@@ -39,7 +39,9 @@ def history(engine, database, tmp_path, write, phone):
     submission_id = uuid4()
     send(upload(phone, "first", "sf36v1", DAY_0), submission_id)
     send(upload(phone, "first", "sf36v1", DAY_0, language="en"), submission_id)
-    send(upload(phone, "first", "lupusqol", DAY_0, answers={"q1": 2, "q2": "skipped", "q15": "NA"}))
+    answers = {"q1": 2, "q2": "skipped", "q15": "NA"}
+    noted = factories.noted_beside(answers, DAY_0)
+    send(upload(phone, "first", "lupusqol", DAY_0, answers=answers, paradata=noted))
     send(upload(phone, "second", "lupusqol", DAY_0))
     begun = phone.assessment("second", "sf36v1")
     write(lambda s: presentations.start(s, OPEN_AGAIN, FORMS, phone.caller, begun, "es"))

@@ -146,6 +146,18 @@ def test_where_late_entries_are_closed_they_are_closed_to_the_site_too(enter, ph
     assert refused.value.errors[0].code == "completed-late"
 
 
+@pytest.mark.requirement("R51")
+def test_where_proxy_answers_are_forbidden_none_is_entered_from_paper(enter, phone, amend):
+    amend(proxy_answers="forbidden", now=datetime(2026, 3, 2, 12, 0, tzinfo=UTC))
+    later = date(2026, 3, 3)
+    with pytest.raises(errors.NotEnterable) as refused:
+        enter(on_paper(phone, completed_by="somebody_else", completed_on=later))
+    assert [(each.pointer, each.code) for each in refused.value.errors] == [
+        ("/completed_by", "answered-by-somebody-else")
+    ]
+    assert enter(on_paper(phone, completed_by="helped", completed_on=later)).judged.state is State.ACCEPTED
+
+
 @pytest.mark.requirement("I2")
 def test_a_questionnaire_is_answered_once_on_paper_or_on_the_phone(enter, phone, kept, write):
     enter(on_paper(phone))

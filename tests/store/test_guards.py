@@ -30,7 +30,9 @@ def phone(engine, database, tmp_path):
         return factories.participant_on_day_0(session)
 
     made = in_transaction(engine, prepare)
-    sent, own = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0), made.assessment("first", "sf36v1")
+    noted = factories.noted_beside(factories.all_middle("sf36v1"), DAY_0)
+    sent = arrival(upload(made, "first", "sf36v1", DAY_0, paradata=noted), DAY_0)
+    own = made.assessment("first", "sf36v1")
     in_transaction(engine, lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, own, sent))
     begun = made.assessment("first", "lupusqol")
     in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))

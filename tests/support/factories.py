@@ -1,7 +1,7 @@
 """Participants, phones and answers for the tests, made by the services themselves."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import scoring
 from pro_service.domain.callers import DeviceCaller, Operator, Staff
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.identifiers import assessment_id
+from pro_service.domain.paradata import REVIEW, AnswerChange, Paradata
 from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.protocol import InstrumentUse
 from pro_service.domain.study_file import read_study
@@ -158,7 +159,25 @@ def arrival(sent: Upload, phone_clock: datetime | None = None) -> Arrival:
     return Arrival(canonical_json(content).encode(), content, sent, phone_clock)
 
 
+def noted_beside(answers: Mapping[str, int | str], at: datetime) -> Paradata:
+    """How such answers may have been filled in: 5 seconds an item, the first one changed at the review."""
+    item, code = next(iter(answers.items()))
+    change = AnswerChange(item, "skipped" if code != "skipped" else None, code, at, REVIEW)
+    return Paradata(tuple(answers), dict.fromkeys(answers, 5), n_back_steps=1, changes=(change,))
+
+
+def _paradata_as_content(noted: Paradata) -> dict[str, object]:
+    changes = [{**asdict(each), "at": each.at.isoformat()} for each in noted.changes]
+    return {
+        "presented": list(noted.presented),
+        "seconds": dict(noted.seconds),
+        "n_back_steps": noted.n_back_steps,
+        "changes": changes,
+    }
+
+
 def as_content(sent: Upload) -> dict[str, object]:
+    noted = {"paradata": _paradata_as_content(sent.paradata)} if sent.paradata else {}
     return {
         "assessment_id": str(sent.assessment_id),
         "instrument": sent.instrument,
@@ -169,6 +188,7 @@ def as_content(sent: Upload) -> dict[str, object]:
         "mode": sent.mode,
         "completed_by": sent.completed_by,
         "answers": dict(sent.answers),
+        **noted,
     }
 
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import EXAMPLE_HASH
 from pro_service.api.shapes import In
+from pro_service.domain.phones import APP_VERSION
 
 
 class PhoneHeadersIn(In):
@@ -13,7 +14,10 @@ class PhoneHeadersIn(In):
     phone_clock = fields.Instant(
         data_key="Phone-Clock", text="What the phone's clock says at the moment of sending, with its offset."
     )
-    example: ClassVar = {"Phone-Clock": "2026-03-02T09:15:00+01:00"}
+    app_version = fields.Text(
+        longest=14, pattern=APP_VERSION, data_key="App-Version", text="Of the app, such as 1.4.0."
+    )
+    example: ClassVar = {"Phone-Clock": "2026-03-02T09:15:00+01:00", "App-Version": "1.4.0"}
 
 
 IF_MATCH = fields.Text(

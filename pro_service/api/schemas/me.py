@@ -3,9 +3,10 @@
 from typing import ClassVar
 
 from pro_service.api import fields
-from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, STUDY
+from pro_service.api.schemas.words import ASSESSMENT, DEVICE, ENROLMENT, STUDY
 from pro_service.api.shapes import Out
 from pro_service.domain.offers import WHY_NOT
+from pro_service.domain.protocol import PROXY_POLICIES
 from pro_service.domain.status import Status
 
 
@@ -14,6 +15,15 @@ class MySiteOut(Out):
 
     name = fields.Text()
     phone = fields.Text(allow_none=True)
+
+
+class MyDeviceOut(Out):
+    """A phone that speaks for this participant."""
+
+    device_id = fields.Uuid(attribute="id")
+    platform = fields.Text(allow_none=True)
+    paired_at = fields.Instant(attribute="recorded_at")
+    example: ClassVar = {"device_id": DEVICE, "platform": "Android 16", "paired_at": "2026-02-20T09:00:00Z"}
 
 
 class MeOut(Out):
@@ -29,6 +39,14 @@ class MeOut(Out):
         fields.Text(), text="What the newest consent permits; empty once it is withdrawn."
     )
     pro_alert = fields.Texts(text="Who reads the answers, and when: to be shown, by language.")
+    proxy_answers = fields.Choice(
+        *PROXY_POLICIES, text="`forbidden`: nobody else may answer; `declared`: it is said who answered."
+    )
+    devices = fields.Many(fields.Part(MyDeviceOut), text="The phones that speak now, this one among them.")
+    server_at = fields.Instant(text="Our clock.")
+    oldest_app = fields.Text(
+        allow_none=True, text="The oldest version of the app that is served; null where every one is."
+    )
     example: ClassVar = {
         "enrolment_id": ENROLMENT,
         "study_id": STUDY,
@@ -41,6 +59,10 @@ class MeOut(Out):
             "en": "Nobody reads your answers right away.",
             "es": "Nadie lee sus respuestas al momento.",
         },
+        "proxy_answers": "declared",
+        "devices": [MyDeviceOut.example],
+        "server_at": "2026-03-02T08:15:00Z",
+        "oldest_app": None,
     }
 
 
@@ -52,6 +74,9 @@ class MyAssessmentOut(Out):
     visit_name = fields.Texts()
     instrument = fields.Text()
     position = fields.Integer(1, 1000, text="The order of asking within the visit.")
+    minutes = fields.Integer(
+        1, 120, allow_none=True, text="What it takes; null where the study says nothing."
+    )
     form_version = fields.Text()
     form_languages = fields.Many(fields.Text())
     status = fields.Choice(*(status.value for status in Status))
@@ -60,13 +85,17 @@ class MyAssessmentOut(Out):
     start_languages = fields.Many(fields.Text(), text="The languages in which it may be shown now.")
     opens_at = fields.Instant(allow_none=True, text="Null while the date that it hangs on is unknown.")
     due_at = fields.Instant(allow_none=True)
-    closes_at = fields.Instant(allow_none=True)
+    closes_at = fields.Instant(allow_none=True, text="It can be answered in time up to then.")
+    draft_saved_at = fields.Instant(
+        allow_none=True, text="Since when a draft is laid down; null without one."
+    )
     example: ClassVar = {
         "assessment_id": ASSESSMENT,
         "visit": "w24",
         "visit_name": {"en": "Week 24", "es": "Semana 24"},
         "instrument": "sf36v2",
         "position": 1,
+        "minutes": 10,
         "form_version": "demo-1",
         "form_languages": ["en", "es"],
         "status": "open",
@@ -76,6 +105,7 @@ class MyAssessmentOut(Out):
         "opens_at": "2026-08-02T22:00:00Z",
         "due_at": "2026-08-16T22:00:00Z",
         "closes_at": "2026-08-31T22:00:00Z",
+        "draft_saved_at": None,
     }
 
 
@@ -84,4 +114,16 @@ class MyAssessmentsOut(Out):
 
     items = fields.Many(fields.Part(MyAssessmentOut))
     next = fields.Text(allow_none=True, text="Always null: all are told at once.")
-    example: ClassVar = {"items": [MyAssessmentOut.example], "next": None}
+    n_left = fields.Integer(0, 100_000, text="How many are still asked, now or later.")
+    next_opens_at = fields.Instant(
+        allow_none=True,
+        text="When the next one opens that is not open yet; null where none is, or no date is.",
+    )
+    server_at = fields.Instant(text="Our clock.")
+    example: ClassVar = {
+        "items": [MyAssessmentOut.example],
+        "next": None,
+        "n_left": 9,
+        "next_opens_at": "2026-11-22T23:00:00Z",
+        "server_at": "2026-08-17T17:02:00Z",
+    }

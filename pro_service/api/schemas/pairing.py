@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.devices import RevokeIn
 from pro_service.api.schemas.words import DEVICE, ENROLMENT
 from pro_service.api.shapes import In, Out
 from pro_service.services.pairing import PairingAsked
@@ -14,7 +15,10 @@ class PairingCodeIn(In):
     replaces_devices = fields.Flag(
         load_default=False, text="Pairing with it ends what earlier phones may do."
     )
-    example: ClassVar = {"replaces_devices": False}
+    revokes = fields.Part(
+        RevokeIn, load_default=None, text="Why the phones in use are revoked at once, before it is used."
+    )
+    example: ClassVar = {"replaces_devices": True, "revokes": {"cause": "lost"}}
 
 
 class PairingCodeOut(Out):

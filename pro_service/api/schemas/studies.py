@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import EXAMPLE_HASH, STUDY
 from pro_service.api.shapes import Out
+from pro_service.domain.protocol import PROXY_POLICIES, SCORES_TO_PARTICIPANTS
 
 
 class IsoDuration(fields.Coded):
@@ -46,6 +47,7 @@ class InstrumentUseOut(Out):
     form_version = fields.Text()
     licence = fields.Text(longest=1000)
     mode = fields.Text()
+    minutes = fields.Integer(1, 120, allow_none=True, text="What participants are told that it takes.")
     example: ClassVar = {
         "instrument": "sf36v2",
         "definition_version": "1",
@@ -56,6 +58,7 @@ class InstrumentUseOut(Out):
         "form_version": "demo-1",
         "licence": "None held. The demo forms hold no wording.",
         "mode": "self_on_device",
+        "minutes": 10,
     }
 
 
@@ -214,6 +217,12 @@ class StudyDetailOut(StudyOut):
         attribute="told_of_alerts", text="What participants are told about who reads their answers, and when."
     )
     reminders = fields.Part(RemindersOut, allow_none=True, text="Null where the study reminds nobody.")
+    proxy_answers = fields.Choice(
+        *PROXY_POLICIES, text="Whether answers that somebody else gave are declared, or kept aside."
+    )
+    scores_to_participants = fields.Choice(
+        *SCORES_TO_PARTICIPANTS, text="Whether an own export shows scores once nothing more is asked."
+    )
     example: ClassVar = {
         **StudyOut.example,
         "hash": EXAMPLE_HASH,
@@ -240,6 +249,8 @@ class StudyDetailOut(StudyOut):
             "es": "Nadie lee sus respuestas al momento.",
         },
         "reminders": RemindersOut.example,
+        "proxy_answers": "declared",
+        "scores_to_participants": "never",
     }
 
 

@@ -6,6 +6,7 @@ from pro_service.api import fields
 from pro_service.api.schemas.pages import EXAMPLE_CURSOR, PageOut
 from pro_service.api.schemas.words import ASSESSMENT, CODE, COMPLETED_BY, FLAGS, LANGUAGE, SUBMISSION, ZONE
 from pro_service.api.shapes import In, Out
+from pro_service.domain.paradata import BECAUSE, MOST_CHANGES, MOST_STEPS, AnswerChange, Paradata
 from pro_service.domain.submissions import Upload
 
 
@@ -15,6 +16,44 @@ class FilledFormIn(In):
     version = fields.Text(longest=64, pattern=CODE, required=True)
     language = fields.Text(longest=5, pattern=LANGUAGE, required=True)
     example: ClassVar = {"version": "demo-1", "language": "es"}
+
+
+class AnswerChangeIn(In):
+    """An answer that was changed before it was sent; null where the item had none, before or after."""
+
+    item = fields.ItemId(required=True)
+    before = fields.AnswerCode(required=True, allow_none=True)
+    after = fields.AnswerCode(required=True, allow_none=True)
+    at = fields.Instant(required=True, text="By the phone's clock.")
+    because = fields.Choice(*BECAUSE, required=True, text="What led to it.")
+    makes = AnswerChange
+    example: ClassVar = {
+        "item": "q1",
+        "before": 2,
+        "after": 3,
+        "at": "2026-08-17T19:08:02+02:00",
+        "because": "review",
+    }
+
+
+class ParadataIn(In):
+    """How the questionnaire was filled in, beside what was answered; analysts and inspectors read it."""
+
+    presented = fields.Many(
+        fields.ItemId(), longest=fields.MOST_ANSWERS, required=True, text="In the order of first showing."
+    )
+    seconds = fields.SecondsByItem(required=True, text="Whole seconds on the screen, by item.")
+    n_back_steps = fields.Integer(0, MOST_STEPS, required=True)
+    changes = fields.Many(
+        fields.Part(AnswerChangeIn), longest=MOST_CHANGES, load_default=(), text="In their order."
+    )
+    makes = Paradata
+    example: ClassVar = {
+        "presented": ["q1", "q2", "q15", "q16"],
+        "seconds": {"q1": 12, "q2": 7, "q15": 9, "q16": 4},
+        "n_back_steps": 1,
+        "changes": [AnswerChangeIn.example],
+    }
 
 
 class SubmissionIn(In):
@@ -32,6 +71,7 @@ class SubmissionIn(In):
         required=True,
         text='Item id to answer code, "NA" or "skipped"; an item that was never shown is not named.',
     )
+    paradata = fields.Part(ParadataIn, text="What does not fit the answers is kept and flagged.")
     example: ClassVar = {
         "assessment_id": ASSESSMENT,
         "instrument": "lupusqol",
@@ -42,6 +82,7 @@ class SubmissionIn(In):
         "mode": "self_on_device",
         "completed_by": "participant",
         "answers": {"q1": 3, "q2": 4, "q15": "NA", "q16": "skipped"},
+        "paradata": ParadataIn.example,
     }
 
     def make(self, loaded: dict[str, Any]) -> Upload:

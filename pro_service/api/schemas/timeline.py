@@ -6,7 +6,7 @@ from pro_service.api import fields
 from pro_service.api.schemas.check_ins import CheckInOut
 from pro_service.api.schemas.contact_attempts import ContactOut
 from pro_service.api.schemas.expectations import NotDoneOut
-from pro_service.api.schemas.words import ASSESSMENT, ENROLMENT, FLAGS, SUBMISSION
+from pro_service.api.schemas.words import ASSESSMENT, COMPLETED_BY, ENROLMENT, FLAGS, SUBMISSION
 from pro_service.api.shapes import In, Out
 from pro_service.domain.contact import REASONS
 from pro_service.domain.corrections import KINDS
@@ -35,6 +35,7 @@ class ReceivedOut(Out):
     timing = fields.Choice("in_window", "late", text="As judged on arrival, or when the time was corrected.")
     flags = fields.Many(fields.Choice(*FLAGS))
     mode = fields.Choice(*MODES)
+    completed_by = fields.Choice(*COMPLETED_BY, text="Who filled it in, as they said.")
     receipt_code = fields.Text()
     example: ClassVar = {
         "submission_id": SUBMISSION,
@@ -45,6 +46,7 @@ class ReceivedOut(Out):
         "timing": "in_window",
         "flags": [],
         "mode": "self_on_device",
+        "completed_by": "participant",
         "receipt_code": "7QK3M9TD",
     }
 

@@ -8,7 +8,7 @@ from zoneinfo import available_timezones
 from sqlalchemy.orm import Session
 
 import scoring
-from pro_service.domain import anchors
+from pro_service.domain import anchors, paradata
 from pro_service.domain.answers import as_scored
 from pro_service.domain.callers import DeviceCaller, Entrant, Taker
 from pro_service.domain.protocol import StudyDefinition
@@ -33,7 +33,8 @@ Sender = DeviceCaller | Entrant | Taker
 
 @dataclass(frozen=True)
 class Case:
-    """One upload with all that is known around it; `attempt` is the number of this answer.
+    """One upload with all that is known around it; `attempt` is the number of this answer, and `has_draft`
+    says whether a draft of it is laid down.
 
     now         when it is decided about; `facts.now` is when it arrived, mostly the same
     definition  the version of the study that the enrolment follows now
@@ -48,6 +49,7 @@ class Case:
     definition: StudyDefinition
     kept: StudyDefinition
     attempt: int
+    has_draft: bool
     facts: Facts
     forms: FormLibrary
     enrolment: Enrolment
@@ -99,7 +101,18 @@ def gather(
             facts = replace(facts, now=arrived_at, readings=since)
         attempt = found.n_invalidated + 1
     return Case(
-        session, now, who, submission_id, arrival, definition, kept, attempt, facts, forms, mine.enrolment
+        session=session,
+        now=now,
+        who=who,
+        submission_id=submission_id,
+        arrival=arrival,
+        definition=definition,
+        kept=kept,
+        attempt=attempt,
+        has_draft=found is not None and found.has_draft,
+        facts=facts,
+        forms=forms,
+        enrolment=mine.enrolment,
     )
 
 
@@ -151,6 +164,8 @@ def _facts(
         ended_at=ended_at,
         window=window_of(assessment),
         late_policy=kept.visit(assessment.visit).late_policy,
+        is_proxy_refused=kept.refuses(upload.completed_by),
+        are_notes_odd=upload.paradata is not None and paradata.is_odd(upload.answers, upload.paradata),
         are_times_odd=upload.started_at > upload.completed_at or upload.zone not in available_timezones(),
         readings=_readings(session, now, who, arrival),
         is_entered=is_entered(who),

@@ -22,7 +22,9 @@ from pro_service.services import packs, presentations, pro_alerts, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case, Sender
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
+from pro_service.store import drafts as drafts_store
 from pro_service.store.base import Fact
+from pro_service.store.paradata import AnswerChange, Paradata
 from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 
@@ -37,17 +39,21 @@ CONFLICTS: dict[str, type[Problem]] = {
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A submission with its first response version, the score runs and alerts of that, not recorded yet."""
+    """A submission with its first response version, and what goes with that; none of it recorded yet.
+
+    noted  how it was filled in; runs  of scoring; alerts  that it raises
+    """
 
     submission: Submission
     response: ResponseVersion
+    noted: list[Fact]
     runs: list[Fact]
     alerts: list[ProAlert]
 
     @property
     def facts(self) -> list[Fact]:
         """All of it, in the order of writing."""
-        return [self.submission, self.response, *self.runs, *self.alerts]
+        return [self.submission, self.response, *self.noted, *self.runs, *self.alerts]
 
 
 def make(case: Case, verdict: Verdict) -> Made:
@@ -58,7 +64,7 @@ def make(case: Case, verdict: Verdict) -> Made:
     norm_sets = packs.norm_sets(case.session)
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     alerts = pro_alerts.raise_for(case.now, case.kept, case.enrolment, use.instrument, response, runs)
-    return Made(submission, response, runs, alerts)
+    return Made(submission, response, _noted(case), runs, alerts)
 
 
 def accept(
@@ -80,6 +86,8 @@ def accept(
         kind,
         [*entries, *shown, *made.facts],
     )
+    if case.has_draft:  # it has done its part
+        drafts_store.remove(case.session, case.upload.assessment_id)
     return Accepted(receipt(made.submission), is_new=True)
 
 
@@ -193,6 +201,38 @@ def _response(case: Case) -> ResponseVersion:
         recorded_at=case.now,
         recorded_by=case.who.actor,
     )
+
+
+def _noted(case: Case) -> list[Fact]:
+    """How it was filled in, where the app noted it: analysts read it from tables of its own."""
+    noted = case.upload.paradata
+    if noted is None:
+        return []
+    mine = {
+        "enrolment_id": case.who.enrolment_id,
+        "submission_id": case.submission_id,
+        "recorded_at": case.now,
+    }
+    whole = Paradata(
+        **mine,
+        seconds=dict(noted.seconds),
+        presented=list(noted.presented),
+        n_back_steps=noted.n_back_steps,
+        n_changes=len(noted.changes),
+    )
+    changes = [
+        AnswerChange(
+            **mine,
+            number=number,
+            item=each.item,
+            before=each.before,
+            after=each.after,
+            occurred_at=each.at,
+            because=each.because,
+        )
+        for number, each in enumerate(noted.changes, start=1)
+    ]
+    return [whole, *changes]
 
 
 def receipt(kept: Submission) -> Receipt:
