@@ -13,7 +13,6 @@ from uuid import UUID
 from marshmallow import Schema, ValidationError, fields
 
 from pro_service.domain.answers import SKIPPED
-from pro_service.domain.corrections import Change
 from scoring import NOT_APPLICABLE
 
 MOST_ANSWERS = 100
@@ -23,7 +22,7 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _INSTANT = _DAY + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 _WALL = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_ITEM_ID = r"q[0-9]{1,2}[a-z]?"
+ITEM_ID = r"q[0-9]{1,2}[a-z]?"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ALWAYS: dict[str, Any] = {
     "required": "required",
@@ -205,7 +204,7 @@ class AnswerCode(Coded):
     }
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int | str:
-        if not _is_answer_code(value):
+        if not is_answer_code(value):
             raise ValidationError("not-an-answer-code")
         return value
 
@@ -216,7 +215,7 @@ class Answers(Coded):
     contract: Mapping[str, Any] = {
         "type": "object",
         "maxProperties": MOST_ANSWERS,
-        "propertyNames": {"pattern": f"^{_ITEM_ID}$"},
+        "propertyNames": {"pattern": f"^{ITEM_ID}$"},
         "additionalProperties": AnswerCode.contract,
     }
 
@@ -225,62 +224,12 @@ class Answers(Coded):
             raise ValidationError("not-an-object")
         if len(value) > MOST_ANSWERS:
             raise ValidationError("too-many")
-        if not all(re.fullmatch(_ITEM_ID, item) for item in value):
+        if not all(re.fullmatch(ITEM_ID, item) for item in value):
             raise ValidationError("unknown-item")
-        faults = {item: ["not-an-answer-code"] for item, code in value.items() if not _is_answer_code(code)}
+        faults = {item: ["not-an-answer-code"] for item, code in value.items() if not is_answer_code(code)}
         if faults:
             raise ValidationError(faults)
         return dict(value)
-
-
-class Changed(Coded):
-    """A field that is corrected: what stands there, and what is to."""
-
-    def __init__(self, inner: Coded, **options: Any) -> None:
-        super().__init__(**options)
-        self.inner = inner
-        self.contract = {
-            "type": "object",
-            "required": ["before", "after"],
-            "additionalProperties": False,
-            "properties": {"before": dict(inner.contract), "after": dict(inner.contract)},
-        }
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Change:
-        if not isinstance(value, dict) or set(value) != {"before", "after"}:
-            raise ValidationError("not-a-change")
-        return Change(self.inner.deserialize(value["before"]), self.inner.deserialize(value["after"]))
-
-
-class AnswerChanges(Coded):
-    """What is corrected, by item id: the answer that stands there and the one that is to; null: none."""
-
-    contract: Mapping[str, Any] = {
-        "type": "object",
-        "maxProperties": MOST_ANSWERS,
-        "propertyNames": {"pattern": f"^{_ITEM_ID}$"},
-        "additionalProperties": {
-            "type": "object",
-            "required": ["before", "after"],
-            "additionalProperties": False,
-            "properties": {
-                name: {"anyOf": [*AnswerCode.contract["anyOf"], {"type": "null"}]}
-                for name in ("before", "after")
-            },
-        },
-    }
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> dict[str, Change]:
-        if not isinstance(value, dict):
-            raise ValidationError("not-an-object")
-        if len(value) > MOST_ANSWERS:
-            raise ValidationError("too-many")
-        if not all(re.fullmatch(_ITEM_ID, item) for item in value):
-            raise ValidationError("unknown-item")
-        faults = {item: ["not-a-change"] for item, change in value.items() if not _is_change(change)}
-        if faults:
-            raise ValidationError(faults)
-        return {item: Change(change["before"], change["after"]) for item, change in value.items()}
 
 
 class Content(Coded):
@@ -332,13 +281,8 @@ def _told(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
 
 
-def _is_change(value: Any) -> bool:
-    if not isinstance(value, dict) or set(value) != {"before", "after"}:
-        return False
-    return all(each is None or _is_answer_code(each) for each in value.values())
-
-
-def _is_answer_code(value: Any) -> bool:
+def is_answer_code(value: Any) -> bool:
+    """Whether a value can stand as an answer, of whatever item."""
     if isinstance(value, str):
         return value in (NOT_APPLICABLE, SKIPPED)
     return type(value) is int and 0 <= value <= LARGEST_ANSWER_CODE
