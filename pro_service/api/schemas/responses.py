@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pro_service.api import fields
+from pro_service.api import changes, fields
 from pro_service.api.schemas.submissions import FilledFormIn
 from pro_service.api.schemas.words import (
     ASSESSMENT,
@@ -32,19 +32,19 @@ LONGEST_AGE_S = 10_000_000_000
 class ParticularsIn(In):
     """What is corrected beside the answers."""
 
-    form_version = fields.Changed(fields.Text(longest=64, pattern=CODE))
-    language = fields.Changed(fields.Text(longest=5, pattern=LANGUAGE))
-    mode = fields.Changed(fields.Choice(*MODES))
-    completed_by = fields.Changed(fields.Choice(*COMPLETED_BY))
-    started_at = fields.Changed(fields.Instant())
-    completed_at = fields.Changed(fields.Instant(), text="The timing is judged again.")
-    zone = fields.Changed(fields.Text(longest=64, pattern=ZONE))
+    form_version = changes.Changed(fields.Text(longest=64, pattern=CODE))
+    language = changes.Changed(fields.Text(longest=5, pattern=LANGUAGE))
+    mode = changes.Changed(fields.Choice(*MODES))
+    completed_by = changes.Changed(fields.Choice(*COMPLETED_BY))
+    started_at = changes.Changed(fields.Instant())
+    completed_at = changes.Changed(fields.Instant(), text="The timing is judged again.")
+    zone = changes.Changed(fields.Text(longest=64, pattern=ZONE))
 
 
 class CorrectionIn(In):
     """A correction, field by field: what stands there as the corrector sees it, and what is to."""
 
-    answers = fields.AnswerChanges(load_default=dict, text="By item id; null: not presented.")
+    answers = changes.AnswerChanges(load_default=dict, text="By item id; null: not presented.")
     particulars = fields.Part(ParticularsIn, load_default=dict)
     reason = fields.ReasonText(required=True)
     requested_by = fields.Choice(*REQUESTED_BY, required=True, text="On whose request.")

@@ -1,7 +1,7 @@
 """Correcting a response: field by field, by the site alone, with what stood before and why it is changed."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 import scoring
 from pro_service.domain.answers import as_scored
 from pro_service.domain.callers import Operator, Staff
-from pro_service.domain.corrections import Change, corrected, misfits
+from pro_service.domain.corrections import corrected
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Form
@@ -26,6 +26,7 @@ from pro_service.errors import (
     ResponseInvalidated,
 )
 from pro_service.services import locks, packs, responses, scores, studies
+from pro_service.services.corrections.asking import Correcting, misfits_of, particulars_of, place_of, told
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.rescoring.following import follow
@@ -37,23 +38,9 @@ from pro_service.store.base import Fact
 from pro_service.store.corrections import Correction
 from pro_service.store.submissions import ResponseVersion
 
+__all__ = ["Corrected", "Correcting", "correct", "particulars_of", "score_again"]
+
 TIMES = ("started_at", "completed_at")
-
-
-@dataclass(frozen=True, slots=True)
-class Correcting:
-    """What is corrected, why, and on whose request.
-
-    answers      by item id; None: not presented
-    particulars  by the names of domain/corrections.py
-    note         where the support for it is found, such as a page of the source
-    """
-
-    answers: Mapping[str, Change] = field(repr=False)
-    particulars: Mapping[str, Change]
-    reason: str
-    requested_by: str
-    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +92,7 @@ def correct(
         who.actor,
         "response.corrected",
         [version, correction, *work.runs(version, correction)],
-        changes=_told(asked),
+        changes=told(asked),
     )
     return Corrected(responses.find(session, enrolment_id, submission_id), is_new=True)
 
@@ -145,10 +132,10 @@ class _Work:
         scored_by = scoring.load(use.instrument, use.definition_version)
         if not self.asked.answers.keys() <= scored_by.item_by_id.keys():
             raise OffScale(FieldFault("/answers", "unknown-item"))  # its name is the sender's
-        if found := tuple(_misfits(self.stood, self.asked)):
+        if found := tuple(misfits_of(self.stood, self.asked)):
             raise InvalidShape(*found)
         if faults := scoring.check(scored_by, as_scored(self.answers)):
-            raise OffScale(*dict.fromkeys(FieldFault(_place_of(each.item), each.code) for each in faults))
+            raise OffScale(*dict.fromkeys(FieldFault(place_of(each.item), each.code) for each in faults))
         if found := tuple(self._unfitting()):
             raise InvalidShape(*found)
 
@@ -244,20 +231,6 @@ def score_again(
     return [*runs, *follow(session, now, kept.id, before, version, runs, language)]
 
 
-def particulars_of(version: Version) -> dict[str, Any]:
-    """The particulars of a version that a correction may change, by name."""
-    stands = version.particulars
-    return {
-        "form_version": stands.form_version,
-        "language": stands.language,
-        "mode": stands.mode,
-        "completed_by": stands.completed_by,
-        "started_at": stands.started_at,
-        "completed_at": stands.completed_at,
-        "zone": stands.zone,
-    }
-
-
 def _refuse_outdated(response: Response, if_match: str | None) -> None:
     if response.invalidation is not None:
         raise ResponseInvalidated
@@ -279,35 +252,10 @@ def _refuse_other(response: Response, known: ResponseVersion, asked: Correcting)
     before, made = response.versions[nth - 1], response.versions[nth]
     said = (made.response.reason, made.correction.requested_by, made.correction.note)  # type: ignore[union-attr]
     is_same = (
-        not tuple(_misfits(before, asked))
+        not tuple(misfits_of(before, asked))
         and corrected(before.response.answers, asked.answers) == made.response.answers
         and corrected(particulars_of(before), asked.particulars) == particulars_of(made)
         and said == (asked.reason, asked.requested_by, asked.note)
     )
     if not is_same:
         raise IdReused
-
-
-def _misfits(stood: Version, asked: Correcting) -> Iterator[FieldFault]:
-    for part, stands, changes in (
-        ("answers", stood.response.answers, asked.answers),
-        ("particulars", particulars_of(stood), asked.particulars),
-    ):
-        for name, code in misfits(stands, changes):
-            yield FieldFault(f"/{part}/{name}", code)
-
-
-def _place_of(item: str | None) -> str:
-    return f"/answers/{item}/after" if item else "/answers"
-
-
-def _told(asked: Correcting) -> list[dict[str, Any]]:
-    """Each field with its old and its new value, as the audit event tells them."""
-    return [
-        {"field": name, "before": _plain(change.before), "after": _plain(change.after)}
-        for name, change in (*sorted(asked.answers.items()), *sorted(asked.particulars.items()))
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
