@@ -99,10 +99,10 @@ def page(
 
 
 def steps_of(session: Session, queries: Collection[UUID], as_of: datetime) -> dict[UUID, list[QueryStep]]:
-    """What was done with these queries by `as_of`, in the order of recording."""
+    """What was done with these queries by `as_of`, in the order of recording; a closing comes last."""
     found: dict[UUID, list[QueryStep]] = defaultdict(list)
     rows = select(QueryStep).where(QueryStep.query_id.in_(queries), QueryStep.recorded_at <= as_of)
-    for step in session.scalars(rows.order_by(QueryStep.recorded_at, QueryStep.id)):
+    for step in session.scalars(rows.order_by(QueryStep.recorded_at, QueryStep.step, QueryStep.id)):
         found[step.query_id].append(step)
     return found
 
