@@ -23,7 +23,7 @@ _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r"(?:19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}"
 _INSTANT = _DAY + r"T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:[0-9]{2})"
 _WALL = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
-_ITEM_ID = r"q[0-9]{1,2}[a-z]?"
+ITEM_ID = r"q[0-9]{1,2}[a-z]?"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _ALWAYS: dict[str, Any] = {
     "required": "required",
@@ -205,7 +205,7 @@ class AnswerCode(Coded):
     }
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int | str:
-        if not _is_answer_code(value):
+        if not is_answer_code(value):
             raise ValidationError("not-an-answer-code")
         return value
 
@@ -216,7 +216,7 @@ class Answers(Coded):
     contract: Mapping[str, Any] = {
         "type": "object",
         "maxProperties": MOST_ANSWERS,
-        "propertyNames": {"pattern": f"^{_ITEM_ID}$"},
+        "propertyNames": {"pattern": f"^{ITEM_ID}$"},
         "additionalProperties": AnswerCode.contract,
     }
 
@@ -225,9 +225,9 @@ class Answers(Coded):
             raise ValidationError("not-an-object")
         if len(value) > MOST_ANSWERS:
             raise ValidationError("too-many")
-        if not all(re.fullmatch(_ITEM_ID, item) for item in value):
+        if not all(re.fullmatch(ITEM_ID, item) for item in value):
             raise ValidationError("unknown-item")
-        faults = {item: ["not-an-answer-code"] for item, code in value.items() if not _is_answer_code(code)}
+        faults = {item: ["not-an-answer-code"] for item, code in value.items() if not is_answer_code(code)}
         if faults:
             raise ValidationError(faults)
         return dict(value)
@@ -236,10 +236,10 @@ class Answers(Coded):
 class ItemId(Coded):
     """The id of an item, such as q3a; which items a form has is judged by the service."""
 
-    contract: Mapping[str, Any] = {"type": "string", "pattern": f"^{_ITEM_ID}$"}
+    contract: Mapping[str, Any] = {"type": "string", "pattern": f"^{ITEM_ID}$"}
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch(_ITEM_ID, value):
+        if not isinstance(value, str) or not re.fullmatch(ITEM_ID, value):
             raise ValidationError("not-an-item-id")
         return value
 
@@ -250,7 +250,7 @@ class SecondsByItem(Coded):
     contract: Mapping[str, Any] = {
         "type": "object",
         "maxProperties": MOST_ANSWERS,
-        "propertyNames": {"pattern": f"^{_ITEM_ID}$"},
+        "propertyNames": {"pattern": f"^{ITEM_ID}$"},
         "additionalProperties": {"type": "integer", "minimum": 0, "maximum": LONGEST_SECONDS},
     }
 
@@ -259,7 +259,7 @@ class SecondsByItem(Coded):
             raise ValidationError("not-an-object")
         if len(value) > MOST_ANSWERS:
             raise ValidationError("too-many")
-        if not all(re.fullmatch(_ITEM_ID, item) for item in value):
+        if not all(re.fullmatch(ITEM_ID, item) for item in value):
             raise ValidationError("unknown-item")
         if not all(type(each) is int and 0 <= each <= LONGEST_SECONDS for each in value.values()):
             raise ValidationError("not-whole-seconds")
@@ -315,7 +315,7 @@ def _told(text: str) -> dict[str, str]:
     return {"description": text} if text else {}
 
 
-def _is_answer_code(value: Any) -> bool:
+def is_answer_code(value: Any) -> bool:
     if isinstance(value, str):
         return value in (NOT_APPLICABLE, SKIPPED)
     return type(value) is int and 0 <= value <= LARGEST_ANSWER_CODE

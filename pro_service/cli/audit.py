@@ -131,8 +131,8 @@ def redact(stream: str, seq: int, reason: str) -> None:
 def export(study: str, form: str, language: str) -> None:
     """Write the whole trail of a study, with every instant and answer.
 
-    It goes to standard output. It is not for anybody who has to stay blinded: they read it over the API,
-    which tells by the day what could tell the order of a day's infusions.
+    It goes to standard output. It is not for anybody who has to stay blinded: over the API they read it with
+    the days alone where an instant could tell the order of infusions.
     """
     settings = environment()
     with opened(settings.database_url) as engine:
