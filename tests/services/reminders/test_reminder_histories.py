@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from sqlalchemy import func, select
 
 from pro_service.channels.protocol import Fate, Outcome
+from pro_service.errors import TooManyToday
 from pro_service.services import contacts as contacts_service
 from pro_service.services import studies, submissions
 from pro_service.services.contacts import PostponementAsked
@@ -218,7 +219,10 @@ class Reminders(RuleBasedStateMachine):
     def not_today(self, who: int) -> None:
         person, asked = self.people[who], PostponementAsked("not_today", "too-tired")
         now = self.tick()
-        self.write(lambda s: contacts_service.postpone(s, now, person.phone.caller, uuid4(), asked))
+        try:
+            self.write(lambda s: contacts_service.postpone(s, now, person.phone.caller, uuid4(), asked))
+        except TooManyToday:  # what was said before holds
+            return
         tomorrow = now.astimezone(person.zone).date() + timedelta(days=1)
         person.postponed_until = datetime.combine(tomorrow, person.at, person.zone).astimezone(UTC)
 
