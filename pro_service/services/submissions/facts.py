@@ -109,7 +109,7 @@ def _facts(
     use, scored_as = (each.instrument(assessment.instrument) for each in (definition, kept))
     scored_by = scoring.load(scored_as.instrument, scored_as.definition_version)
     events = windows.events_of(session, [who.enrolment_id])[who.enrolment_id]
-    withdrawn_at, ended_at = _ends(definition, anchors.ended(events, now))
+    withdrawn_at, ended_at = ends(definition, anchors.ended(events, now))
     before = arrivals.came_before(session, who.enrolment_id, submission_id)
     return Facts(
         now=now,
@@ -133,7 +133,7 @@ def _facts(
     )
 
 
-def _ends(
+def ends(
     definition: StudyDefinition, ends: tuple[anchors.End, ...]
 ) -> tuple[datetime | None, datetime | None]:
     """When consent was withdrawn, and when the participation ended otherwise; by the study's table."""

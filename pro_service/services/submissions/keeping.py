@@ -41,7 +41,7 @@ def accept(
 
     `entries`: what the site entered, where it came on paper; it is told of in the same event.
     """
-    submission, response = _submission(case, verdict), _response(case)
+    submission, response = submission_of(case, verdict), response_of(case)
     use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
     norm_sets = packs.norm_sets(case.session)
@@ -129,7 +129,8 @@ def day_of(instant: datetime) -> datetime:
     return datetime.combine(instant.astimezone(UTC).date(), time.min, UTC)
 
 
-def _submission(case: Case, verdict: Verdict) -> Submission:
+def submission_of(case: Case, verdict: Verdict) -> Submission:
+    """The upload as it is kept."""
     upload, completed = case.upload, case.facts.completed
     return Submission(
         enrolment_id=case.who.enrolment_id,
@@ -158,7 +159,8 @@ def _submission(case: Case, verdict: Verdict) -> Submission:
     )
 
 
-def _response(case: Case) -> ResponseVersion:
+def response_of(case: Case) -> ResponseVersion:
+    """Its answers, as the participant gave them: version 1."""
     return ResponseVersion(
         id=uuid4(),
         enrolment_id=case.who.enrolment_id,
