@@ -14,7 +14,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy.orm import Session
 
 from benchmarks.rescoring import database, timed
 from pro_service import clock
@@ -31,7 +31,6 @@ from pro_service.services import compliance, longitudinal, scores
 from pro_service.services.transactions import in_reading
 from pro_service.simulation import bulk
 from pro_service.simulation.cohort import Wanted
-from pro_service.store.enrolments import page as enrolments_page
 from pro_service.store.participants import Enrolment
 from pro_service.store.scores import ScoreRun
 from tests.support.databases import Database, engine_of
@@ -153,48 +152,36 @@ def ask_for_compliance(taken: Taken, client: Client, engine: Engine, requests: i
 
 def turn_pages(taken: Taken, engine: Engine, requests: int) -> None:
     """The first page, one in the middle and the last, by turns and within the service."""
-    with reading(engine) as (session, now):
-        keys = {"page 1": None, "middle page": run_key(session, 0.5), "last page": run_key(session, 0.9999)}
-        for name, key in keys.items():
-            works = [lambda key=key: score_page(session, now, key)] * requests
-            taken.measure(f"listScores, {name}", works)
-        middle = enrolments_page(session, EVERYWHERE, STUDY, "10", 1)[1]
-        last = enrolments_page(session, EVERYWHERE, STUDY, "20", 1)[1]
-        for name, after in (("page 1", None), ("middle page", middle), ("last page", last)):
-            works = [lambda after=after: change_page(session, now, after)] * max(1, requests // 5)
-            taken.measure(f"listChangeFromBaseline, {name}", works)
+    now = in_reading(engine, clock.now)
+    keys = {"page 1": None} | {
+        name: in_reading(engine, lambda s, share=share: run_key(s, share))
+        for name, share in (("middle page", 0.5), ("last page", 0.9999))
+    }
+    for name, key in keys.items():
+        works = [lambda key=key: in_reading(engine, lambda s: score_page(s, now, key))] * requests
+        taken.measure(f"listScores, {name}", works)
+    for name, after in (("page 1", None), ("middle page", "10"), ("last page", "20")):
+        works = [lambda after=after: in_reading(engine, lambda s: change_page(s, now, after))]
+        taken.measure(f"listChangeFromBaseline, {name}", works * max(1, requests // 5))
 
 
-def score_page(session: Any, now: datetime, key: Any) -> None:
-    session.expunge_all()
+def score_page(session: Session, now: datetime, key: tuple[datetime, UUID] | None) -> None:
     found, _ = scores.page(session, EVERYWHERE, STUDY, now, None, key, A_PAGE)
     assert found
 
 
-def change_page(session: Any, now: datetime, after: str | None) -> None:
-    session.expunge_all()
+def change_page(session: Session, now: datetime, after: str | None) -> None:
+    """Participants by subject id, of which the first characters are the site."""
     found, _ = longitudinal.page(session, EVERYWHERE, STUDY, now, longitudinal.Asked(), after, 10)
     assert found
 
 
-def run_key(session: Any, share: float) -> tuple[datetime, UUID]:
+def run_key(session: Session, share: float) -> tuple[datetime, UUID]:
     """Where a page after this share of all score runs begins."""
     n = session.scalar(select(func.count()).select_from(ScoreRun))
     of = select(ScoreRun.recorded_at, ScoreRun.id).order_by(ScoreRun.recorded_at, ScoreRun.id)
     at, run_id = session.execute(of.offset(min(n - A_PAGE - 2, int(share * n))).limit(1)).one()
     return at, run_id
-
-
-@contextmanager
-def reading(engine: Engine) -> Iterator[tuple[Any, datetime]]:
-    opened: list[Any] = []
-
-    def work(session: Any) -> None:
-        opened.append((session, clock.now(session)))
-
-    in_reading(engine, work)
-    yield opened[0]
-    opened[0][0].close()
 
 
 def rows(engine: Engine, query: Any, **of: Any) -> Sequence[Any]:
@@ -218,25 +205,16 @@ def tell(taken: Taken) -> None:
 
 def count_statements(engine: Engine) -> None:
     """How often the database is asked for an answer, beside who asks for it."""
+    now, own_id = in_reading(engine, clock.now), everybody(engine)[0]
+    anchors_at, at_site = anchors_known_at(now), compliance.Asked(site=SITE)
+    of_one = longitudinal.Asked(enrolment_id=own_id)
     asked: list[str] = []
     event.listen(engine, "before_cursor_execute", lambda *of: asked.append(of[2]))
-    with reading(engine) as (session, now):
-        own_id = session.scalar(select(Enrolment.id).limit(1))
-        of_one = longitudinal.Asked(enrolment_id=own_id)
-        at = anchors_known_at(now)
-        for what, work in (
-            (
-                "change from baseline",
-                lambda: longitudinal.page(session, EVERYWHERE, STUDY, now, of_one, None, 1),
-            ),
-            (
-                "compliance",
-                lambda: compliance.live(session, EVERYWHERE, STUDY, now, at, compliance.Asked(site=SITE)),
-            ),
-        ):
-            asked.clear()
-            work()
-            print(f"statements of {what}: {len(asked)}")
+    in_reading(engine, lambda s: longitudinal.page(s, EVERYWHERE, STUDY, now, of_one, None, 1))
+    print(f"statements of change from baseline: {len(asked)}")
+    asked.clear()
+    in_reading(engine, lambda s: compliance.live(s, EVERYWHERE, STUDY, now, anchors_at, at_site))
+    print(f"statements of compliance: {len(asked)}")
 
 
 if __name__ == "__main__":

@@ -66,7 +66,8 @@ def page(
     )
     anchors_at = anchors_known_at(as_of)
     counting = rescoring.counting(session, study_id, asked.which, as_of)
-    scored = scores_store.of_enrolments(session, [each.enrolment.id for each in found], counting)
+    ids = [each.enrolment.id for each in found]
+    scored = scores_store.of_enrolments(session, ids, counting, instrument=asked.instrument, code=asked.score)
     promoted = _promoted(session, study_id, as_of, asked)
     rows = [
         ParticipantRow(course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row)

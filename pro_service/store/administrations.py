@@ -48,7 +48,8 @@ def page(
     if after is not None:
         at, run_id = after
         query = query.where(
-            (ScoreRun.recorded_at > at) | ((ScoreRun.recorded_at == at) & (ScoreRun.id > run_id))
+            ScoreRun.recorded_at >= at,  # said apart, an index can begin there
+            (ScoreRun.recorded_at > at) | (ScoreRun.id > run_id),
         )
     rows = session.execute(query).all()
     scores = of_runs(session, [row.ScoreRun.id for row in rows[:limit]])

@@ -16,6 +16,9 @@ LONGEST_WAIT_MS = 8_000
 ENDS_LONG_TRANSACTIONS = 170_000
 """The first version of PostgreSQL, as it numbers itself, that can end a transaction for its length."""
 
+UNCOMPILED = " -c jit=off"
+"""PostgreSQL does not compile a question whose answer it expects to be long: ours take milliseconds."""
+
 READ_ONLY = "pro_read_only"
 
 
@@ -62,7 +65,7 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
 def _postgresql(url: str, longest_ms: int) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
     waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
-    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits
+    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits + UNCOMPILED
     engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
 
     @event.listens_for(engine, "connect")

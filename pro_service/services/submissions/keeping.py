@@ -44,7 +44,7 @@ def accept(
     submission, response = submission_of(case, verdict), response_of(case)
     use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
-    norm_sets = packs.norm_sets(case.session)
+    norm_sets = packs.norm_sets(case.session) if use.norm_set else {}
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     shown = presentations.shown_offline(
         case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
