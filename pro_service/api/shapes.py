@@ -49,7 +49,12 @@ class Out(Schema):
         field_obj.required = True
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        value = super().get_attribute(obj, attr, default)
+        value = obj
+        for name in attr.split("."):
+            if hasattr(type(value), "__getitem__"):  # a mapping, whose methods are no values
+                value = super().get_attribute(value, name, default)
+            else:
+                value = getattr(value, name, missing)
         if value is missing:  # marshmallow would leave the field out without a word
             raise AttributeError(f"{type(self).__name__}.{attr} has no value in {type(obj).__name__}")
         return value

@@ -135,10 +135,10 @@ def _imagine(
     standing = anchors.standing_events(events, now)
     if before is None and (faults := tuple(_faults(definition, enrolment, asked, now, standing))):
         raise InvalidShape(*faults)
-    return _Imagined(found, definition, _event(definition, enrolment, event_id, asked, now, who), before)
+    return _Imagined(found, definition, as_fact(definition, enrolment, event_id, asked, now, who), before)
 
 
-def _event(
+def as_fact(
     definition: StudyDefinition,
     enrolment: Enrolment,
     event_id: UUID,
@@ -146,6 +146,7 @@ def _event(
     now: datetime,
     who: Staff | Operator,
 ) -> AnchorEvent:
+    """The event as it is recorded."""
     zone = definition.site(enrolment.site).zone
     occurred_on = local_day(asked.occurred_at, zone) if asked.occurred_at else asked.occurred_on
     return AnchorEvent(

@@ -73,7 +73,7 @@ def page(
     )
     anchors_at = anchors_known_at(as_of)
     ids = [each.enrolment.id for each in found]
-    known = [_known(session, study_id, as_of, ids, which) for which in WhichScores.of(asked.which)]
+    known = [_known(session, study_id, as_of, ids, asked, which) for which in WhichScores.of(asked.which)]
     rows = [
         ParticipantRow(
             course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row, scoring
@@ -122,13 +122,20 @@ class _Known:
 
 
 def _known(
-    session: Session, study_id: str, as_of: datetime, enrolments: Sequence[UUID], which: WhichScores
+    session: Session,
+    study_id: str,
+    as_of: datetime,
+    enrolments: Sequence[UUID],
+    asked: Asked,
+    which: WhichScores,
 ) -> _Known:
     counting = rescoring.counting(session, study_id, which, as_of)
     is_current = which is WhichScores.CURRENT
     return _Known(
         which,
-        scores_store.of_enrolments(session, enrolments, counting),
+        scores_store.of_enrolments(
+            session, enrolments, counting, instrument=asked.instrument, code=asked.score
+        ),
         rescoring.promoted(session, study_id, as_of) if is_current else (),
     )
 

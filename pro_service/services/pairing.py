@@ -82,7 +82,7 @@ def issue(
     issued = PairingCode(
         id=code_id,
         enrolment_id=enrolment.id,
-        code_hmac=_kept(secret, code),
+        code_hmac=kept_as(secret, code),
         expires_at=now + VALID_FOR,
         replaces_devices=replaces_devices,
         revokes_because=cause,
@@ -104,7 +104,7 @@ def pair(
     """
     key = secrets.keyed_hash(secret, "pairing-address", address)
     attempts.begin(session, now, "pairing", key)
-    issued = devices_store.by_code(session, _kept(secret, as_typed(asked.code)))
+    issued = devices_store.by_code(session, kept_as(secret, as_typed(asked.code)))
     paired = _paired(session, now, device_id, asked, issued) if issued else None
     if paired is None:
         return WrongPairingCode()
@@ -160,7 +160,8 @@ def _revocations(session: Session, now: datetime, device: Device, actor: str) ->
     ]
 
 
-def _kept(secret: bytes, code: str) -> str:
+def kept_as(secret: bytes, code: str) -> str:
+    """The form in which a code is kept."""
     return secrets.keyed_hash(secret, "pairing-code-kept", code)
 
 

@@ -197,6 +197,26 @@ def _write(
     asked: Enrolling,
     earlier: Enrolment | None,
 ) -> None:
+    facts = facts_of(now, who, definition, enrolment_id, asked, earlier)
+    audit.open_stream(session, str(enrolment_id), now)
+    told: list[Fact] = list(facts[1:] if earlier else facts)
+    audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", told)
+    session.add_all(
+        assessments_store.new_row(enrolment_id, definition, each) for each in planned_assessments(definition)
+    )
+    session.flush()
+    projections.project(session, now, facts[1])
+
+
+def facts_of(
+    now: datetime,
+    who: Staff | Operator,
+    definition: StudyDefinition,
+    enrolment_id: UUID,
+    asked: Enrolling,
+    earlier: Enrolment | None = None,
+) -> tuple[Participant, Enrolment, Consent]:
+    """What an enrolment records; the participant is there already where it is not the first one."""
     mine = {"recorded_at": now, "recorded_by": who.actor}
     participant = Participant(
         id=participant_id(enrolment_id),
@@ -225,13 +245,7 @@ def _write(
         signed_at=asked.consent.signed_at,
         **mine,
     )
-    audit.open_stream(session, str(enrolment_id), now)
-    facts: list[Fact] = [enrolment, consent] if earlier else [participant, enrolment, consent]
-    audit.record(session, now, str(enrolment_id), who.actor, "participant.enrolled", facts)
-    planned = planned_assessments(definition)
-    session.add_all(assessments_store.new_row(enrolment_id, definition, each) for each in planned)
-    session.flush()
-    projections.project(session, now, enrolment)
+    return participant, enrolment, consent
 
 
 def _same_as_before(

@@ -59,6 +59,17 @@ class PairPhone:
 
 
 @dataclass(frozen=True, slots=True)
+class Begin:
+    """The phone shows a questionnaire for the first time, with the network at hand."""
+
+    at: datetime
+    enrolment_id: UUID
+    device_id: UUID
+    assessment_id: UUID
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Send:
     """The phone sends a completed questionnaire; `phone_clock` is what the phone takes for the time."""
 
@@ -177,6 +188,7 @@ OfParticipant = (
     | RecordEvent
     | IssueCode
     | PairPhone
+    | Begin
     | Send
     | EnterAddresses
     | Subscribe

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID
@@ -15,7 +16,7 @@ from pro_service.domain.canonical import canonical_json
 from pro_service.domain.permissions import EVERYWHERE, Grant, Role
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.submissions import Upload
-from pro_service.errors import Problem
+from pro_service.errors import NotOpen, Problem
 from pro_service.services import (
     accounts,
     amendments,
@@ -27,6 +28,7 @@ from pro_service.services import (
     identity,
     pairing,
     participants,
+    presentations,
     submissions,
 )
 from pro_service.services.accounts import RoleAsked
@@ -66,6 +68,8 @@ class Hands:
                 self._amend(act)
             case acts.Send():
                 self.ledger.note_answer(act, self._at(act, self._send))
+            case acts.Begin():
+                self._at(act, self._begin)
             case acts.IssueCode():
                 self._codes[act.code_id] = self._at(act, self._issue)
             case acts.PairPhone():
@@ -156,6 +160,12 @@ class Hands:
         for device in [each for each in self._devices.values() if each.enrolment_id == act.enrolment_id]:
             self._devices[device.device_id] = replace(device, revoked_at=act.at)
         self._devices[act.device_id] = DeviceCaller(act.device_id, act.enrolment_id)
+
+    def _begin(self, act: acts.Begin, session: Session) -> None:
+        """A phone that has the form at hand shows it even where the service does not take it as begun."""
+        device = self._devices[act.device_id]
+        with suppress(NotOpen):
+            presentations.start(session, act.at, self.desk.forms, device, act.assessment_id, act.language)
 
     def _send(self, act: acts.Send, session: Session) -> Accepted | Held | Problem:
         device, content = self._devices[act.device_id], body_of(act.upload)

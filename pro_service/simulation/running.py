@@ -48,14 +48,14 @@ def simulate(
     study     text and name of its file; loaded first where it is not there
     raises    CannotSimulate, StudyFileError, StudyVersionRefused, LedgerDiffers
     """
-    ends_at = in_reading(engine, _now_outside)
+    ends_at = in_reading(engine, now_outside)
     of_study = versions(read_study(*study), wanted.months, ends_at)
     acts = planned(of_study, wanted, ends_at)
     begins_at = acts[0].at - timedelta(days=1)
-    in_transaction(engine, lambda session: _begin(session, study, of_study.first, begins_at))
+    in_transaction(engine, lambda session: begin(session, study, of_study.first, begins_at))
     ledger = Ledger(of_study)
     with without_waiting_for_the_disk(engine):
-        sending = _desk(forms, settings, wanted, ledger)
+        sending = desk_of(forms, settings, wanted, ledger)
         _live(engine, ledger, sending, acts, ends_at, advance)
     in_transaction(engine, lambda session: clock.move_to(session, clock.real(session), is_running=True))
     ledger.alarms = reconcile(engine, clock.now, sending[0])["alarms"]
@@ -71,7 +71,10 @@ def planned(of_study: Versions, wanted: Wanted, ends_at: datetime) -> list[Act]:
     return in_order(iter([of_study.act, *mine]), ends_at)
 
 
-def _desk(forms: FormLibrary, settings: Settings, wanted: Wanted, ledger: Ledger) -> tuple[Desk, PostOffice]:
+def desk_of(
+    forms: FormLibrary, settings: Settings, wanted: Wanted, ledger: Ledger
+) -> tuple[Desk, PostOffice]:
+    """What a simulation sends with: channels that hand everything to a post office of its own."""
     office = PostOffice(wanted.seed, ledger.messages.note)
     keyring = keyring_of(settings)
     faults = ledger.note_fault
@@ -97,15 +100,14 @@ def _live(
     ticking.until(ends_at)
 
 
-def _now_outside(session: Session) -> datetime:
+def now_outside(session: Session) -> datetime:
+    """This moment, in which every simulation ends. Raises CannotSimulate on a production database."""
     if deployment.mark_of(session) == PRODUCTION:
         raise CannotSimulate("this is a production database")
     return clock.real(session)
 
 
-def _begin(
-    session: Session, study: tuple[str, str], definition: StudyDefinition, begins_at: datetime
-) -> None:
+def begin(session: Session, study: tuple[str, str], definition: StudyDefinition, begins_at: datetime) -> None:
     """Set the clock to before everything, and load the study where it is not there."""
     try:
         clock.move_to(session, begins_at)

@@ -71,7 +71,8 @@ def page(
     if after is not None:
         at, run_id = after
         query = query.where(
-            (ScoreRun.recorded_at > at) | ((ScoreRun.recorded_at == at) & (ScoreRun.id > run_id))
+            ScoreRun.recorded_at >= at,  # said apart, an index can begin there
+            (ScoreRun.recorded_at > at) | (ScoreRun.id > run_id),
         )
     rows = session.execute(query.add_columns(*counting.values())).all()
     scores = of_runs(session, [row.ScoreRun.id for row in rows[:limit]])

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from pro_service.store import drafts
 from pro_service.store.assessments import Assessment, ExpectationChange
@@ -189,5 +189,6 @@ def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> 
         )
         .where(Assessment.enrolment_id.in_(enrolments))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)
+        .options(defer(Submission.body))  # the longest column, which nobody who reads many asks for
     )
     return [Planned(*row) for row in rows]

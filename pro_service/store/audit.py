@@ -1,15 +1,16 @@
 """The audit streams: every fact is told of in the transaction that writes it."""
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import groupby
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Text, event, inspect, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, Table, Text, event, inspect, select
+from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from pro_service.domain import audit
 from pro_service.domain.canonical import canonical_json
@@ -134,13 +135,36 @@ def record(
 
 def as_body(fact: Fact) -> dict[str, Any]:
     """A fact row as it stands in an event: its table and every column that is no secret."""
-    mapper = inspect(type(fact))
-    row = {
-        column.name: _plain(getattr(fact, mapper.get_property_by_column(column).key))
-        for column in mapper.local_table.columns
-        if not column.info.get("secret")
-    }
-    return {"table": mapper.local_table.name, "row": row}
+    return told(table_of(type(fact)), as_row(fact))
+
+
+def told(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of a fact that is at hand as a row, by column."""
+    return {"table": table.name, "row": {name: _plain(row[name]) for name in _open_columns(table)}}
+
+
+def as_row(of: Any) -> dict[str, Any]:
+    """What stands in the table for it, by column."""
+    kind: Any = type(of)
+    return {name: getattr(of, key) for name, key in _keys(kind)}
+
+
+def table_of(kind: type[Any]) -> Table:
+    """The table that rows of a kind stand in."""
+    return cast(Table, inspect(kind).local_table)
+
+
+@cache
+def _keys(kind: Any) -> tuple[tuple[str, str], ...]:
+    mapper: Mapper[Any] = inspect(kind)
+    return tuple(
+        (column.name, mapper.get_property_by_column(column).key) for column in mapper.local_table.columns
+    )
+
+
+@cache
+def _open_columns(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if not column.info.get("secret"))
 
 
 def streams(session: Session) -> Sequence[str]:

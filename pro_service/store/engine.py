@@ -16,6 +16,9 @@ LONGEST_WAIT_MS = 8_000
 ENDS_LONG_TRANSACTIONS = 170_000
 """The first version of PostgreSQL, as it numbers itself, that can end a transaction for its length."""
 
+UNCOMPILED = " -c jit=off"
+"""PostgreSQL does not compile a question whose answer it expects to be long: ours take milliseconds."""
+
 READ_ONLY = "pro_read_only"
 
 
@@ -65,7 +68,8 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
 def _postgresql(url: str, longest_ms: int, reach: str) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
     waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
-    options = " ".join(f"-c {name}={longest_ms}" for name in limits) + waits + f" -c pro.reach={reach}"
+    settings = (*(f"{name}={longest_ms}" for name in limits), f"pro.reach={reach}")
+    options = " ".join(f"-c {each}" for each in settings) + waits + UNCOMPILED
     engine = create_engine(url, pool_pre_ping=True, connect_args={"options": options})
 
     @event.listens_for(engine, "connect")

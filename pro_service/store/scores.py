@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ColumnElement, Double, ForeignKey, Index, String, insert, select
@@ -31,6 +31,7 @@ class ScoreRun(Traced, Fact, Base):
             "response_version_id",
             unique=True,
         ),
+        Index("ix_score_run_recorded_at_id", "recorded_at", "id"),  # the order in which scores are listed
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -61,6 +62,15 @@ class Score(Fact, Base):
     reason: Mapped[str | None] = mapped_column(Code)
 
 
+class Value(NamedTuple):
+    """What is read of a score where very many are read."""
+
+    code: str
+    metric: str
+    value: float | None
+    reason: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """A score run with the response it is of, and its scores in the instrument's order."""
@@ -69,31 +79,50 @@ class Scored:
     enrolment_id: UUID
     version: int
     run: ScoreRun
-    scores: list[Score]
+    scores: list[Value]
 
 
 def of_enrolments(
-    session: Session, enrolments: Collection[UUID], counting: ColumnElement[bool]
+    session: Session,
+    enrolments: Collection[UUID],
+    counting: ColumnElement[bool],
+    *,
+    instrument: str | None = None,
+    code: str | None = None,
 ) -> list[Scored]:
-    """Every run that counts for responses of these enrolments, oldest first."""
-    rows = session.execute(
+    """Every run that counts for responses of these enrolments, oldest first.
+
+    instrument  its runs alone; None: those of all
+    code        the scores of this code alone; None: all. A run without such a score has none
+    """
+    of_run = (
+        Score.run_id == ScoreRun.id if code is None else (Score.run_id == ScoreRun.id) & (Score.code == code)
+    )
+    query = (
         select(
             ResponseVersion.assessment_id,
             ResponseVersion.enrolment_id,
             ResponseVersion.version,
             ScoreRun,
-            Score,
+            Score.code,
+            Score.metric,
+            Score.value,
+            Score.reason,
         )
         .join(ScoreRun, ScoreRun.response_version_id == ResponseVersion.id)
-        .outerjoin(Score, Score.run_id == ScoreRun.id)
+        .outerjoin(Score, of_run)
         .where(ResponseVersion.enrolment_id.in_(enrolments), counting)
         .order_by(ScoreRun.recorded_at, ScoreRun.id, Score.position)
     )
+    if instrument is not None:
+        query = query.where(ScoreRun.instrument == instrument)
     found: dict[UUID, Scored] = {}
-    for assessment_id, enrolment_id, version, run, score in rows:
-        each = found.setdefault(run.id, Scored(assessment_id, enrolment_id, version, run, []))
+    for assessment_id, enrolment_id, version, run, score, metric, value, reason in session.execute(query):
+        each = found.get(run.id)
+        if each is None:
+            each = found[run.id] = Scored(assessment_id, enrolment_id, version, run, [])
         if score is not None:
-            each.scores.append(score)
+            each.scores.append(Value(score, metric, value, reason))
     return list(found.values())
 
 

@@ -37,3 +37,17 @@ def test_a_faulty_study_file_is_told(on, tmp_path):
     refused = on("simulate", "--study", faulty)
     assert refused.exit_code == 1
     assert "faulty.yaml" in refused.stderr
+
+
+def test_a_store_is_filled_in_bulk_and_its_trail_holds(on):
+    done = on("simulate", "--bulk", "--participants", "3", "--months", "4")
+    assert done.exit_code == 0, done.stderr
+    assert "audit_event" in done.stdout
+    assert f"3 participants of {STUDY}" in done.stderr
+    assert on("audit", "verify").exit_code == 0
+
+
+def test_thousands_one_by_one_are_refused(run):
+    refused = run("simulate", "--participants", "5000", PRO_DATABASE_URL="sqlite:///none.sqlite3")
+    assert refused.exit_code == 1
+    assert "--bulk" in refused.stderr

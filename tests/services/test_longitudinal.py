@@ -59,6 +59,17 @@ def test_each_planned_assessment_has_a_row_for_each_score(two_visits, read):
 
 
 @pytest.mark.requirement("I3")
+@pytest.mark.parametrize("part", [("sf36v1", "PCS"), ("sf36v1", None), (None, "PF"), ("lupusqol", "PA")])
+def test_a_part_that_is_asked_for_is_that_part_of_all(two_visits, read, part):
+    instrument, score = part
+    expected = [
+        each
+        for each in rows(read)
+        if instrument in (None, each.row.series.instrument) and score in (None, each.row.series.code)
+    ]
+    assert rows(read, instrument=instrument, score=score) == expected != []
+
+
 def test_what_was_not_known_at_an_instant_is_not_in_its_rows(two_visits, read):
     before = rows(read, as_of=DAY_0 + timedelta(days=30), score="PF", instrument="sf36v1")
     assert [(each.row.visit, each.row.value, each.row.status) for each in before] == [

@@ -6,13 +6,15 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
-from pro_service.services import longitudinal, submissions
+from pro_service.services import longitudinal, scores, submissions
 from pro_service.services.longitudinal import Asked
+from pro_service.services.transactions import in_reading, in_transaction
 from tests.support import factories
+from tests.support.databases import engine_of
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MOST_OF_A_SUBMISSION, MOST_OF_CHANGE = 14, 5
+MOST_OF_A_SUBMISSION, MOST_OF_CHANGE = 13, 5
 
 
 @pytest.fixture
@@ -53,3 +55,20 @@ def test_change_from_baseline_is_told_by_as_many_for_many_participants_as_for_on
         other = write(lambda s, n=number: factories.participant_on_day_0(s, f"01-00{n}"))
         send(write, other, "sf36v1", AT)
     assert count(tell) == of_one <= MOST_OF_CHANGE
+
+
+@pytest.mark.postgres_only
+def test_a_page_of_scores_is_found_where_it_begins(postgresql):
+    """Not by reading the scores before it: the plan goes by the index in the order of the list."""
+    asked = []
+    with postgresql.fresh("rehearsal") as database, engine_of(database.url) as engine:
+        in_transaction(engine, factories.load_two_visits)
+        event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2:4]))
+        after = AT, uuid4()
+        in_reading(engine, lambda s: scores.page(s, EVERYWHERE, TWO_VISITS, AT, None, after, 50))
+        statement, parameters = next(each for each in asked if "score_run" in each[0])
+        with engine.connect() as connection:
+            for dear in ("seqscan", "bitmapscan", "sort"):  # nothing is dear in an empty store
+                connection.exec_driver_sql(f"SET LOCAL enable_{dear} = off")
+            steps = connection.exec_driver_sql("EXPLAIN " + statement, parameters).scalars().all()
+    assert any("ix_score_run_recorded_at_id" in step for step in steps)

@@ -28,3 +28,12 @@ def test_no_transaction_may_last_longer_than_thirty_seconds(postgresql):
             assert connection.execute(text("SHOW transaction_timeout")).scalar() == "30s"
         engine.dispose()
     assert LONGEST_TRANSACTION_MS == 30_000
+
+
+@pytest.mark.postgres_only
+def test_a_question_of_milliseconds_is_not_compiled(postgresql):
+    with postgresql.fresh("rehearsal") as fresh:
+        engine = make_engine(fresh.url)
+        with engine.connect() as connection:
+            assert connection.execute(text("SHOW jit")).scalar() == "off"
+        engine.dispose()

@@ -175,8 +175,14 @@ def _facts(
 def ends_of(
     session: Session, now: datetime, definition: StudyDefinition, enrolment_id: UUID
 ) -> tuple[datetime | None, datetime | None]:
+    """When consent was withdrawn, and when the participation ended otherwise, as known now."""
+    return ends(definition, anchors.ended(windows.events_of(session, [enrolment_id])[enrolment_id], now))
+
+
+def ends(
+    definition: StudyDefinition, ends: tuple[anchors.End, ...]
+) -> tuple[datetime | None, datetime | None]:
     """When consent was withdrawn, and when the participation ended otherwise; by the study's table."""
-    ends = anchors.ended(windows.events_of(session, [enrolment_id])[enrolment_id], now)
     reasons = {end.kind: definition.end_reason(end.kind) for end in ends}
     withdrawn = [end.at for end in ends if reasons[end.kind].data == "keep_before"]
     others = [

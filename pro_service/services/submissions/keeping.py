@@ -58,10 +58,10 @@ class Made:
 
 def make(case: Case, verdict: Verdict) -> Made:
     """What is to be kept of an upload that is taken in; it is scored as it came."""
-    submission, response = _submission(case, verdict), _response(case)
+    submission, response = submission_of(case, verdict), response_of(case)
     use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
-    norm_sets = packs.norm_sets(case.session)
+    norm_sets = packs.norm_sets(case.session) if use.norm_set else {}
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     alerts = pro_alerts.raise_for(case.now, case.kept, case.enrolment, use.instrument, response, runs)
     return Made(submission, response, _noted(case), runs, alerts)
@@ -160,7 +160,8 @@ def day_of(instant: datetime) -> datetime:
     return datetime.combine(instant.astimezone(UTC).date(), time.min, UTC)
 
 
-def _submission(case: Case, verdict: Verdict) -> Submission:
+def submission_of(case: Case, verdict: Verdict) -> Submission:
+    """The upload as it is kept."""
     upload, completed = case.upload, case.facts.completed
     return Submission(
         enrolment_id=case.who.enrolment_id,
@@ -189,7 +190,8 @@ def _submission(case: Case, verdict: Verdict) -> Submission:
     )
 
 
-def _response(case: Case) -> ResponseVersion:
+def response_of(case: Case) -> ResponseVersion:
+    """Its answers, as the participant gave them: version 1."""
     return ResponseVersion(
         id=uuid4(),
         enrolment_id=case.who.enrolment_id,
