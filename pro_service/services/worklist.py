@@ -72,7 +72,7 @@ def page(
 ) -> tuple[Sequence[Row], Key | None]:
     """The list from the row after `after` on, what is lost first first; and the key of the page's last row.
 
-    Twelve statements, whatever the size of the site. Raises NotFound for what is out of reach.
+    Thirteen statements, whatever the size of the site. Raises NotFound for what is out of reach.
     """
     rows = sorted(_rows(session, _narrowed(scope, study_id, site), study_id, as_of),
                   key=lambda row: row.key)  # fmt: skip

@@ -105,5 +105,7 @@ def test_scores_are_shown_once_nothing_more_is_asked_and_the_study_says_so(engin
         engine,
         lambda s: factories.add_event(s, phone.enrolment_id, AT, kind="lost_to_follow_up", occurred_at=AT),
     )
-    (run,) = participant("POST", JSON).json["answers"][0]["runs"]
+    answered = participant("POST", JSON)
+    assert answered.status_code == 200, answered.text
+    (run,) = answered.json["answers"][0]["runs"]
     assert {score["code"] for score in run["scores"]} == {"PH", "PA", "PL", "IR", "BO", "EH", "BI", "FA"}

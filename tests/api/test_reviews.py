@@ -12,7 +12,7 @@ from pro_service.services.transactions import in_reading
 from pro_service.store import audit
 from tests.support import factories
 from tests.support.factories import ENROLLED_AT, TWO_VISITS
-from tests.support.http import PASSWORD
+from tests.support.http import PASSWORD, give_passwords
 
 HERE = f"/api/v1/studies/{TWO_VISITS}"
 DAY_3 = ENROLLED_AT + timedelta(days=12)
@@ -55,7 +55,7 @@ def test_a_monitor_asks_the_site_answers_and_the_monitor_closes(staff, nurse, at
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("   ", "blank"), ("no", "wrong-length"), ("a" * 12_240, "wrong-length")]
+    ("text", "code"), [("   ", "wrong-format"), ("no", "wrong-length"), ("a" * 12_240, "wrong-length")]
 )
 def test_a_reason_of_blanks_or_far_too_long_is_refused(manager, text, code):
     refused = manager.put(f"{HERE}/locks/{uuid4()}", {**SOFT, "reason": text})
@@ -109,8 +109,11 @@ def test_a_phone_under_a_lock_is_told_that_its_answers_are_kept(manager, partici
 
 
 @pytest.mark.requirement("R31")
-def test_an_investigator_signs_what_was_looked_at_and_a_change_breaks_it(staff, nurse, phone, at_participant):
+def test_an_investigator_signs_what_was_looked_at_and_a_change_breaks_it(
+    staff, nurse, phone, at_participant, engine
+):
     investigator = staff(Role.INVESTIGATOR)
+    give_passwords(engine)
     of = {"enrolment_id": str(phone.enrolment_id)}
     seen = investigator.get(f"{HERE}/signable?enrolment_id={phone.enrolment_id}").json
     signing = {**of, "meaning": "reviewed", "language": "es", "content_hash": seen["content_hash"]}

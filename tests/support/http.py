@@ -8,16 +8,17 @@ from uuid import uuid4
 
 from flask import Flask
 from jsonschema import Draft202012Validator, FormatChecker
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from pro_service import clock
 from pro_service.api import document
 from pro_service.domain.permissions import Role
-from pro_service.services import accounts, roles, sessions
+from pro_service.services import accounts, roles, secrets, sessions
 from pro_service.services.accounts import AccountAsked, RoleAsked
 from pro_service.services.transactions import in_transaction
+from pro_service.store.accounts import Account, AccountSecret
 from tests.support.factories import OPERATOR
 
 PASSWORD = "correct horse battery"
@@ -106,3 +107,17 @@ def signed_in(engine: Engine, role: Role, study_id: str | None, site: str | None
         return sessions.opened(session, now, account_id, by="test").token
 
     return in_transaction(engine, prepare)
+
+
+def give_passwords(engine: Engine) -> None:
+    """Give PASSWORD to every account that has none: for what asks for it again, such as a signature."""
+
+    def give(session: Session) -> None:
+        known = select(AccountSecret.account_id)
+        for account in session.scalars(select(Account).where(Account.id.not_in(known))):
+            kept = secrets.password_hash(PASSWORD)
+            session.add(
+                AccountSecret(account_id=account.id, password_hash=kept, changed_at=clock.now(session))
+            )
+
+    in_transaction(engine, give)

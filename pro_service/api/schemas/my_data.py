@@ -4,10 +4,20 @@ from typing import ClassVar
 
 from pro_service.api import fields
 from pro_service.api.schemas.contacts import PostponementOut, PreferencesOut
-from pro_service.api.schemas.scores import ScoreOut
 from pro_service.api.schemas.words import ASSESSMENT, COMPLETED_BY, DEVICE, ENROLMENT, STUDY, SUBMISSION
 from pro_service.api.shapes import Out
 from pro_service.domain.protocol import MODES
+from pro_service.domain.reasons import METRICS, SCORE_REASONS
+
+
+class MyScoreOut(Out):
+    """One score, unrounded; null for a coded reason."""
+
+    code = fields.Text()
+    metric = fields.Choice(*METRICS)
+    value = fields.Number(allow_none=True)
+    reason = fields.Choice(*SCORE_REASONS, allow_none=True)
+    example: ClassVar = {"code": "PA", "metric": "0-100", "value": 75.0, "reason": None}
 
 
 class MyConsentOut(Out):
@@ -42,8 +52,8 @@ class MyRunOut(Out):
     """The scores of a questionnaire by one norm set, or by none."""
 
     norm_set = fields.Text(attribute="run.norm_set", allow_none=True)
-    scores = fields.Many(fields.Part(ScoreOut))
-    example: ClassVar = {"norm_set": None, "scores": [ScoreOut.example]}
+    scores = fields.Many(fields.Part(MyScoreOut))
+    example: ClassVar = {"norm_set": None, "scores": [MyScoreOut.example]}
 
 
 class MyAnswersOut(Out):
