@@ -88,7 +88,7 @@ def send_all(made: Database, engine: Engine, sink: Receivers, slots: int) -> flo
 def kill_each(made: Database, engine: Engine, sink: Receivers) -> int:
     """The server that takes a message kills its sender before it answers; gives how often it did."""
     killed, now = 0, TEN
-    with dispatchers(made.url, sink.environ) as sending:
+    with dispatchers(made.url, sink.environ, hands=1) as sending:
         sink.mail.on_taken = sink.push.on_taken = sending.kill
         while True:
             move_clock(engine, now)

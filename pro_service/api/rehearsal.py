@@ -15,7 +15,7 @@ ns = Namespace("rehearsal", path="/api/v1/rehearsal/clock")
 
 @ns.route("")
 class Clock(Resource):
-    @describes("getClock", Audience.STAFF, outcomes={200: (ClockOut, "What time it is in there.")})
+    @describes("getClock", Audience.ADMINISTRATOR, outcomes={200: (ClockOut, "What time it is in there.")})
     def get(self, asked: Asked) -> ClockStanding:
         """What time it is in a rehearsal or a demo, and how often its clock was moved.
 
@@ -25,7 +25,7 @@ class Clock(Resource):
 
     @describes(
         "moveClock",
-        Audience.STAFF,
+        Audience.ADMINISTRATOR,
         request=ClockMoveIn,
         outcomes={
             201: (ClockOut, "Moved."),

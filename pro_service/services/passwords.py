@@ -24,7 +24,8 @@ def change(
     if password == new_password:
         raise InvalidShape(FieldFault("/new_password", "same-as-before"))
     attempts.begin(session, now, "password", str(who.account_id))
-    if not secrets.is_password(session.get_one(AccountSecret, who.account_id).password_hash, password):
+    kept = session.get(AccountSecret, who.account_id)
+    if not secrets.is_password(kept.password_hash if kept else None, password):
         return WrongCredentials()
     attempts.succeeded(session, now, "password", str(who.account_id))
     audit.record(session, now, audit.INSTALLATION, who.actor, "password.changed")

@@ -96,7 +96,7 @@ def test_a_message_whose_dispatcher_was_killed_after_handing_it_over_is_unknown_
 ):
     """The server that took a message kills the process that sent it before it can write that down."""
     written_to, now = cohort(KILLS), TEN
-    with dispatchers(database.url, sink.environ) as dispatching_:
+    with dispatchers(database.url, sink.environ, hands=1) as dispatching_:
         sink.mail.on_taken = sink.push.on_taken = dispatching_.kill
         codes = []
         while 0 not in codes:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event
 from uuid import uuid4
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from pro_service import clock
 from pro_service.channels.vapid import new_private_key
+from pro_service.cli.desk import HANDS
 from pro_service.services import contacts as contacts_service
 from pro_service.services.contacts import SubscriptionAsked
 from pro_service.services.reminders.delivering import deliver
@@ -84,9 +85,9 @@ class Dispatchers:
     They are forked from a program that stands ready, so that one more costs no start of Python.
     """
 
-    def __init__(self, database_url: str, environ: dict[str, str]) -> None:
+    def __init__(self, database_url: str, environ: dict[str, str], hands: int) -> None:
         self._program = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.dispatching"],
+            [sys.executable, "-m", "tests.support.dispatching", str(hands)],
             env={**os.environ, **environ, "PRO_DATABASE_URL": database_url},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -125,8 +126,8 @@ class Dispatchers:
 
 
 @contextlib.contextmanager
-def dispatchers(database_url: str, environ: dict[str, str]) -> Iterator[Dispatchers]:
-    made = Dispatchers(database_url, environ)
+def dispatchers(database_url: str, environ: dict[str, str], hands: int = HANDS) -> Iterator[Dispatchers]:
+    made = Dispatchers(database_url, environ, hands)
     try:
         yield made
     finally:
@@ -145,7 +146,7 @@ def main() -> None:
     from pro_service.store.engine import make_engine  # noqa: PLC0415
 
     settings = environment()
-    desk = desk_of(settings, "rehearsal", log.make())
+    desk = replace(desk_of(settings, "rehearsal", log.make()), hands=int(sys.argv[1]))
 
     def work() -> None:
         engine = make_engine(settings.database_url)
