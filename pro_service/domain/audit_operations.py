@@ -71,6 +71,7 @@ OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "accounts end": ("role.ended", "role.ended"),
     "accounts suspend": ("account.suspended",),
     "accounts resume": ("account.resumed",),
+    "accounts reset-second-factor": ("account.second-factor-reset",),
     "accounts invite": ("account.invited",),
     "rehearsal pass": ("clock.sent-on",),
     "licences add": ("licence.added",),
