@@ -43,7 +43,8 @@ KINDS: Mapping[str, Kind] = {
     "signed-in": Kind("Inició sesión", "Signed in", "", _ALL),
     "signed-out": Kind("Cerró sesión", "Signed out", "", _ALL),
     "sign-in.begun": Kind(
-        "Dio la contraseña; falta el segundo factor", "Gave the password; the second factor is missing", "", _ALL
+        "Dio la contraseña; falta el segundo factor",
+        "Gave the password; the second factor is missing", "", _ALL
     ),
     "account.invited": Kind("Invitó a poner una contraseña", "Invited to set a password", "invitation", _ALL),
     "account.suspended": Kind(
@@ -60,7 +61,9 @@ KINDS: Mapping[str, Kind] = {
     "role.ended": Kind("Retiró un papel", "Ended a role", "", _ALL),
     "password.set": Kind("Puso su contraseña por invitación", "Set the password by an invitation", "", _ALL),
     "password.changed": Kind("Cambió su contraseña", "Changed the password", "", _ALL),
-    "second-factor.begun": Kind("Empezó a añadir un segundo factor", "Began to add a second factor", "", _ALL),
+    "second-factor.begun": Kind(
+        "Empezó a añadir un segundo factor", "Began to add a second factor", "", _ALL
+    ),
     "second-factor.confirmed": Kind("Añadió un segundo factor", "Added a second factor", "", _ALL),
     "second-factor.refused": Kind("Se rechazó un segundo factor", "A second factor was refused", "", _ALL),
     "signature.refused": Kind("Se rechazó una firma", "A signature was refused", "", _ALL),
@@ -186,7 +189,9 @@ KINDS: Mapping[str, Kind] = {
             ("rejected", "Rechazó un envío apartado", "Rejected an upload that was kept aside"),
         )
     },
-    "alert.answered": Kind("Atendió un aviso: {outcome}", "Answered an alert: {outcome}", "pro_alert_outcome"),
+    "alert.answered": Kind(
+        "Atendió un aviso: {outcome}", "Answered an alert: {outcome}", "pro_alert_outcome"
+    ),
     # review
     "query.opened": Kind("Abrió una consulta: {text}", "Opened a query: {text}", "query", _ALL),
     "query.answered": Kind("Contestó una consulta: {text}", "Answered a query: {text}", "query_step"),

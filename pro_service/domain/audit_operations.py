@@ -1,7 +1,7 @@
 """Which audit events one success of each writing operation and command adds: exactly these.
 
-An operation that reads is not listed; one that writes no record adds none. A repeat of what was recorded before
-adds none either.
+An operation that reads is not listed; one that writes no record adds none, nor does a repeat of what was
+recorded before.
 """
 
 from collections.abc import Mapping

@@ -28,7 +28,7 @@ WITHOUT = {
 """Columns that are not shown as they stand: answers are told item by item, large texts by their hash."""
 
 NEVER = frozenset({"score", "score_run", "paradata", "answer_change"})
-"""Scores, and how a questionnaire was filled in, are read where they are read; nobody at a site may see one."""
+"""Scores, and how a questionnaire was filled in, are not read here; nobody at a site may see them."""
 
 AT_SITE_ALONE = {"contact_attempt": {"note"}}
 ENDS_AT = ("anchor_event", "occurred_at")
