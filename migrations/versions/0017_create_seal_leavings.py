@@ -16,14 +16,23 @@ depends_on = None
 FACTS = ("head_leaving", "redaction")
 STUB = "[redacted]"
 TEXTS = {
+    "account_change": "reason",
     "anchor_event": "reason",
     "check_in": "reason",
     "contact_attempt": "note",
+    "correction": "note",
+    "invalidation": "reason",
+    "lock_change": "reason",
     "not_done_reason": "note",
     "promotion": "reason",
     "protocol_change": "reason",
+    "quarantine_resolution": "reason",
+    "query": "text",
+    "query_step": "text",
     "rescoring": "reason",
     "response_version": "reason",
+    "role_grant": "reason",
+    "service_token": "reason",
 }
 """The tables in which a text that somebody typed may be stubbed, and its column; their key is `id`."""
 

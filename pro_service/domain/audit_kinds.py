@@ -42,6 +42,48 @@ KINDS: Mapping[str, Kind] = {
     "role.given": Kind("Dio el papel {role}", "Gave the role {role}", "role_grant", _ALL),
     "signed-in": Kind("Inició sesión", "Signed in", "", _ALL),
     "signed-out": Kind("Cerró sesión", "Signed out", "", _ALL),
+    "sign-in.begun": Kind(
+        "Dio la contraseña; falta el segundo factor",
+        "Gave the password; the second factor is missing", "", _ALL
+    ),
+    "account.invited": Kind("Invitó a poner una contraseña", "Invited to set a password", "invitation", _ALL),
+    "account.suspended": Kind(
+        "Suspendió una cuenta: {reason}", "Suspended an account: {reason}", "account_change", _ALL
+    ),
+    "account.resumed": Kind(
+        "Reactivó una cuenta: {reason}", "Resumed an account: {reason}", "account_change", _ALL
+    ),
+    "account.second-factor-reset": Kind(
+        "Retiró el segundo factor de una cuenta: {reason}",
+        "Took the second factor of an account away: {reason}",
+        "account_change", _ALL,
+    ),
+    "role.ended": Kind("Retiró un papel", "Ended a role", "", _ALL),
+    "password.set": Kind("Puso su contraseña por invitación", "Set the password by an invitation", "", _ALL),
+    "password.changed": Kind("Cambió su contraseña", "Changed the password", "", _ALL),
+    "second-factor.begun": Kind(
+        "Empezó a añadir un segundo factor", "Began to add a second factor", "", _ALL
+    ),
+    "second-factor.confirmed": Kind("Añadió un segundo factor", "Added a second factor", "", _ALL),
+    "second-factor.refused": Kind("Se rechazó un segundo factor", "A second factor was refused", "", _ALL),
+    "signature.refused": Kind("Se rechazó una firma", "A signature was refused", "", _ALL),
+    "service-token.issued": Kind(
+        "Emitió un acceso para el programa {name}", "Issued a token for the program {name}",
+        "service_token", _ALL,
+    ),
+    "service-token.revoked": Kind(
+        "Revocó el acceso de un programa: {reason}", "Revoked a program's token: {reason}",
+        "service_token_revocation", _ALL,
+    ),
+    "write.refused": Kind(
+        "Intentó {operation} sin tener permiso", "Tried {operation} without the right to"
+    ),
+    "ids.searched": Kind(
+        "Pidió {n} cosas que para esta cuenta no existen", "Asked for {n} things that are not there for it"
+    ),
+    "clock.sent-on": Kind(
+        "Adelantó el reloj del ensayo a {to_at}", "Sent the rehearsal's clock on to {to_at}", "", _ALL
+    ),
     "sign-in.refused": Kind("Se rechazó un inicio de sesión", "A sign-in was refused", "", _ALL),
     "instrument-pack.imported": Kind(
         "Importó el paquete {id} de {instrument}", "Imported the pack {id} of {instrument}",
@@ -89,6 +131,8 @@ KINDS: Mapping[str, Kind] = {
     # phones
     "pairing-code.issued": Kind("Emitió un código de emparejamiento", "Issued a pairing code"),
     "device.paired": Kind("Emparejó un teléfono", "Paired a phone"),
+    "device.revoked": Kind("Revocó un teléfono: {reason}", "Revoked a phone: {reason}", "device_revocation"),
+    "own-data.exported": Kind("Se llevó sus propios datos", "Took the own data along", "", _ALL),
     # questionnaires
     "assessment.started": Kind(
         "Se mostró el cuestionario por primera vez", "The questionnaire was shown for the first time", "",
@@ -121,6 +165,53 @@ KINDS: Mapping[str, Kind] = {
     "paper.accepted": Kind(
         "Introdujo y aceptó un cuestionario en papel ({mode})", "Entered one from paper ({mode})",
         "paper_entry", _ALL,
+    ),
+    "response.corrected": Kind(
+        "Corrigió el cuestionario (versión {version}): {reason}",
+        "Corrected the questionnaire (version {version}): {reason}",
+        "response_version",
+    ),
+    "response.invalidated": Kind(
+        "Anuló el cuestionario ({kind}): {reason}", "Invalidated the questionnaire ({kind}): {reason}",
+        "invalidation",
+    ),
+    "response.moved": Kind(
+        "Llegó un cuestionario que constaba en otro participante",
+        "A questionnaire came here that stood with another participant",
+    ),
+    **{
+        f"quarantine.{outcome}": Kind(
+            f"{es}: {{reason}}", f"{en}: {{reason}}", "quarantine_resolution"
+        )
+        for outcome, es, en in (
+            ("accepted", "Aceptó un envío apartado", "Accepted an upload that was kept aside"),
+            ("attached", "Asignó un envío apartado", "Attached an upload that was kept aside"),
+            ("rejected", "Rechazó un envío apartado", "Rejected an upload that was kept aside"),
+        )
+    },
+    "alert.answered": Kind(
+        "Atendió un aviso: {outcome}", "Answered an alert: {outcome}", "pro_alert_outcome"
+    ),
+    # review
+    "query.opened": Kind("Abrió una consulta: {text}", "Opened a query: {text}", "query", _ALL),
+    "query.answered": Kind("Contestó una consulta: {text}", "Answered a query: {text}", "query_step"),
+    "query.closed": Kind("Cerró una consulta", "Closed a query", "query_step", _ALL),
+    "locked": Kind(
+        "Bloqueó los datos ({part}, {state}): {reason}", "Locked the data ({part}, {state}): {reason}",
+        "lock_change", _ALL,
+    ),
+    "unlocked": Kind(
+        "Desbloqueó los datos ({part}, {state}): {reason}", "Unlocked the data ({part}, {state}): {reason}",
+        "lock_change", _ALL,
+    ),
+    "refused.locked": Kind(
+        "Se rechazó {operation}: los datos están bloqueados", "{operation} was refused: the data are locked"
+    ),
+    "data.signed": Kind("Firmó los datos: {statement}", "Signed the data: {statement}", "sign_off"),
+    "site-copy.left": Kind(
+        "La copia del {local_day} quedó en la carpeta del centro {site}",
+        "The copy of {local_day} was left in the folder of site {site}",
+        "site_copy", _ALL,
     ),
     # contact
     "preferences.put": Kind("Cambió sus preferencias", "Changed the preferences"),

@@ -1,6 +1,7 @@
 """Which audit events one success of each writing operation and command adds: exactly these.
 
-An operation that reads is not listed. A repeat of what was recorded before adds none.
+An operation that reads is not listed; one that writes no record adds none, nor does a repeat of what was
+recorded before.
 """
 
 from collections.abc import Mapping
@@ -8,8 +9,27 @@ from collections.abc import Mapping
 OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "signIn": ("signed-in",),
     "signOut": ("signed-out",),
+    "acceptInvitation": ("password.set",),
+    "changePassword": ("password.changed",),
+    "enrolSecondFactor": ("second-factor.begun",),
+    "confirmSecondFactor": ("second-factor.confirmed", "signed-in"),
+    "proveSecondFactor": ("signed-in",),
+    "createAccount": ("account.created",),
+    "inviteAccount": ("account.invited",),
+    "suspendAccount": ("account.suspended",),
+    "resumeAccount": ("account.resumed",),
+    "resetSecondFactor": ("account.second-factor-reset",),
+    "giveRole": ("role.given", "role.given"),  # the second one in the trail of the study
+    "endRole": ("role.ended", "role.ended"),
+    "issueServiceToken": ("service-token.issued",),
+    "revokeServiceToken": ("service-token.revoked",),
+    "moveClock": ("clock.sent-on",),
     "pair": ("device.paired",),
     "issuePairingCode": ("pairing-code.issued",),
+    "revokeDevice": ("device.revoked",),
+    "putDraft": (),  # no record until it is sent
+    "exportMyData": ("own-data.exported",),
+    "printMyData": ("own-data.exported",),
     "startAssessment": ("assessment.started",),
     "putSubmission": ("submission.received",),
     "putPreferences": ("preferences.put",),
@@ -30,14 +50,30 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "exemptAssessment": ("assessment.exempt",),
     "recordNotDoneReason": ("assessment.not-done",),
     "enterOnPaper": ("paper.accepted",),
+    "correctResponse": ("response.corrected",),
+    "invalidateResponse": ("response.invalidated",),
+    "resolveQuarantine": ("quarantine.accepted",),  # or what else its outcome is
+    "answerAlert": ("alert.answered",),
+    "openQuery": ("query.opened",),
+    "answerQuery": ("query.answered",),
+    "closeQuery": ("query.closed",),
+    "lock": ("locked",),
+    "unlock": ("unlocked",),
+    "signOff": ("data.signed",),
     "addLicence": ("licence.added",),
 }
 """Of the API, by operationId."""
 
 OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "study load": ("study.loaded",),
-    "accounts add": ("account.created",),
-    "accounts role": ("role.given",),
+    "accounts add": ("account.created", "role.given"),
+    "accounts role": ("role.given", "role.given"),  # the second one in the trail of the study
+    "accounts end": ("role.ended", "role.ended"),
+    "accounts suspend": ("account.suspended",),
+    "accounts resume": ("account.resumed",),
+    "accounts reset-second-factor": ("account.second-factor-reset",),
+    "accounts invite": ("account.invited",),
+    "rehearsal pass": ("clock.sent-on",),
     "licences add": ("licence.added",),
     "instruments import": ("instrument-pack.imported",),
     "instruments retire": ("instrument-pack.retired",),

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from pro_service.exports.words import kind_said, words
+from pro_service.domain.audit_kinds import summary
+from pro_service.domain.canonical import read_canonical
+from pro_service.exports.words import words
 
 STYLE = """
 @page { size: A4; margin: 16mm 14mm 18mm; }
@@ -155,12 +157,17 @@ def _trail(copy: Mapping[str, Any], said: Mapping[str, str], language: str) -> I
                 str(event["seq"]),
                 _when(event["recorded_at"]),
                 _who(copy, event["actor"]),
-                kind_said(event["kind"], language),
+                _what(event, language),
                 event["hash"],
             )
             for event in copy["trail"]
         ),
     )
+
+
+def _what(event: Row, language: str) -> str:
+    body = event["body"]
+    return summary(event["kind"], None if body is None else read_canonical(body), language)
 
 
 def _rows(copy: Mapping[str, Any], table: str) -> list[Row]:

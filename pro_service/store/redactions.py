@@ -12,14 +12,23 @@ from pro_service.store.types import Code
 
 STUB = "[redacted]"
 TEXTS: Mapping[str, str] = {
+    "account_change": "reason",
     "anchor_event": "reason",
     "check_in": "reason",
     "contact_attempt": "note",
+    "correction": "note",
+    "invalidation": "reason",
+    "lock_change": "reason",
     "not_done_reason": "note",
     "promotion": "reason",
     "protocol_change": "reason",
+    "quarantine_resolution": "reason",
+    "query": "text",
+    "query_step": "text",
     "rescoring": "reason",
     "response_version": "reason",
+    "role_grant": "reason",
+    "service_token": "reason",
 }
 """Where texts stand that somebody typed, by table; only there the database lets one be stubbed."""
 

@@ -8,15 +8,24 @@ from uuid import uuid4
 
 import pytest
 
-from pro_service.domain.permissions import Role
-from pro_service.services import check_ins, submissions
+from pro_service.domain.permissions import TABLE, Role, Scope
+from pro_service.services import check_ins, submissions, trail
 from pro_service.services.check_ins import CheckingIn
-from pro_service.services.transactions import in_transaction
+from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
 from pro_service.store.submissions import ResponseVersion
 from tests.services.test_longitudinal import DAY_0
 from tests.support import factories
-from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, all_middle, arrival, upload
+from tests.support.factories import (
+    EVERYWHERE,
+    FORMS,
+    OPERATOR,
+    SECRET,
+    TWO_VISITS,
+    all_middle,
+    arrival,
+    upload,
+)
 
 HERE = f"/api/v1/studies/{TWO_VISITS}"
 EVENTS = f"{HERE}/audit-events"
@@ -121,7 +130,7 @@ def test_a_reason_is_read_back_exactly_as_it_was_typed(history, staff):
         ("from_at=2026-03-02T09:59:00Z&to_at=2026-03-02T10:01:00Z&kind=submission.received",
          ["submission.received"]),
         ("from_at=2026-03-02T10:01:00Z&kind=submission.received", []),
-        ("from_at=2026-03-04T00:00:00Z", []),
+        ("from_at=2026-03-04T00:00:00Z", ["role.given"]),
     ],
 )  # fmt: skip
 def test_the_trail_is_searched(history, staff, asked, expected):
@@ -139,7 +148,7 @@ def test_pages_hold_every_event_once_and_in_the_order_of_one_page(history, staff
         walked += [each["id"] for each in page["items"]]
         cursor = f"&cursor={page['next']}" if page["next"] else None
     assert walked == whole
-    assert len(set(whole)) == len(whole) == 11  # one of the study, nine of the one, one of the other
+    assert len(set(whole)) == len(whole) == 12  # two of the study, nine of the one, one of the other
 
 
 def test_a_site_reads_the_trail_of_its_own_participants_alone(history, staff, engine):
@@ -155,15 +164,25 @@ def test_a_site_reads_the_trail_of_its_own_participants_alone(history, staff, en
         assert staff(Role.ANALYST).get(asked).status_code == 403
 
 
+@pytest.mark.requirement("R19")
+@pytest.mark.parametrize("role", sorted(TABLE["listAuditEvents"]))
+def test_whoever_reads_responses_reads_their_answers_in_the_trail(history, staff, role):
+    assert role in TABLE["getResponse"]
+    (_, found) = staff(role).get(f"{EVENTS}?item=q5").json["items"]
+    (change,) = found["changes"]
+    assert (change["before"], change["is_withheld"]) == (all_middle("lupusqol")["q5"], False)
+
+
 @pytest.mark.requirement("R34")
-def test_who_may_not_read_answers_sees_that_one_changed_and_why(history, staff):
-    (_, found) = staff(Role.MONITOR).get(f"{EVENTS}?item=q5").json["items"]
-    assert found["changes"] == [
-        {"assessment_id": str(history.assessment("first", "lupusqol")), "item": "q5",
-         "before": None, "after": None, "is_withheld": True}
-    ]  # fmt: skip
-    assert found["reasons"] == ["read wrongly"]
-    assert "answers" not in json.dumps(found["facts"])
+def test_who_may_not_read_answers_sees_that_one_changed_and_why(history, engine):
+    sight = trail.Sight(Scope(), is_site=False)
+    asked = trail.TrailAsked(item="q5")
+    around = (EVERYWHERE, TWO_VISITS, READ_AT, sight, SECRET, "en", asked, None, 9)
+    (_, found), _ = in_reading(engine, lambda s: trail.page(s, *around))
+    own = history.assessment("first", "lupusqol")
+    assert found.changes == (trail.Change(own, "q5", None, None, is_withheld=True),)
+    assert found.reasons == ("read wrongly",)
+    assert "answers" not in str(found.facts)
 
 
 def test_no_score_stands_in_the_trail_that_is_read(history, staff):
@@ -218,7 +237,7 @@ def test_the_chains_of_a_study_are_verified_over_http(history, staff):
         json.loads(line)
         for line in staff(Role.DATA_MANAGER).get(f"{HERE}/audit-verification").text.splitlines()
     ]
-    assert told == [{"breaks": 0, "events": 11, "holds": True, "streams": 3, "unsealed": 3}]
+    assert told == [{"breaks": 0, "events": 12, "holds": True, "streams": 3, "unsealed": 3}]
     assert staff(Role.MONITOR).get(f"{HERE}/audit-verification").status_code == 403
 
 
@@ -228,7 +247,7 @@ def test_accounts_and_sign_ins_are_read_by_administrators_and_about_their_study_
 ):
     staff(Role.MONITOR)
     everything = staff(Role.ADMINISTRATOR).get("/api/v1/audit-events?limit=200").json["items"]
-    assert {each["kind"] for each in everything} == {"account.created", "signed-in"}
+    assert {each["kind"] for each in everything} == {"account.created", "role.given", "signed-in"}
     in_study = staff(Role.INSPECTOR).get("/api/v1/audit-events?limit=200").json["items"]
     roles = {f["row"]["role"] for e in in_study for f in e["facts"] if f["table"] == "role_grant"}
     assert roles == {"monitor", "inspector"}

@@ -5,11 +5,14 @@ from uuid import uuid4
 import click
 import pytest
 
+from pro_service import clock
 from pro_service.cli import main
 from pro_service.domain.audit_operations import BY_OTHER_MEANS, OF_COMMAND
-from pro_service.services import submissions
+from pro_service.domain.callers import Staff
+from pro_service.services import second_factors, submissions
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
+from pro_service.store.accounts import Account, RoleGrant
 from pro_service.store.audit import AuditEvent
 from pro_service.store.rescoring import Rescoring
 from tests.cli.conftest import STUDY, STUDY_FILE
@@ -20,7 +23,9 @@ from tests.cli.test_instruments import built, key, trusting
 from tests.cli.test_licences import ADD
 from tests.services.test_longitudinal import DAY_0
 from tests.support import factories
+from tests.support.contacts import KEYRING
 from tests.support.factories import FORMS, TWO_VISITS, arrival, upload
+from tests.support.rights import REAL, code_of
 
 __all__ = ["built", "key", "pipe", "trusting"]
 
@@ -28,12 +33,14 @@ READING = {
     "study list", "accounts list", "licences list", "instruments build", "instruments keygen",
     "instruments list", "instruments verify", "channels keys", "channels list", "channels test", "score",
     "quality", "explain", "audit heads", "audit verify", "audit export", "verify", "pages", "rescore list",
-    "rescore report", "scores explain", "scores faults", "openapi",
+    "rescore report", "scores explain", "scores faults", "openapi", "accounts rights", "copies participant",
+    "copies site", "copies compare", "rehearsal clock",
 }  # fmt: skip
 """They write no fact."""
 
 RESCORE = ("rescore", "start", TWO_VISITS, "sf36v1", "--norms", "es1996", "--instead-of", "us1990")
 REASON = ("--reason", "agreed")
+SECRETLY = {"PRO_SECRET": factories.SECRET.decode(), "PRO_BASE_URL": "https://pro.example.org"}
 
 
 @pytest.fixture
@@ -62,6 +69,16 @@ def prepare_answers(engine):
         submissions.receive(session, DAY_0, FORMS, made.caller, uuid4(), sent)
 
     in_transaction(engine, prepare)
+
+
+def enrol_factor(session):
+    """The second factor of the one account there is, in force."""
+    account = session.query(Account).one()
+    who, now, own = Staff(account.id, account.login, uuid4(), ()), clock.now(session), uuid4()
+    begun = second_factors.enrol(session, now, KEYRING, who, own)
+    code = code_of(begun.key, REAL)
+    made = second_factors.confirm(session, now, KEYRING, factories.SECRET, who, own, code, REAL)
+    assert isinstance(made, second_factors.Confirmed)
 
 
 def kinds(engine):
@@ -96,14 +113,37 @@ def run_once(engine, database, run, on, trusting, built, pipe):
         before()
         return command
 
+    def maria():
+        load()
+        assert add(on, "maria", "--name", "María Gil", *AS_NURSE).exit_code == 0
+
+    def suspended():
+        maria()
+        assert on("accounts", "suspend", "maria", *REASON).exit_code == 0
+
+    def ending():
+        maria()
+        own = in_reading(engine, lambda s: s.query(RoleGrant.id).scalar())
+        return lambda: on("accounts", "end", own, *REASON)
+
+    def with_factor():
+        maria()
+        in_transaction(engine, enrol_factor)
+        return lambda: on("accounts", "reset-second-factor", "maria", *REASON)
+
     pack = ("instruments", "retire", "lupusqol-nonsense", *REASON)
     return {
         "study load": lambda: lambda: on("study", "load", STUDY_FILE),
         "accounts add": lambda: then(load, lambda: add(on, "maria", "--name", "María Gil", *AS_NURSE)),
         "accounts role": lambda: then(
-            lambda: (load(), add(on, "maria", "--name", "María Gil", *AS_NURSE)),
-            lambda: on("accounts", "role", "maria", "--role", "monitor", "--study", STUDY),
+            maria, lambda: on("accounts", "role", "maria", "--role", "monitor", "--study", STUDY)
         ),
+        "accounts end": ending,
+        "accounts suspend": lambda: then(maria, lambda: on("accounts", "suspend", "maria", *REASON)),
+        "accounts resume": lambda: then(suspended, lambda: on("accounts", "resume", "maria", *REASON)),
+        "accounts reset-second-factor": with_factor,
+        "accounts invite": lambda: then(maria, lambda: on("accounts", "invite", "maria", **SECRETLY)),
+        "rehearsal pass": lambda: lambda: on("rehearsal", "pass", "--hours", "3"),
         "licences add": lambda: then(load, lambda: on(*ADD)),
         "instruments import": lambda: (lambda file: lambda: trusting("instruments", "import", file))(
             built("lupusqol")

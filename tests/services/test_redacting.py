@@ -13,8 +13,9 @@ from pro_service.services.redacting import RedactionRefused
 from pro_service.services.transactions import in_transaction
 from pro_service.store import audit
 from pro_service.store.check_ins import CheckIn
+from pro_service.store.queries import Query
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories
+from tests.support import factories, reviewing
 from tests.support.contacts import everything_stored
 from tests.support.databases import engine_of
 from tests.support.factories import EVERYWHERE, OPERATOR, TWO_VISITS
@@ -71,6 +72,16 @@ def test_an_event_says_who_took_what_out_and_why(phone, typed, redact, read):
         ("redaction", WHY, "check_in")
     ]
     assert [fact["row"]["reason"] for fact in body["left"]["facts"]] == ["[redacted]"]
+
+
+@pytest.mark.requirement("R18")
+def test_a_name_in_a_query_is_taken_out_of_its_text(engine, phone, redact, write, read):
+    write(lambda s: reviewing.ask(s, DAY_0, phone.enrolment_id, text=f"Was {NAME} at home?"))
+    event = read(lambda s: audit.events_of(s, str(phone.enrolment_id)))[-1]
+    assert (event.kind, redact(event.seq)) == ("query.opened", 1)
+    assert NAME not in read(lambda s: everything_stored(s.connection()))
+    assert read(lambda s: s.query(Query.text).scalar()) == "[redacted]"
+    assert list(replay.differences(engine)) == []
 
 
 def test_what_cannot_be_redacted_is_refused(typed, redact):

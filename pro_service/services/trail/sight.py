@@ -20,11 +20,15 @@ WITHOUT = {
     "paper_entry": {"answers"},
     "study_version": {"content"},
     "channel_change": {"value_hmac"},
+    "pairing_code": {"code_hmac"},
+    "device": {"secret_hash"},
+    "invitation": {"code_hmac"},
+    "service_token": {"token_hash"},
 }
 """Columns that are not shown as they stand: answers are told item by item, large texts by their hash."""
 
-NEVER = frozenset({"score", "score_run"})
-"""Scores are read where scores are read; nobody at a site may see one."""
+NEVER = frozenset({"score", "score_run", "paradata", "answer_change"})
+"""Scores, and how a questionnaire was filled in, are not read here; nobody at a site may see them."""
 
 AT_SITE_ALONE = {"contact_attempt": {"note"}}
 ENDS_AT = ("anchor_event", "occurred_at")
@@ -86,14 +90,8 @@ WHOLE = Sight(EVERYWHERE, is_site=True, is_whole=True)
 
 
 def sight_of(who: Staff) -> Sight:
-    """What somebody of the staff sees: the answers of those whose scores or paper forms they may read."""
-    scopes = [scope_of(operation, who.grants) for operation in ("explainScore", "enterOnPaper")]
-    known = [scope for scope in scopes if scope is not None]
-    answers = Scope(
-        studies=frozenset[str]().union(*(scope.studies for scope in known)),
-        sites=frozenset[tuple[str, str]]().union(*(scope.sites for scope in known)),
-    )
-    return Sight(answers, who.is_of_a_site)
+    """What somebody of the staff sees: answers of those whose responses they may read, and no others."""
+    return Sight(scope_of("getResponse", who.grants) or Scope(), who.is_of_a_site)
 
 
 def _midnight(event: Outline) -> datetime:
