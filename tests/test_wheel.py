@@ -27,7 +27,7 @@ installation.migrate(make_engine("sqlite:///x.sqlite3"), resources.migrations_fo
 assert len(load_library().forms) == 8
 assert scoring.score(scoring.load("sf36v2"), {"q7": 1, "q8": 1})["BP"] == 100
 assert len(golden.suites()) == 7
-assert copies.CHECKER.read_bytes().startswith(b'"""Check a copy') and readme.SPANISH and readme.ENGLISH
+assert b"Check a copy" in copies.CHECKER.read_bytes() and readme.SPANISH and readme.ENGLISH
 print("works")
 """
 
