@@ -13,6 +13,7 @@ TRY = """
 from pathlib import Path
 import pro_service, scoring
 from pro_service import resources
+from pro_service.exports import copies, readme
 from pro_service.services import installation
 from pro_service.services.forms import load_library
 from pro_service.store.engine import make_engine
@@ -26,6 +27,7 @@ installation.migrate(make_engine("sqlite:///x.sqlite3"), resources.migrations_fo
 assert len(load_library().forms) == 8
 assert scoring.score(scoring.load("sf36v2"), {"q7": 1, "q8": 1})["BP"] == 100
 assert len(golden.suites()) == 7
+assert b"Check a copy" in copies.CHECKER.read_bytes() and readme.SPANISH and readme.ENGLISH
 print("works")
 """
 

@@ -16,6 +16,19 @@ KEYS = {
 }
 """The tables of facts, with their primary keys."""
 
+SETTING = "(SELECT string_to_array(current_setting('pro.reach', true), ' '))::text[]"
+POLICY = """
+CREATE POLICY reach ON {table} USING (
+  'everything' = ANY ({setting})
+  OR EXISTS (
+    SELECT 1 FROM enrolment WHERE enrolment.id = {table}.enrolment_id AND {setting} && ARRAY[
+      'enrolment:' || enrolment.id, 'study:' || enrolment.study_id,
+      'site:' || enrolment.study_id || '/' || enrolment.site
+    ]
+  )
+)"""
+"""As in 0015: only rows of enrolments that the setting `pro.reach` of a transaction names."""
+
 ADDED = {
     "device_revocation": {"cause": sa.String(length=64), "note": sa.String(length=2000)},
     "pairing_code": {"revokes_because": sa.String(length=64)},
@@ -100,6 +113,9 @@ def _create_facts() -> None:
 def _on_postgres() -> Iterator[str]:
     yield "GRANT SELECT, INSERT, UPDATE, DELETE ON draft TO pro_app"
     yield f"GRANT SELECT, INSERT ON {', '.join(KEYS)} TO pro_app"
+    for table in ("draft", *KEYS):
+        yield POLICY.format(table=table, setting=SETTING)
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
     for table in KEYS:
         yield (
             f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "

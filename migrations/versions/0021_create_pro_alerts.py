@@ -16,6 +16,19 @@ OUTCOMES = (
     " 'not-reached')"
 )
 
+SETTING = "(SELECT string_to_array(current_setting('pro.reach', true), ' '))::text[]"
+POLICY = """
+CREATE POLICY reach ON {table} USING (
+  'everything' = ANY ({setting})
+  OR EXISTS (
+    SELECT 1 FROM enrolment WHERE enrolment.id = {table}.enrolment_id AND {setting} && ARRAY[
+      'enrolment:' || enrolment.id, 'study:' || enrolment.study_id,
+      'site:' || enrolment.study_id || '/' || enrolment.site
+    ]
+  )
+)"""
+"""As in 0015: only rows of enrolments that the setting `pro.reach` of a transaction names."""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -62,6 +75,8 @@ def downgrade() -> None:
 
 def _on_postgres() -> Iterator[str]:
     yield f"GRANT SELECT, INSERT ON {', '.join(FACTS)} TO pro_app"
+    yield POLICY.format(table="pro_alert", setting=SETTING)
+    yield "ALTER TABLE pro_alert ENABLE ROW LEVEL SECURITY"
     for table in FACTS:
         yield (
             f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE ON {table} "

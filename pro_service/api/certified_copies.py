@@ -10,6 +10,7 @@ from pro_service.api.operations import Answer, Asked, Audience, PlainText
 from pro_service.api.pages import past_or_now
 from pro_service.api.resource import Resource
 from pro_service.api.schemas.copies import CertifiedCopyOut, CopyIn, CopyPageIn
+from pro_service.domain.permissions import Scope
 from pro_service.exports.certified_page import page
 from pro_service.services import certified_copies
 
@@ -34,7 +35,7 @@ class CertifiedCopy(Resource):
         For investigators at the site and for inspectors. `pro-service copies compare` holds it against the
         database. Scores are no source data; they stand in the events that tell of them.
         """
-        return _made(asked, study_id, enrolment_id)
+        return _made(asked, asked.scope, study_id, enrolment_id)
 
 
 @ns.route("/page")
@@ -48,11 +49,9 @@ class CertifiedCopyPage(Resource):
     )
     def get(self, asked: Asked, study_id: str, enrolment_id: UUID) -> Answer:
         """The certified copy as a page to be printed, in Spanish or in English; without wording of items."""
-        return Answer(200, page(_made(asked, study_id, enrolment_id), asked.query["language"]))
+        return Answer(200, page(_made(asked, asked.scope, study_id, enrolment_id), asked.query["language"]))
 
 
-def _made(asked: Asked, study_id: str, enrolment_id: UUID) -> dict[str, Any]:
+def _made(asked: Asked, scope: Scope, study_id: str, enrolment_id: UUID) -> dict[str, Any]:
     as_of = past_or_now(asked, asked.query.get("as_of"))
-    return certified_copies.make(
-        asked.session, asked.now, asked.staff, asked.scope, study_id, enrolment_id, as_of
-    )
+    return certified_copies.make(asked.session, asked.now, asked.staff, scope, study_id, enrolment_id, as_of)

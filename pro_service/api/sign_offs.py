@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask_restx import Namespace
 
-from pro_service import errors
+from pro_service import clock, errors
 from pro_service.api.describes import describes
 from pro_service.api.operations import Answer, Asked, Audience, created
 from pro_service.api.pages import instant_key, walk
@@ -21,6 +21,7 @@ from pro_service.api.schemas.sign_offs import (
 from pro_service.domain.sign_offs import STATEMENTS
 from pro_service.errors import SignatureRefused
 from pro_service.services import sign_offs
+from pro_service.services.second_factors import CodeCheck
 
 ns = Namespace("sign_offs", path="/api/v1/studies/<code:study_id>")
 
@@ -89,11 +90,14 @@ class SignOff(Resource):
     def put(self, asked: Asked, study_id: str, sign_off_id: UUID) -> Answer | SignatureRefused:
         """Sign data: one's name, now, with a meaning, bound to their hash; the password is asked again.
 
+        So is a code of the second factor, from whoever has one.
+
         A later change of what was signed breaks the signature. It stays, and tells what broke it.
         """
         signed = sign_offs.sign(
-            asked.session, asked.now, asked.staff, asked.scope, study_id, sign_off_id, asked.body
-        )
+            asked.session, asked.now, asked.staff, asked.scope, study_id, sign_off_id, asked.body,
+            CodeCheck(asked.keyring, asked.secret, clock.real(asked.session)),
+        )  # fmt: skip
         if isinstance(signed, SignatureRefused):
             return signed
         return created(signed.view, is_new=signed.is_new)

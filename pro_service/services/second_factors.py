@@ -46,6 +46,15 @@ class Confirmed:
     session: SignedIn
 
 
+@dataclass(frozen=True, slots=True)
+class CodeCheck:
+    """What a code is checked with: the keys of the installation, and the instant outside."""
+
+    keyring: Keyring
+    secret: bytes
+    code_at: datetime
+
+
 def required_roles(session: Session, wanted: Iterable[str] | None) -> frozenset[str]:
     """The roles whose holders need a second factor; where nothing is said, all of them in production."""
     if wanted is not None:
@@ -122,31 +131,35 @@ def prove(
     """
     if who.awaiting != "second_factor":
         raise DoesNotApply
-    attempts.begin(session, now, "second-factor", str(who.account_id))
-    factor = factors_store.in_force(session, who.account_id)
-    by = _opened_by(session, now, keyring, secret, factor, code, code_at) if factor else None
+    by = given_by(session, now, who, code, CodeCheck(keyring, secret, code_at))
     if by is None:
         return _refused(session, now, who)
-    attempts.succeeded(session, now, "second-factor", str(who.account_id))
     accounts_store.end_session(session, who.session_id, now)
     return sessions.opened(session, now, who.account_id, by=by)
 
 
+def given_by(session: Session, now: datetime, who: Staff, code: str, check: CodeCheck) -> str | None:
+    """What a code was, `second-factor` or `recovery-code`, each good once; None where it opens nothing.
+
+    What opens nothing stays counted for the account. Raises TooManyAttempts.
+    """
+    attempts.begin(session, now, "second-factor", str(who.account_id))
+    factor = factors_store.in_force(session, who.account_id)
+    by = _opened_by(session, now, factor, code, check) if factor else None
+    if by is not None:
+        attempts.succeeded(session, now, "second-factor", str(who.account_id))
+    return by
+
+
 def _opened_by(
-    session: Session,
-    now: datetime,
-    keyring: Keyring,
-    secret: bytes,
-    factor: SecondFactor,
-    code: str,
-    code_at: datetime,
+    session: Session, now: datetime, factor: SecondFactor, code: str, check: CodeCheck
 ) -> str | None:
-    """What a code was: `second-factor` or `recovery-code`, each good once; None where it opens nothing."""
     if code.isdecimal() and len(code) == second_factors.DIGITS:
-        step = second_factors.step_matched(_key(keyring, factor), code, code_at, factor.last_used_step)
+        key = _key(check.keyring, factor)
+        step = second_factors.step_matched(key, code, check.code_at, factor.last_used_step)
         is_used = step is not None and factors_store.use_step(session, factor.id, step)
         return "second-factor" if is_used else None
-    kept = _kept(secret, factor.id, as_typed(code))
+    kept = _kept(check.secret, factor.id, as_typed(code))
     return "recovery-code" if factors_store.use_recovery_code(session, factor.id, kept, now) else None
 
 

@@ -13,11 +13,13 @@ from pro_service.domain.permissions import Scope
 from pro_service.domain.sign_offs import STATEMENTS, Changed, Content
 from pro_service.domain.source_data import SIGNED, hash_of, hash_of_all, is_at
 from pro_service.errors import ChangedMeanwhile, FieldFault, IdReused, InvalidShape, SignatureRefused
-from pro_service.services import attempts, secrets, studies
+from pro_service.services import attempts, second_factors, secrets, studies
 from pro_service.services.participants import in_reach
+from pro_service.services.second_factors import CodeCheck
 from pro_service.store import accounts as accounts_store
 from pro_service.store import audit, source_data
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import second_factors as factors_store
 from pro_service.store import sign_offs as sign_offs_store
 from pro_service.store.accounts import Account
 from pro_service.store.sign_offs import Key, SignOff
@@ -46,13 +48,17 @@ class Signable:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """A signature as it is asked for: `content_hash` is that of the data that the signer looked at."""
+    """A signature as it is asked for: `content_hash` is that of the data that the signer looked at.
+
+    `second_factor` is a code, for an account that has one.
+    """
 
     target: Target
     meaning: str
     language: str
     content_hash: str
     password: str = field(repr=False)
+    second_factor: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,11 @@ def sign(
     study_id: str,
     sign_off_id: UUID,
     asked: Signing,
+    check: CodeCheck,
 ) -> Signed | SignatureRefused:
-    """Sign data with the password asked again; the signature is bound to their hash.
+    """Sign data with the password asked again, and the second factor where there is one; bound to their hash.
 
-    A wrong password is counted, and SignatureRefused therefore returned. Raises NotFound outside the scope,
+    What is wrong is counted, and SignatureRefused therefore returned. Raises NotFound outside the scope,
     InvalidShape, TooManyAttempts, IdReused, ChangedMeanwhile where the data are not those looked at.
     """
     place = _place(session, scope, study_id, asked.target)
@@ -115,7 +122,7 @@ def sign(
     if before is not None:
         same = _same_as_before(before, who, study_id, asked)
         return Signed(_views(session, now, [same])[0], is_new=False)
-    if not _is_signer(session, now, who, asked.password):
+    if not _is_signer(session, now, who, asked, check):
         return SignatureRefused()
     now = audit.wait_for_turns(session, [str(each) for each in place.enrolments], now)
     now = audit.wait_for_turn(session, place.stream, now)
@@ -188,10 +195,17 @@ def _place(session: Session, scope: Scope, study_id: str, target: Target) -> _Pl
     return _Place(found.enrolment.site, (target.enrolment_id,), str(target.enrolment_id))
 
 
-def _is_signer(session: Session, now: datetime, who: Staff, password: str) -> bool:
+def _is_signer(session: Session, now: datetime, who: Staff, asked: Signing, check: CodeCheck) -> bool:
+    """Both are wrong alike: what is refused does not say which."""
+    has_factor = factors_store.in_force(session, who.account_id) is not None
+    if has_factor and asked.second_factor is None:
+        raise InvalidShape(FieldFault("/second_factor", "required"))
     attempts.begin(session, now, "signature", str(who.account_id))
     found = accounts_store.by_login(session, who.login)
-    if not secrets.is_password(found.password_hash if found else None, password):
+    is_own = secrets.is_password(found.password_hash if found else None, asked.password)
+    if is_own and has_factor:
+        is_own = second_factors.given_by(session, now, who, asked.second_factor or "", check) is not None
+    if not is_own:
         audit.record(session, now, audit.INSTALLATION, who.actor, "signature.refused")
         return False
     attempts.succeeded(session, now, "signature", str(who.account_id))

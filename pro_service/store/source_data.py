@@ -15,6 +15,7 @@ from pro_service.store.assessments import Assessment
 from pro_service.store.audit import AuditEvent, as_body
 from pro_service.store.base import Base, Fact
 from pro_service.store.participants import Enrolment
+from pro_service.store.pro_alerts import ProAlert
 
 
 def facts_of(
@@ -88,5 +89,8 @@ def _owned(model: type[Any]) -> tuple[Select[Any, UUID], ColumnElement[UUID]]:
     if "assessment_id" in columns:
         joined = select(model, Assessment.enrolment_id).join(Assessment, Assessment.id == model.assessment_id)
         return joined, Assessment.enrolment_id  # type: ignore[return-value]
+    if "alert_id" in columns:
+        joined = select(model, ProAlert.enrolment_id).join(ProAlert, ProAlert.id == model.alert_id)
+        return joined, ProAlert.enrolment_id  # type: ignore[return-value]
     joined = select(model, Enrolment.id).join(Enrolment, Enrolment.participant_id == model.id)
     return joined, Enrolment.id  # type: ignore[return-value]

@@ -31,7 +31,7 @@ FOR_STAFF = (
 )  # fmt: skip
 FOR_A_PHONE = ("/api/v1/me", "/api/v1/me/assessments", "/api/v1/me/submissions")
 READERS = (Role.NURSE, Role.INVESTIGATOR, Role.MONITOR, Role.DATA_MANAGER, Role.ANALYST, Role.INSPECTOR)
-OF_THE_ROW_ALONE = ("id", "run_id", "baseline_run_id", "recorded_by")
+OF_THE_ROW_ALONE = ("id", "run_id", "baseline_run_id", "recorded_by", "grant_id", "account_id")
 """Ids that are drawn at random for each row."""
 
 

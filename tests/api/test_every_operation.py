@@ -30,18 +30,21 @@ LAST = {"signOut", "changePassword"}
 """They end the session that they are tried with."""
 CREATES = {"enrolParticipant"}
 """An id that stands for somebody else is in use, wherever they are: what is tried is the site."""
-MAY_BE_ABSENT = {"loadStudyVersion"}
-"""The example of its body is the file of another study."""
+MAY_BE_ABSENT = {"loadStudyVersion", "getDraft"}
+"""The example of its body is the file of another study; a draft need not have been laid down."""
+THEIR_OWN_ALONE = {("closeQuery", Role.MONITOR)}
+"""Somebody else of the same role opened it."""
 SPONSOR_SIDE = (
     Role.MONITOR, Role.DATA_MANAGER, Role.ANALYST, Role.INSPECTOR, Role.ADMINISTRATOR, Role.SERVICE_TOKEN,
 )  # fmt: skip
 OF_NO_PARTICIPANT = {
     "addLicence", "loadStudyVersion", "createAccount", "inviteAccount", "suspendAccount", "resumeAccount",
-    "resetSecondFactor", "giveRole", "endRole", "issueServiceToken", "revokeServiceToken",
+    "resetSecondFactor", "giveRole", "endRole", "issueServiceToken", "revokeServiceToken", "openQuery",
+    "closeQuery", "lock", "unlock", "moveClock",
 }  # fmt: skip
 """What the sponsor's side writes: licences, versions of a study (participants are walked by the protocol, and
-nothing that they said is changed), and rights. Whoever adds an operation says why it changes no participant
-data.
+nothing that they said is changed), rights, questions about data, locks, and the clock of a rehearsal. Whoever
+adds an operation says why it changes no participant data.
 """
 PAIRS = 2000
 
@@ -66,7 +69,12 @@ def test_something_real_is_there_for_every_address(served, tried):
     world, _, _ = served
     for each in tried:
         unknown = set(each.parameters) - set(world.own.real) - {each.minted}
-        others = {"run_id", "subscription_id", "factor_id"}  # an unknown one is refused like a foreign one
+        others = {
+            "run_id",
+            "subscription_id",
+            "factor_id",
+            "alert_id",
+        }  # an unknown one is refused like a foreign one
         assert not unknown - others, (
             f"{each.id} names {sorted(unknown - others)}: make a real one for every owner in "
             "tests/support/everything.py, so that it is tried on one's own and on somebody else's"
@@ -83,7 +91,7 @@ def is_in_reach(world: World, role: Role, operation: Tried, owner: Owner) -> boo
         return (
             "assessment_id" not in {*operation.parameters, *(operation.example or ())} or owner is world.own
         )
-    if "enrolment_id" in operation.parameters:
+    if {"enrolment_id", "site"} & {*operation.parameters, *(operation.example or ())}:
         return scope.reaches_site(owner.study_id, owner.site)
     return "study_id" not in operation.parameters or scope.reaches_study(owner.study_id)
 
@@ -113,6 +121,8 @@ def test_the_table_decides_for_every_operation_role_and_owner(served, tried, rol
             assert code == "forbidden", about
         elif not reached:
             assert code == "not-found", about
+        elif (operation.id, role) in THEIR_OWN_ALONE:
+            assert code == "forbidden", about
         elif operation.id not in MAY_BE_ABSENT and set(operation.parameters) <= {
             *owner.real,
             operation.minted,

@@ -65,7 +65,7 @@ def test_revoking_again_changes_nothing_and_another_cause_is_another_thing(revok
     ("asked", "code"),
     [
         ({"cause": "other"}, "required-for-this-cause"),
-        ({"cause": "lost", "note": "    "}, "blank"),
+        ({"cause": "lost", "note": "    "}, "wrong-format"),
         ({"cause": "lost", "note": "ab"}, "wrong-length"),
         ({"cause": "lost", "note": "x" * 2001}, "wrong-length"),
     ],

@@ -8,14 +8,15 @@ import pytest
 from pro_service import errors
 from pro_service.domain.permissions import Scope
 from pro_service.errors import SignatureRefused
-from pro_service.services import check_ins, contact_attempts, sign_offs, submissions
+from pro_service.services import check_ins, contact_attempts, second_factors, sign_offs, submissions
 from pro_service.services.check_ins import CheckingIn
 from pro_service.services.contact_attempts import ContactLogging
 from pro_service.services.sign_offs import Signing, Target
 from pro_service.store import audit
 from tests.support import factories
-from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
-from tests.support.reviewing import NURSE, PASSWORD, ask, investigator, lock, sign
+from tests.support.factories import EVERYWHERE, FORMS, SECRET, TWO_VISITS, arrival, upload
+from tests.support.reviewing import CHECK, NURSE, PASSWORD, ask, investigator, lock, sign
+from tests.support.rights import REAL, code_of
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -105,6 +106,51 @@ def test_the_password_is_asked_again(write, read, phone, signer, listed):
     assert (events[-1].kind, events[-1].actor) == ("signature.refused", signer.actor)
 
 
+@pytest.fixture
+def key(write, signer):
+    """The key of the signer's second factor, put in force by the code of `REAL`."""
+    asked = (CHECK.keyring, signer, uuid4())
+    begun = write(lambda s: second_factors.enrol(s, NOW, *asked))
+    first = (CHECK.keyring, SECRET, signer, begun.id, code_of(begun.key), REAL)
+    confirmed = write(lambda s: second_factors.confirm(s, NOW, *first))
+    assert len(confirmed.recovery_codes) == 10
+    return begun.key
+
+
+@pytest.mark.requirement("R31")
+@pytest.mark.requirement("R30")
+def test_who_has_a_second_factor_signs_with_it_too_and_each_code_signs_once(
+    write, read, phone, signer, listed, key
+):
+    def signing(code, password=PASSWORD):
+        of = {"enrolment_id": phone.enrolment_id}
+        return write(lambda s: sign(s, SIGNED_AT, signer, password, code, **of))
+
+    with pytest.raises(errors.InvalidShape) as refused:
+        signing(None)
+    assert refused.value.errors[0].pointer == "/second_factor"
+    assert isinstance(signing(code_of(key)), SignatureRefused)  # it was used for the confirmation
+    fresh = code_of(key, steps=1)
+    assert isinstance(signing(fresh, "not the password"), SignatureRefused)  # and the code is not used up
+    assert signing(fresh).is_new
+    assert isinstance(signing(fresh), SignatureRefused)
+    assert len(listed()) == 1
+    kinds = [each.kind for each in read(lambda s: audit.events_of(s, audit.INSTALLATION))]
+    assert kinds.count("signature.refused") == 3
+
+
+def test_codes_of_a_second_factor_cannot_be_guessed_at_by_signing(write, phone, signer, key):
+    def guess():
+        return write(
+            lambda s: sign(s, SIGNED_AT, signer, PASSWORD, "000000", enrolment_id=phone.enrolment_id)
+        )
+
+    for _ in range(5):
+        assert isinstance(guess(), SignatureRefused)
+    with pytest.raises(errors.TooManyAttempts):
+        guess()
+
+
 def test_a_password_cannot_be_guessed_at(write, phone, signer):
     def guess():
         return write(lambda s: sign(s, SIGNED_AT, signer, "wrong word!!", enrolment_id=phone.enrolment_id))
@@ -123,7 +169,7 @@ def test_only_what_was_looked_at_is_signed(write, phone, signer):
     write(lambda s: check_ins.check_in(s, NOW, NURSE, *where, CheckingIn("first", NOW)))
     asked = Signing(of, "reviewed", "es", seen, PASSWORD)
     with pytest.raises(errors.ChangedMeanwhile):
-        write(lambda s: sign_offs.sign(s, SIGNED_AT, signer, EVERYWHERE, TWO_VISITS, uuid4(), asked))
+        write(lambda s: sign_offs.sign(s, SIGNED_AT, signer, EVERYWHERE, TWO_VISITS, uuid4(), asked, CHECK))
 
 
 def test_signed_again_under_its_id_it_is_the_same(write, phone, signer):
@@ -133,7 +179,9 @@ def test_signed_again_under_its_id_it_is_the_same(write, phone, signer):
 
     def send_it(meaning):
         asked = Signing(of, meaning, "es", seen, PASSWORD)
-        return write(lambda s: sign_offs.sign(s, SIGNED_AT, signer, EVERYWHERE, TWO_VISITS, own_id, asked))
+        return write(
+            lambda s: sign_offs.sign(s, SIGNED_AT, signer, EVERYWHERE, TWO_VISITS, own_id, asked, CHECK)
+        )
 
     assert send_it("reviewed").is_new
     assert not send_it("reviewed").is_new

@@ -1,5 +1,6 @@
 """The second net, of PostgreSQL alone: a query that forgot its scope finds nothing and writes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,18 +11,22 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.permissions import EVERYWHERE, Scope
 from pro_service.errors import IdReused
-from pro_service.services import submissions
+from pro_service.services import submissions, trail
+from pro_service.services.trail import TrailAsked
 from pro_service.services.transactions import in_transaction
-from pro_service.store import reach
+from pro_service.store import audit, reach
+from pro_service.store.drafts import Draft
 from pro_service.store.engine import make_engine
 from pro_service.store.paper import PaperEntry
-from pro_service.store.sealing import Sealed
-from pro_service.store.submissions import Quarantined, Submission
+from pro_service.store.pro_alerts import ProAlert
+from pro_service.store.sealing import Sealed, SealedValue
+from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 from pro_service.store.tables import metadata
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, contacts, factories
+from tests.support import aftermath, contacts, factories, putting_right
 from tests.support.databases import engine_of
-from tests.support.factories import FORMS, TWO_VISITS, arrival, upload
+from tests.support.factories import FORMS, SECRET, TWO_VISITS, arrival, upload
+from tests.support.reviewing import NURSE
 
 pytestmark = pytest.mark.postgres_only
 EVENING = DAY_0 + timedelta(hours=9)
@@ -29,6 +34,13 @@ NETTED = (
     "submission",
     "response_version",
     "quarantined",
+    "correction",
+    "invalidation",
+    "quarantine_resolution",
+    "draft",
+    "paradata",
+    "answer_change",
+    "pro_alert",
     "paper_entry",
     "contact_address",
     "push_subscription",
@@ -45,15 +57,35 @@ def stored(postgresql):
 
         write(factories.load_two_visits)
         phone = write(factories.participant_on_day_0)
-        sent = arrival(upload(phone, "first", "sf36v1", DAY_0), DAY_0)
+        answered = upload(phone, "first", "sf36v1", DAY_0)
+        noted = factories.noted_beside(answered.answers, DAY_0 - timedelta(minutes=1))
+        sent = arrival(replace(answered, paradata=noted), DAY_0)
         for at in (DAY_0, EVENING):  # the second one is held: it was answered before
             write(lambda s, t=at: submissions.receive(s, t, FORMS, phone.caller, uuid4(), sent))
         write(lambda s: contacts.prefer(s, phone, EVENING, email=contacts.EMAIL))
         write(lambda s: contacts.subscribe(s, phone, EVENING))
         other = write(lambda s: factories.participant_on_day_0(s, "01-002"))
         write(lambda s: aftermath.enter_on_paper(s, EVENING + timedelta(days=1), other))
+        write(lambda s: put_right(s, EVENING + timedelta(hours=1), phone))
         with engine_of(database.url, lambda url: make_engine(url, reach=reach.NOTHING)) as web:
             yield phone, web, database
+
+
+def put_right(session, at, phone):
+    """The held upload decided on; the response corrected, alerted about and invalidated; a draft begun."""
+    own, first = phone.enrolment_id, session.scalars(select(ResponseVersion)).first()
+    held = session.scalars(select(Quarantined.id).where(Quarantined.enrolment_id == own)).one()
+    putting_right.resolve(session, at, own, held, "rejected")
+    changed = {"q1": next(code for code in (1, 2, 3) if code != first.answers["q1"])}
+    putting_right.correct(session, at, own, first.submission_id, changed)
+    of = {"enrolment_id": own, "assessment_id": first.assessment_id, "response_version_id": first.id}
+    alert = ProAlert(id=uuid4(), rule="low-mood", respond_by_on=at.date(), recorded_at=at, **of)
+    audit.record(session, at, str(own), "system:alerts", "alert.raised", [alert])
+    putting_right.invalidate(session, at, own, first.submission_id)
+    body = SealedValue("sealed")
+    later = phone.assessment("second", "sf36v1")
+    draft = {"assessment_id": later, "enrolment_id": own, "device_id": phone.caller.device_id}
+    session.add(Draft(**draft, tag="0" * 64, body=body, saved_at=at))
 
 
 def seen(web, narrow=None):
@@ -151,6 +183,18 @@ def test_an_id_of_somebody_else_s_that_cannot_be_seen_is_refused_as_in_use(store
 
     with pytest.raises(IdReused):
         in_transaction(web, copy_unseen)
+
+
+@pytest.mark.requirement("R21")
+def test_a_trail_read_in_transactions_of_its_own_sees_the_answers_within_its_scope(stored):
+    _, web, _ = stored
+    asked = TrailAsked(kind="response.corrected")
+    scope = Scope(sites=frozenset({(TWO_VISITS, "01")}))
+    pages = trail.every_page(
+        web, scope, TWO_VISITS, EVENING + timedelta(days=9), trail.sight_of(NURSE), SECRET, "en", asked
+    )
+    (event,) = [each for some in pages for each in some]
+    assert [change.item for change in event.changes] == ["q1"]
 
 
 @pytest.mark.requirement("R32")

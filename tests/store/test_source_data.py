@@ -3,7 +3,7 @@
 from pro_service.domain.source_data import COPIED, SIGNED, TABLES
 from pro_service.store.tables import fact_tables, metadata
 
-BY_WAY_OF = ("enrolment_id", "assessment_id", "participant_id", "device_id")
+BY_WAY_OF = ("enrolment_id", "assessment_id", "participant_id", "device_id", "alert_id")
 
 
 def test_no_table_of_facts_about_a_participant_is_without_its_place():

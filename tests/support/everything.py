@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 from pro_service import clock
 from pro_service.api import document
 from pro_service.domain.permissions import Grant, Role
-from pro_service.services import participants, roles, studies
+from pro_service.services import anchor_events, participants, queries, roles, studies
+from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.services.queries import Opening
 from pro_service.services.transactions import in_transaction
-from tests.support import factories, rights
+from tests.support import factories, putting_right, rights
 from tests.support.factories import ENROLLED_AT, OPERATOR, STUDIES, TWO_VISITS, Phone
 from tests.support.http import signed_in
+from tests.support.reviewing import MONITOR
 
 OTHER_STUDY = "other-study"
 AT_SITE = (Role.NURSE, Role.INVESTIGATOR)
@@ -61,7 +64,15 @@ class Tried:
         """The example of the contract, said of what is real."""
         if self.example is None:
             return None
-        return {key: real.get(key, value) for key, value in self.example.items()}
+        return _said_of(self.example, real)
+
+
+def _said_of(example: Mapping[str, Any], real: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        key: _said_of(value, real) if isinstance(value, Mapping) else real.get(key, value)
+        for key, value in example.items()
+        if key != "revokes"  # the phone that is tried with is tried on further
+    }
 
 
 def operations(app: Flask) -> Iterator[Tried]:
@@ -133,7 +144,15 @@ def _owner(session: Session, name: str, study_id: str, site: str) -> Owner:
     enrolment_id = uuid4()
     asked = replace(factories.enrolling(f"{site}-00{len(name)}"), site=site)
     participants.enrol(session, ENROLLED_AT, OPERATOR, factories.EVERYWHERE, study_id, enrolment_id, asked)
+    first = factories.pair(session, enrolment_id, study_id=study_id)  # its place is taken at once
     phone = factories.pair(session, enrolment_id, study_id=study_id)
+    asked_event = AnchorEventAsked(kind="infusion", occurred_on=ENROLLED_AT.date())
+    where = (factories.EVERYWHERE, study_id, enrolment_id)
+    anchor_events.add(session, ENROLLED_AT, OPERATOR, *where, uuid4(), asked_event)
+    submission_id = putting_right.send(session, ENROLLED_AT, phone)
+    again = putting_right.hold(session, ENROLLED_AT, phone, "first", "sf36v1", ENROLLED_AT)
+    query_id = uuid4()
+    queries.open_(session, ENROLLED_AT, MONITOR, *where, query_id, Opening("At home?"))
     person = rights.person(session, ENROLLED_AT, site=site, study_id=study_id, login=f"of-{study_id}-{site}")
     token_id: UUID = uuid4()
     rights.issue_token(session, ENROLLED_AT, token_id, study_id)
@@ -143,6 +162,10 @@ def _owner(session: Session, name: str, study_id: str, site: str) -> Owner:
         "site": site,
         "enrolment_id": str(enrolment_id),
         "assessment_id": str(phone.assessment("first", "lupusqol")),
+        "device_id": str(first.caller.device_id),
+        "submission_id": str(submission_id),
+        "quarantined_id": str(again),
+        "query_id": str(query_id),
         "account_id": str(person.account_id),
         "grant_id": str(person.grant_id),
         "token_id": str(token_id),

@@ -15,15 +15,20 @@ from pro_service.services import accounts, locks, queries, sign_offs, site_copie
 from pro_service.services.accounts import RoleAsked
 from pro_service.services.locks import LockAsked
 from pro_service.services.queries import Opening, Saying
+from pro_service.services.second_factors import CodeCheck
 from pro_service.services.sign_offs import Signing, Target
 from pro_service.services.transactions import in_transaction
-from tests.support.factories import OPERATOR, TWO_VISITS
+from pro_service.settings import Settings
+from pro_service.store.sealing import keyring_of
+from tests.support.factories import OPERATOR, SECRET, TWO_VISITS
+from tests.support.rights import REAL
 
 PASSWORD = "correct horse battery"
 NURSE = Staff(uuid4(), "ana", uuid4(), (Grant(Role.NURSE, TWO_VISITS, "01"),))
 MONITOR = Staff(uuid4(), "mo", uuid4(), (Grant(Role.MONITOR, TWO_VISITS),))
 OTHER_MONITOR = Staff(uuid4(), "mia", uuid4(), (Grant(Role.MONITOR, TWO_VISITS),))
 DATA_MANAGER = Staff(uuid4(), "dan", uuid4(), (Grant(Role.DATA_MANAGER, TWO_VISITS),))
+CHECK = CodeCheck(keyring_of(Settings(secret=SECRET)), SECRET, REAL)
 REASON = "All visits are done."
 
 
@@ -58,12 +63,19 @@ def answer(session: Session, now: datetime, enrolment_id: UUID, query_id: UUID) 
     queries.answer(session, now, NURSE, EVERYWHERE, TWO_VISITS, enrolment_id, query_id, uuid4(), said)
 
 
-def sign(session: Session, now: datetime, who: Staff, password: str = PASSWORD, **target: Any) -> Any:
+def sign(
+    session: Session,
+    now: datetime,
+    who: Staff,
+    password: str = PASSWORD,
+    code: str | None = None,
+    **target: Any,
+) -> Any:
     """Sign what stands now, as the signer would after looking at it."""
     of = Target(**target)
     found = sign_offs.signable(session, now, EVERYWHERE, TWO_VISITS, of)
-    asked = Signing(of, "reviewed", "en", found.content_hash, password)
-    return sign_offs.sign(session, now, who, EVERYWHERE, TWO_VISITS, uuid4(), asked)
+    asked = Signing(of, "reviewed", "en", found.content_hash, password, code)
+    return sign_offs.sign(session, now, who, EVERYWHERE, TWO_VISITS, uuid4(), asked, CHECK)
 
 
 def everything(engine: Engine, now: datetime, enrolment_id: UUID) -> None:

@@ -13,7 +13,7 @@ class RevokeIn(In):
     """Why a phone is revoked: a coded cause, and words for it, which `other` needs."""
 
     cause = fields.Choice(*CAUSES, required=True)
-    note = fields.Text(longest=2000, shortest=3, load_default=None, text="Needed for `other`.")
+    note = fields.ReasonText(load_default=None, text="Needed for `other`, and kept as it is typed.")
     makes = Revoking
     example: ClassVar = {"cause": "lost"}
 

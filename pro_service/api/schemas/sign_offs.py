@@ -60,6 +60,9 @@ class SignOffIn(TargetIn):
     language = fields.Choice(*LANGUAGES, required=True, text="In which the sentence was read.")
     content_hash = fields.Text(longest=64, pattern=HASH, required=True, text="As `getSignable` told it.")
     password = fields.Text(longest=LONGEST_PASSWORD, required=True, text="The signer's own, typed again.")
+    second_factor = fields.Text(
+        longest=20, shortest=6, text="A code of it or a recovery code, each good once; from whoever has one."
+    )
     example: ClassVar = {
         **TargetIn.example,
         "meaning": "reviewed",

@@ -20,7 +20,7 @@ from pro_service.services.trail.sight import Sight
 from pro_service.services.trail.views import EventView, Teller, Told, told_of
 from pro_service.services.transactions import in_reading
 from pro_service.store import enrolments as enrolments_store
-from pro_service.store import trail
+from pro_service.store import reach, trail
 from pro_service.store.enrolments import Found
 from pro_service.store.trail import Outline, Wanted
 
@@ -195,15 +195,15 @@ def every_page(
     asked: TrailAsked,
 ) -> Iterator[list[EventView]]:
     """All pages, each read in a transaction of its own: a long list holds no transaction open."""
+
+    def read(session: Session, after: Key | None) -> tuple[list[EventView], Key | None]:
+        reach.narrow(session, scope)
+        most = EVENTS_A_PAGE_OF_AN_EXPORT
+        return page(session, scope, study_id, as_of, sight, secret, language, asked, after, most)
+
     after: Key | None = None
     while True:
-        views, after = in_reading(
-            engine,
-            partial(
-                page, scope=scope, study_id=study_id, as_of=as_of, sight=sight, secret=secret,
-                language=language, asked=asked, after=after, limit=EVENTS_A_PAGE_OF_AN_EXPORT,
-            ),
-        )  # fmt: skip
+        views, after = in_reading(engine, partial(read, after=after))
         yield views
         if after is None:
             return
