@@ -17,7 +17,7 @@ from pro_service.domain.permissions import (
     roles_for,
     scope_of,
 )
-from pro_service.domain.phones import is_older
+from pro_service.domain.phones import is_app_version, is_older
 from pro_service.errors import Problem
 from pro_service.services import locks, refusals, submissions
 from pro_service.services.identity import device_of, note_contact, program_of, staff_of, touch
@@ -26,7 +26,16 @@ from pro_service.store import reach
 
 Caller = Staff | TokenCaller | DeviceCaller
 TAKES_REVOKED_DEVICES = frozenset({"putSubmission"})  # what was answered in good faith is kept aside
-TAKES_OLD_APPS = frozenset({"putSubmission", "listMySubmissions"})  # handing in, and the receipts for it
+TAKES_OLD_APPS = frozenset(
+    {
+        "putSubmission",
+        "listMySubmissions",
+        "withdrawContact",
+        "removePushSubscription",
+        "sayNotToday",
+        "exportMyData",
+    }
+)  # handing in and its receipts; and what nobody may be kept from
 COUNTS_REFUSED = frozenset({"putSubmission"})  # somebody's answers may be in it
 LONGEST_TOKEN = 200
 _OF_A_DEVICE = (Grant(Role.PARTICIPANT),)
@@ -65,8 +74,10 @@ def refuses_old_apps(operation: str) -> bool:
 
 
 def refuse_old_app(operation: str, caller: Caller | None, version: str | None, oldest: str | None) -> None:
-    """Raises AppTooOld; an app that does not say its version is taken as it is."""
+    """Raises AppTooOld; an app that does not say its version, or not as a version, is taken as it is."""
     if oldest is None or version is None or not isinstance(caller, DeviceCaller):
+        return
+    if not is_app_version(version):
         return
     if refuses_old_apps(operation) and is_older(version, oldest):
         raise errors.AppTooOld(oldest)

@@ -48,7 +48,7 @@ UNLOCKING: Mapping[State, tuple[State, ...]] = {
 TABLE: Mapping[str, Effect] = {
     # data of the trial, written by the site
     "enrolParticipant": Effect.REFUSED,
-    "addAnchorEvent": Effect.REFUSED,
+    "addAnchorEvent": Effect.REFUSED,  # an end of participation under a hard lock alone
     "addConsent": Effect.REFUSED,
     "checkIn": Effect.REFUSED,
     "exemptAssessment": Effect.REFUSED,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
 from pro_service.domain.callers import Operator, Staff
+from pro_service.domain.locks import Effect
 from pro_service.domain.permissions import Scope
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.windows import local_day
@@ -22,6 +23,9 @@ from pro_service.store import drafts as drafts_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.enrolments import Found
 from pro_service.store.participants import Enrolment
+
+ENDS_CONTACT = tuple(kind for kind in anchors.END_KINDS if kind != "treatment_stop")
+"""After these nobody is written to, by most tables of end reasons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,8 @@ def _imagine(
     enrolment, definition = found.enrolment, studies.definition_for(session, found)
     before = session.get(AnchorEvent, event_id)
     if before is None:
-        locks.refuse_locked(session, enrolment)
+        is_end = asked.kind in ENDS_CONTACT  # nobody is written to after it: it does not wait for an unlock
+        locks.refuse_locked(session, enrolment, Effect.REFUSED_WHEN_HARD if is_end else Effect.REFUSED)
     events = windows.events_of(session, [enrolment_id])[enrolment_id]
     standing = anchors.standing_events(events, now)
     if before is None and (faults := tuple(_faults(definition, enrolment, asked, now, standing))):

@@ -42,6 +42,7 @@ class Answering:
 
 def raise_for(
     now: datetime,
+    arrived_at: datetime,
     definition: StudyDefinition,
     enrolment: Enrolment,
     instrument: str,
@@ -50,12 +51,13 @@ def raise_for(
 ) -> list[ProAlert]:
     """The alerts that a response raises by the study's policy, to be recorded with it; none without a policy.
 
-    runs  its score runs and scores; those under the study's first norm set count
+    arrived_at  when the answers came: the days to respond are counted from then, however long they were held
+    runs        its score runs and scores; those under the study's first norm set count
     """
     policy = definition.pro_alerts
     if policy is None:
         return []
-    by_on = policy.respond_by(local_day(now, definition.site(enrolment.site).zone))
+    by_on = policy.respond_by(local_day(arrived_at, definition.site(enrolment.site).zone))
     return [
         ProAlert(
             id=uuid4(),

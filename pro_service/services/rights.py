@@ -71,7 +71,7 @@ def _of_accounts(session: Session, scope: Scope, at: datetime) -> list[Right]:
     found = [
         Right(
             person.id, None, person.login, person.name, role.role, role.study_id, role.site, role.from_at,
-            _end(role.to_at, role.ended_at), grant.recorded_by, grant.delegation, operations_of(role.role),
+            role.to_at, grant.recorded_by, grant.delegation, operations_of(role.role),
         )
         for person, role, grant in held
         if role.is_held(at) and not any(each.covers(at) for each in stopped.get(person.id, ()))
@@ -87,7 +87,7 @@ def _of_programs(session: Session, scope: Scope, at: datetime) -> Iterator[Right
         if is_held and _is_seen(scope, token.study_id, None):
             yield Right(
                 None, token.id, None, token.name, Role.SERVICE_TOKEN, token.study_id, None, token.recorded_at,
-                until, token.recorded_by, None, operations_of(Role.SERVICE_TOKEN),
+                token.expires_at, token.recorded_by, None, operations_of(Role.SERVICE_TOKEN),
             )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from pro_service.domain import pro_alerts
 from pro_service.store.assessments import Assessment
 from pro_service.store.base import Base, Fact, Recorded
 from pro_service.store.participants import Enrolment
+from pro_service.store.responses import is_invalidated_version
+from pro_service.store.submissions import ResponseVersion
 from pro_service.store.types import Code
 
 
@@ -50,15 +52,16 @@ class ProAlertOutcome(Recorded, Base):
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """An alert, the assessment that raised it, and the outcomes known of it, oldest first."""
+    """An alert, the assessment that raised it, whether that response was invalidated, and what was done."""
 
     alert: ProAlert
     assessment: Assessment
+    is_invalidated: bool
     outcomes: tuple[ProAlertOutcome, ...]
 
     @property
     def is_open(self) -> bool:
-        return pro_alerts.is_open(tuple(each.outcome for each in self.outcomes))
+        return not self.is_invalidated and pro_alerts.is_open(tuple(each.outcome for each in self.outcomes))
 
 
 def find(session: Session, enrolment_id: UUID, alert_id: UUID) -> ProAlert | None:
@@ -71,8 +74,9 @@ def of_enrolments(session: Session, enrolments: Collection[UUID], as_of: datetim
     """The alerts of these enrolments known at `as_of`, in the order in which they were raised."""
     here = ProAlert.enrolment_id.in_(enrolments) & (ProAlert.recorded_at <= as_of)
     rows = session.execute(
-        select(ProAlert, Assessment)
+        select(ProAlert, Assessment, is_invalidated_version(as_of))
         .join(Assessment, Assessment.id == ProAlert.assessment_id)
+        .join(ResponseVersion, ResponseVersion.id == ProAlert.response_version_id)
         .where(here)
         .order_by(ProAlert.recorded_at, ProAlert.id)
     ).all()
@@ -81,13 +85,16 @@ def of_enrolments(session: Session, enrolments: Collection[UUID], as_of: datetim
     known = told.where(here, ProAlertOutcome.recorded_at <= as_of)
     for each in session.scalars(known.order_by(ProAlertOutcome.recorded_at, ProAlertOutcome.id)):
         outcomes[each.alert_id].append(each)
-    return [Raised(alert, assessment, tuple(outcomes[alert.id])) for alert, assessment in rows]
+    return [Raised(*row, tuple(outcomes[row[0].id])) for row in rows]
 
 
 def waiting(
     session: Session, within: ColumnElement[bool], as_of: datetime
 ) -> Mapping[UUID, tuple[ProAlert, ...]]:
-    """The alerts in reach that no outcome has ended, by enrolment, oldest first; one statement."""
+    """The alerts in reach that no outcome has ended and whose response was not invalidated, oldest first.
+
+    By enrolment; one statement.
+    """
     ended = exists().where(
         ProAlertOutcome.alert_id == ProAlert.id,
         ProAlertOutcome.outcome != pro_alerts.LEAVES_IT_OPEN,
@@ -96,7 +103,8 @@ def waiting(
     rows = session.scalars(
         select(ProAlert)
         .join(Enrolment, Enrolment.id == ProAlert.enrolment_id)
-        .where(within, ProAlert.recorded_at <= as_of, ~ended)
+        .join(ResponseVersion, ResponseVersion.id == ProAlert.response_version_id)
+        .where(within, ProAlert.recorded_at <= as_of, ~ended, ~is_invalidated_version(as_of))
         .order_by(ProAlert.recorded_at, ProAlert.id)
     )
     found: dict[UUID, list[ProAlert]] = defaultdict(list)

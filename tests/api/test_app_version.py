@@ -45,9 +45,16 @@ def test_what_was_answered_is_taken_from_any_app(by_app, phone):
     assert by_app("0.0.1", "PUT", f"/api/v1/me/submissions/{uuid4()}", content).status_code == 201
 
 
-@pytest.mark.parametrize("version", ["1.4", "v1.4.0", "1.4.0-beta", "", "1" * 20])
-def test_a_version_of_no_shape_is_refused(by_app, version):
-    assert by_app(version, "GET", "/api/v1/me").json["errors"][0]["pointer"] == "/App-Version"
+@pytest.mark.parametrize("version", ["1.4", "v1.4.0", "1.4.0-beta", "1" * 20])
+def test_a_version_of_no_shape_costs_no_answers(by_app, phone, version):
+    assert by_app(version, "GET", "/api/v1/me").status_code == 200
+    content = factories.as_content(factories.upload(phone, "first", "sf36v1", AT))
+    assert by_app(version, "PUT", f"/api/v1/me/submissions/{uuid4()}", content).status_code == 201
+
+
+@pytest.mark.requirement("I5")
+def test_nobody_is_kept_from_ending_contact_by_an_old_app(by_app):
+    assert by_app("0.0.1", "PUT", f"/api/v1/me/contact-withdrawals/{uuid4()}", {}).status_code != 426
 
 
 def test_the_setting_has_to_be_a_version():

@@ -15,7 +15,7 @@ from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
 from pro_service.store.submissions import ResponseVersion
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories
+from tests.support import aftermath, factories
 from tests.support.factories import (
     EVERYWHERE,
     FORMS,
@@ -257,3 +257,19 @@ def test_accounts_and_sign_ins_are_read_by_administrators_and_about_their_study_
 def test_a_language_that_is_not_spoken_and_an_item_that_is_none_are_refused(history, staff):
     for asked in ("language=fr", "item=5", "from_at=yesterday", "limit=0", "cursor=x"):
         assert staff(Role.INSPECTOR).get(f"{EVENTS}?{asked}").status_code == 422
+
+
+@pytest.mark.requirement("R34")
+@pytest.mark.parametrize("role", [Role.NURSE, Role.MONITOR, Role.DATA_MANAGER, Role.INSPECTOR])
+def test_what_a_redaction_left_is_shown_to_nobody_whole(role, staff, nurse, phone, database, move_clock):
+    at = DAY_0 + timedelta(minutes=5)
+    move_clock(at)
+    address = f"{HERE}/participants/{phone.enrolment_id}/contact-attempts/{uuid4()}"
+    logged = {"occurred_at": "2026-03-01T09:00:00Z", "channel": "telephone", "outcome": "no-answer"}
+    assert staff(Role.NURSE).put(address, {**logged, "note": "Ana G."}).status_code == 201
+    aftermath.redact(database.owner_url, at, phone.enrolment_id)
+    move_clock(READ_AT)
+    listed = staff(role).get(EVENTS).json["items"]
+    (told,) = (each for each in listed if each["kind"] == "event.redacted")
+    assert not {"left", "redacted_seq"} & set(told["details"])
+    assert "Ana G." not in str(listed)

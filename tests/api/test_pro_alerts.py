@@ -1,17 +1,18 @@
 """PRO alerts over HTTP: raised with the answer, first on the work list, ended by what the site did."""
 
-from datetime import UTC, datetime
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pro_service import clock
 from pro_service.domain.permissions import Role
 from pro_service.services.reminders import site_mail
 from pro_service.services.transactions import in_transaction
 from pro_service.store.pro_alerts import ProAlert
-from tests.support import factories
+from tests.support import factories, putting_right
 from tests.support.factories import TWO_VISITS, all_middle, as_content, upload
 
 HERE = f"/api/v1/studies/{TWO_VISITS}"
@@ -136,3 +137,19 @@ def test_a_repeated_upload_raises_nothing_new(phone, participant, move_clock, en
         assert participant("PUT", address, as_content(sent)).status_code == status
     with Session(engine) as session:
         assert session.scalar(select(func.count()).select_from(ProAlert)) == 1
+
+
+def test_an_alert_goes_with_the_response_that_raised_it(send, nurse, alerts, engine, phone):
+    submission_id = send(q18=0).json["submission_id"]
+    in_transaction(
+        engine,
+        lambda s: putting_right.invalidate(
+            s, DONE_AT + timedelta(minutes=10), phone.enrolment_id, UUID(submission_id)
+        ),
+    )
+    move = DONE_AT + timedelta(minutes=20)
+    in_transaction(engine, lambda s: clock.move_to(s, move))
+    (told,) = nurse("GET", alerts).json["items"]
+    assert (told["is_open"], told["is_invalidated"]) == (False, True)
+    codes = [why["code"] for row in nurse("GET", f"{HERE}/worklist").json["items"] for why in row["reasons"]]
+    assert "pro-alert" not in codes

@@ -61,6 +61,7 @@ def history(engine, database, tmp_path, write, phone):
     write(lambda s: aftermath.amend(s, AMENDED))
     factories.rescore(engine, LATER, "lupusqol", promoted=True)
     factories.rescore(engine, LATER, "sf36v1", instead_of="us1990", norm_set="es1996")
+    write(lambda s: aftermath.alert(s, AMENDED, phone))
     aftermath.let_heads_leave(engine, AMENDED, tmp_path)
     aftermath.redact(database.owner_url, AMENDED, phone.enrolment_id)
     write(lambda s: aftermath.put_right(s, AMENDED, phone, submission_id))

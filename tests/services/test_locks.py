@@ -265,3 +265,11 @@ def test_who_locks_waits_for_who_is_writing_and_the_next_one_sees_the_lock(engin
     assert changed[0].view.change.recorded_at >= written_at == NOW + HOUR
     with pytest.raises(errors.Locked):
         write(lambda s: check_ins.check_in(s, NOW, NURSE, *where, uuid4(), CheckingIn("second", NOW)))
+
+
+@pytest.mark.requirement("I5")
+def test_a_death_is_recorded_under_a_soft_lock_so_that_nobody_is_written_to(write, phone):
+    write(lambda s: lock(s, NOW, "study", "soft"))
+    died = AnchorEventAsked(kind="death", occurred_at=NOW)
+    here = (EVERYWHERE, TWO_VISITS, phone.enrolment_id)
+    assert write(lambda s: anchor_events.add(s, NOW + HOUR, NURSE, *here, uuid4(), died)).is_new

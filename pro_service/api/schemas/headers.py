@@ -5,7 +5,6 @@ from typing import ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import EXAMPLE_HASH
 from pro_service.api.shapes import In
-from pro_service.domain.phones import APP_VERSION
 
 
 class PhoneHeadersIn(In):
@@ -15,7 +14,9 @@ class PhoneHeadersIn(In):
         data_key="Phone-Clock", text="What the phone's clock says at the moment of sending, with its offset."
     )
     app_version = fields.Text(
-        longest=14, pattern=APP_VERSION, data_key="App-Version", text="Of the app, such as 1.4.0."
+        longest=64,
+        data_key="App-Version",
+        text="Of the app, such as 1.4.0; what is no version counts as unsaid.",
     )
     example: ClassVar = {"Phone-Clock": "2026-03-02T09:15:00+01:00", "App-Version": "1.4.0"}
 

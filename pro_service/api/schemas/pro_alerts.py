@@ -56,6 +56,9 @@ class AlertOut(Out):
         attribute="raised.alert.respond_by_on", text="The last day to respond, at the site."
     )
     is_open = fields.Flag(attribute="raised.is_open")
+    is_invalidated = fields.Flag(
+        attribute="raised.is_invalidated", text="The response that raised it was taken out or moved."
+    )
     ask = fields.Texts(text="What the site is asked to do, by language.")
     outcomes = fields.Many(fields.Part(AlertOutcomeOut), attribute="raised.outcomes")
     example: ClassVar = {
@@ -67,6 +70,7 @@ class AlertOut(Out):
         "raised_at": "2026-08-30T19:12:00Z",
         "respond_by_on": "2026-09-01",
         "is_open": True,
+        "is_invalidated": False,
         "ask": {"es": "Llame al participante.", "en": "Call the participant."},
         "outcomes": [],
     }

@@ -63,7 +63,9 @@ def make(case: Case, verdict: Verdict) -> Made:
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
     norm_sets = packs.norm_sets(case.session) if use.norm_set else {}
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
-    alerts = pro_alerts.raise_for(case.now, case.kept, case.enrolment, use.instrument, response, runs)
+    alerts = pro_alerts.raise_for(
+        case.now, case.facts.now, case.kept, case.enrolment, use.instrument, response, runs
+    )
     return Made(submission, response, _noted(case), runs, alerts)
 
 

@@ -147,7 +147,8 @@ class Teller:
         knows = self.sight.knows_instant(outline, enrolment is not None)
         about = [planned[each] for each in sorted(told.assessments) if each in planned]
         facts = self.sight.shown(told.facts, knows_instant=knows)
-        visible = {"facts": facts, **_details(told.body)} if told.body is not None else None
+        details = _details(told.body, is_whole=self.sight.is_whole)
+        visible = {"facts": facts, **details} if told.body is not None else None
         account = _account(outline.actor)
         return EventView(
             id=keyed_hash(self.secret, "audit-event", f"{outline.stream}/{outline.seq}")[:ID_LENGTH],
@@ -165,7 +166,7 @@ class Teller:
             reasons=_seen(facts, visible),
             changes=changes,
             facts=facts,
-            details=_details(told.body),
+            details=details,
             is_redacted=told.body is None,
         )
 
@@ -181,8 +182,14 @@ def _seen(facts: Sequence[Fact], visible: Mapping[str, Any] | None) -> tuple[str
     return tuple(dict.fromkeys(said))
 
 
-def _details(body: Mapping[str, Any] | None) -> dict[str, Any]:
-    return {name: value for name, value in (body or {}).items() if name != "facts"}
+UNCUT = ("left", "redacted_seq", "changes")
+"""Details in which facts stand as they are: what a redaction left, its place in the stream, a correction."""
+
+
+def _details(body: Mapping[str, Any] | None, *, is_whole: bool) -> dict[str, Any]:
+    """What an event tells beside its facts; to who does not see everything, without what holds facts."""
+    hidden = ("facts",) if is_whole else ("facts", *UNCUT)
+    return {name: value for name, value in (body or {}).items() if name not in hidden}
 
 
 def _responses(told: Told) -> list[Mapping[str, Any]]:
