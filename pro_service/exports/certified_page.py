@@ -75,14 +75,18 @@ def _responses(copy: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[str
     yield f"<h2>{escape(said['responses'])}</h2>"
     sent = _rows(copy, "submission")
     versions = _rows(copy, "response_version")
+    corrected = {each["id"]: each for each in _rows(copy, "correction")}
+    taken_out = {each["submission_id"]: each for each in _rows(copy, "invalidation")}
     order = [each["id"] for each in copy["assessments"]]
     place = {each["id"]: f"{each['visit']} · {each['instrument']}" for each in copy["assessments"]}
     for row in sorted(sent, key=lambda one: (order.index(one["assessment_id"]), one["attempt"])):
         yield f"<h3>{escape(place[row['assessment_id']])}</h3>"
         yield _terms(_of_submission(copy, row, said))
+        if row["id"] in taken_out:
+            yield _terms(_of_invalidation(copy, taken_out[row["id"]], said))
         mine = [each for each in versions if each["submission_id"] == row["id"]]
         for each in sorted(mine, key=lambda one: int(one["version"])):
-            yield from _version(copy, each, said)
+            yield from _version(copy, each, corrected.get(each["id"]), said)
     if not sent:
         yield f"<p>{escape(said['none'])}</p>"
 
@@ -90,8 +94,13 @@ def _responses(copy: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[str
 def _of_submission(copy: Mapping[str, Any], row: Row, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield said["receipt"], copy["receipts"][row["content_hash"]]
     yield said["submission"], f"{row['id']} · {row['content_hash']}"
-    yield said["completed"], f"{_when(row['completed_at'])} UTC ({row['zone']})"
     yield said["received"], f"{_when(row['recorded_at'])} UTC"
+    yield from _particulars(row, said)
+
+
+def _particulars(row: Row, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """How it was filled in: of a submission as it came, of a correction as it is with it."""
+    yield said["completed"], f"{_when(row['completed_at'])} UTC ({row['zone']})"
     yield said["form"], f"{row['form_version']}, {row['language']}"
     yield said["mode"], row["mode"]
     yield said["by_whom"], row["completed_by"]
@@ -100,7 +109,16 @@ def _of_submission(copy: Mapping[str, Any], row: Row, said: Mapping[str, str]) -
         yield said["flags"], ", ".join(row["flags"])
 
 
-def _version(copy: Mapping[str, Any], row: Row, said: Mapping[str, str]) -> Iterator[str]:
+def _of_invalidation(copy: Mapping[str, Any], row: Row, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    yield said["invalidated"], row["kind"]
+    yield said["who"], _who(copy, row["recorded_by"])
+    yield said["when"], _when(row["recorded_at"])
+    yield said["reason"], row["reason"]
+
+
+def _version(
+    copy: Mapping[str, Any], row: Row, correction: Row | None, said: Mapping[str, str]
+) -> Iterator[str]:
     which = said["first"] if row["version"] == 1 else said["correction"]
     told = [
         (f"{said['version']} {row['version']}", which),
@@ -109,6 +127,8 @@ def _version(copy: Mapping[str, Any], row: Row, said: Mapping[str, str]) -> Iter
     ]
     if row["reason"] is not None:
         told.append((said["reason"], row["reason"]))
+    if correction is not None:
+        told += _particulars(correction, said)
     yield _terms(told)
     cells = (
         f"<div><span>{escape(item)}</span><b>{escape(str(code))}</b></div>"

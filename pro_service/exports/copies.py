@@ -32,6 +32,8 @@ COLUMNS = (
     "recorded_at",
     "recorded_by",
     "reason",
+    "invalidated_at",
+    "invalidated_kind",
 )
 
 Members = Iterable[tuple[str, bytes]]

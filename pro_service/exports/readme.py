@@ -21,6 +21,8 @@ Guarde las copias anteriores: solo así se ve si después se cambió o se quitó
 
 answers.csv es para leer. Una celda que empieza por = + - @ o un tabulador lleva delante un apóstrofo, para
 que ninguna hoja de cálculo la tome por una fórmula. Los textos exactos están en facts/.
+Cada versión figura con sus propios datos: quién contestó, cuándo, en qué modo. Si invalidated_at no está
+vacío, la respuesta se anuló entonces, y ninguna de sus versiones cuenta desde ese momento.
 El registro de auditoría contiene también las puntuaciones calculadas. No son datos fuente.
 """
 
@@ -45,5 +47,7 @@ Keep older copies: only they show whether something was changed or taken away la
 
 answers.csv is for reading. A cell that begins with = + - @ or a tab has an apostrophe before it, so that no
 spreadsheet takes it for a formula. The exact texts are in facts/.
+Each version stands with its own particulars: who answered, when, in which mode. Where invalidated_at is not
+empty, the response was invalidated then, and none of its versions counts from there on.
 The audit trail also holds the scores that were computed. They are no source data.
 """

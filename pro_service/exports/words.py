@@ -31,6 +31,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "first": ("del participante", "the participant's"),
     "correction": ("corrección", "correction"),
     "reason": ("Motivo", "Reason"),
+    "invalidated": ("Anulado", "Invalidated"),
     "who": ("Quién", "Who"),
     "when": ("Cuándo (UTC)", "When (UTC)"),
     "item": ("Ítem", "Item"),

@@ -192,15 +192,18 @@ def _assessments(gathered: _Gathered) -> Iterator[str]:
 
 
 def _answers(gathered: _Gathered, subjects: Mapping[UUID, str]) -> Iterator[Mapping[str, Any]]:
-    """Each answer of each version, by subject id, visit, instrument and version."""
-    sent = {
-        (row["enrolment_id"], row["id"]): row for row in map(read_canonical, gathered.facts["submission"])
-    }
-    versions = [read_canonical(row) for row in gathered.facts["response_version"]]
+    """Each answer of each version, by subject id, visit, instrument and version.
+
+    The particulars are those of the version: a correction has its own, whole, in the submission's place.
+    """
+    sent = {(row["enrolment_id"], row["id"]): row for row in _facts(gathered, "submission")}
+    corrected = {row["id"]: row for row in _facts(gathered, "correction")}
+    taken_out = {(row["enrolment_id"], row["submission_id"]): row for row in _facts(gathered, "invalidation")}
     rows = []
-    for each in versions:
+    for each in _facts(gathered, "response_version"):
         assessment = gathered.assessments[UUID(each["assessment_id"])]
         subject_id = subjects[UUID(each["enrolment_id"])]
+        response = (each["enrolment_id"], each["submission_id"])
         place = (
             subject_id,
             assessment.visit_number,
@@ -208,15 +211,21 @@ def _answers(gathered: _Gathered, subjects: Mapping[UUID, str]) -> Iterator[Mapp
             each["submission_id"],
             each["version"],
         )
-        rows.append((place, subject_id, assessment, each, sent[each["enrolment_id"], each["submission_id"]]))
-    for _, subject_id, assessment, each, submission in sorted(rows, key=lambda row: row[0]):
-        for item, code in each["answers"].items():
-            yield {
-                **submission,
-                **each,
-                "subject_id": subject_id,
-                "visit": assessment.visit,
-                "instrument": assessment.instrument,
-                "item": item,
-                "code": code,
-            }
+        invalidation = taken_out.get(response, {})
+        told = {
+            **sent[response],
+            **corrected.get(each["id"], {}),
+            **each,
+            "subject_id": subject_id,
+            "visit": assessment.visit,
+            "instrument": assessment.instrument,
+            "invalidated_at": invalidation.get("recorded_at"),
+            "invalidated_kind": invalidation.get("kind"),
+        }
+        rows.append((place, told))
+    for _, told in sorted(rows, key=lambda row: row[0]):
+        yield from ({**told, "item": item, "code": code} for item, code in told["answers"].items())
+
+
+def _facts(gathered: _Gathered, table: str) -> Iterator[Mapping[str, Any]]:
+    return map(read_canonical, gathered.facts[table])

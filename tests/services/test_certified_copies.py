@@ -13,7 +13,7 @@ from pro_service.domain.receipts import receipt_code
 from pro_service.exports.certified_page import page
 from pro_service.services import certified_copies, submissions
 from pro_service.store.submissions import Submission
-from tests.support import aftermath, factories, reviewing
+from tests.support import aftermath, factories, putting_right, reviewing
 from tests.support.factories import EVERYWHERE, FORMS, OPERATOR, TWO_VISITS, arrival, upload
 
 NOW = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)
@@ -134,6 +134,45 @@ def test_the_page_shows_every_answer_event_and_receipt(made, read, language):
     assert made["content_hash"] in text
     said = {"es": "Se recibió y aceptó el cuestionario", "en": "The questionnaire was received"}
     assert said[language] in text
+
+
+def responses_of(shown):
+    """The texts under the heading of the questionnaires received."""
+    begin, end = (shown.texts.index(name) for name in ("Questionnaires received", "Kept aside for the site"))
+    return [each for each in shown.texts[begin:end] if each.strip()]
+
+
+def is_within(wanted, texts):
+    return any(texts[at : at + len(wanted)] == wanted for at in range(len(texts)))
+
+
+@pytest.mark.requirement("R22")
+@pytest.mark.requirement("R28")
+def test_the_page_shows_what_a_correction_says_and_that_a_response_was_invalidated(write, read, phone):
+    own, at = phone.enrolment_id, NOW + 3 * HOUR
+    sent = write(lambda s: putting_right.send(s, NOW, phone, answers={"q1": 2}))
+    said = {"completed_by": "helped", "mode": "interview"}
+    write(lambda s: putting_right.correct(s, NOW + HOUR, own, sent, particulars=said, reason="Not herself"))
+    write(lambda s: putting_right.invalidate(s, NOW + 2 * HOUR, own, sent, reason="Not <hers>"))
+
+    def shown(then):
+        where = (EVERYWHERE, TWO_VISITS, own)
+        copy = read(lambda s: certified_copies.make(s, at, OPERATOR, *where, then))
+        return responses_of(Reader(page(copy, "en")))
+
+    invalidated = ["Invalidated", "other", "Who", "operator:ana"]
+    invalidated += ["When (UTC)", "2026-03-03 11:00:00.000000", "Reason", "Not <hers>"]
+    correction = ["Version 2", "correction", "Who", "operator:ana"]
+    correction += ["When (UTC)", "2026-03-03 10:00:00.000000", "Reason", "Not herself"]
+    correction += ["Completed", "2026-03-03 09:00:00.000000 UTC (Europe/Madrid)"]
+    by_whom = ["Mode", "interview", "Completed by", "helped"]
+    assert is_within(invalidated, shown(at))
+    assert is_within(correction, shown(at))
+    assert is_within(by_whom, shown(at))
+    assert is_within(["Mode", "self_on_device", "Completed by", "participant"], shown(at))
+    before = shown(NOW + HOUR)
+    assert "Invalidated" not in before
+    assert is_within(by_whom, before)
 
 
 def test_markup_in_a_text_stays_text_and_the_page_loads_nothing(made):

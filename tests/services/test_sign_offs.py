@@ -13,7 +13,7 @@ from pro_service.services.check_ins import CheckingIn
 from pro_service.services.contact_attempts import ContactLogging
 from pro_service.services.sign_offs import Signing, Target
 from pro_service.store import audit
-from tests.support import factories
+from tests.support import factories, putting_right
 from tests.support.factories import EVERYWHERE, FORMS, SECRET, TWO_VISITS, arrival, upload
 from tests.support.reviewing import CHECK, NURSE, PASSWORD, ask, investigator, lock, sign
 from tests.support.rights import REAL, code_of
@@ -73,6 +73,25 @@ def test_a_later_change_breaks_it_and_is_named(write, read, phone, signer, liste
     received = next(each for each in events if each.kind == "submission.received")
     assert (broken.enrolment_id, broken.seq) == (str(phone.enrolment_id), received.seq)
     assert (view.state, broken.kind, broken.recorded_on) == ("broken", "submission.received", NOW.date())
+
+
+@pytest.mark.requirement("R22")
+@pytest.mark.requirement("R31")
+@pytest.mark.parametrize("visit", [None, "first"])
+def test_a_signed_response_that_is_invalidated_breaks_the_signature(
+    write, read, phone, signer, listed, visit
+):
+    sent = write(lambda s: putting_right.send(s, NOW, phone))
+    write(lambda s: sign(s, SIGNED_AT, signer, enrolment_id=phone.enrolment_id, visit=visit))
+    write(lambda s: sign(s, SIGNED_AT, signer, enrolment_id=phone.enrolment_id, visit="second"))
+    assert [view.state for view in listed()] == ["valid", "valid"]
+    write(lambda s: putting_right.invalidate(s, NOW + 2 * HOUR, phone.enrolment_id, sent))
+    (view,) = [each for each in listed() if each.sign_off.visit == visit]
+    (other,) = [each for each in listed() if each.sign_off.visit == "second"]
+    (broken,) = view.broken_by
+    last = read(lambda s: audit.events_of(s, str(phone.enrolment_id)))[-1]
+    assert (view.state, broken.kind, broken.seq) == ("broken", "response.invalidated", last.seq)
+    assert other.state == "valid"
 
 
 def test_what_happens_at_another_visit_leaves_the_signature_of_a_visit_whole(write, phone, signer, listed):

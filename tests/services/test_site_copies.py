@@ -18,7 +18,7 @@ from pro_service.services import site_copies, submissions
 from pro_service.store import audit
 from pro_service.store.site_copies import SiteCopy
 from pro_service.store.submissions import Quarantined
-from tests.support import contacts, factories
+from tests.support import contacts, factories, putting_right
 from tests.support.contacts import EMAIL
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
 from tests.support.reviewing import ask
@@ -90,6 +90,56 @@ def test_the_copy_holds_what_was_answered_kept_aside_and_told_of(history, copy, 
     told = files[f"trail/{history.enrolment_id}.jsonl"].decode().rstrip("\n").split("\n")
     events = read(lambda s: audit.events_of(s, str(history.enrolment_id)))
     assert [json.loads(line)["hash"] for line in told] == [event.hash for event in events]
+
+
+PARTICULARS = ("completed_at", "language", "mode", "completed_by", "reason")
+
+
+def answer_rows(packed, *columns):
+    text = opened(packed)["answers.csv"].decode("utf-8-sig")
+    return [tuple(row[name] for name in columns) for row in csv.DictReader(io.StringIO(text))]
+
+
+@pytest.mark.requirement("R22")
+@pytest.mark.requirement("R23")
+def test_each_version_stands_with_its_own_particulars(write, phone, copy, check):
+    sent = write(lambda s: putting_right.send(s, NOW, phone, answers={"q1": 2}))
+    wrong = {"mode": "interview", "completed_by": "helped",
+             "completed_at": NOW - timedelta(minutes=1)}  # fmt: skip
+    write(
+        lambda s: putting_right.correct(s, NOW + DAY, phone.enrolment_id, sent, {"q1": 3}, particulars=wrong)
+    )
+    write(lambda s: putting_right.correct(s, NOW + 2 * DAY, phone.enrolment_id, sent, {"q1": 4}))
+    first = ("2026-03-03T09:00:00.000000+00:00", "es", "self_on_device", "participant", "")
+    later = ("2026-03-03T08:59:00.000000+00:00", "es", "interview", "helped",
+             putting_right.WHY)  # fmt: skip
+    packed = copy(NOW + 3 * DAY)
+    assert answer_rows(packed, "version", "item", "code", *PARTICULARS) == [
+        ("1", "q1", "2", *first),
+        ("2", "q1", "3", *later),
+        ("3", "q1", "4", *later),
+    ]
+    assert answer_rows(packed, "recorded_at", "recorded_by") == [
+        ("2026-03-03T09:00:00.000000+00:00", phone.caller.actor),
+        ("2026-03-04T09:00:00.000000+00:00", "operator:ana"),
+        ("2026-03-05T09:00:00.000000+00:00", "operator:ana"),
+    ]
+    assert check(packed).returncode == 0
+
+
+@pytest.mark.requirement("R22")
+@pytest.mark.requirement("R23")
+def test_the_answers_say_which_response_was_invalidated_and_when(write, phone, copy, check):
+    sent = write(lambda s: putting_right.send(s, NOW, phone, answers={"q1": 2}))
+    write(lambda s: putting_right.correct(s, NOW + DAY, phone.enrolment_id, sent, {"q1": 3}))
+    write(lambda s: putting_right.invalidate(s, NOW + 2 * DAY, phone.enrolment_id, sent, "wrong-visit"))
+    write(lambda s: putting_right.send(s, NOW + 3 * DAY, phone, answers={"q1": 5}))
+    said = ("code", "invalidated_at", "invalidated_kind")
+    assert answer_rows(copy(NOW + 2 * DAY - timedelta(seconds=1)), *said) == [("2", "", ""), ("3", "", "")]
+    packed = copy(NOW + 3 * DAY)
+    then = ("2026-03-05T09:00:00.000000+00:00", "wrong-visit")
+    assert sorted(answer_rows(packed, *said)) == [("2", *then), ("3", *then), ("5", "", "")]
+    assert check(packed).returncode == 0
 
 
 @pytest.mark.requirement("R32")
