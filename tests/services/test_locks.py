@@ -265,3 +265,25 @@ def test_who_locks_waits_for_who_is_writing_and_the_next_one_sees_the_lock(engin
     assert changed[0].view.change.recorded_at >= written_at == NOW + HOUR
     with pytest.raises(errors.Locked):
         write(lambda s: check_ins.check_in(s, NOW, NURSE, *where, uuid4(), CheckingIn("second", NOW)))
+
+
+@pytest.mark.requirement("R25")
+@pytest.mark.parametrize(("part", "given"), PARTS[:2])
+def test_who_locks_holds_also_the_stream_of_who_was_enrolled_meanwhile(engine, phone, part, given):
+    """The study's turn is waited for while somebody is enrolled: the lock begins again with all of them."""
+    held = []
+
+    def work(session):
+        lock(session, NOW, part, "hard", **given)
+        held.append(set(session.info["held"]))
+
+    locking = threading.Thread(target=lambda: in_transaction(engine, work))
+    with Session(engine) as session:
+        newest = factories.enrol(session, "01-002", NOW)
+        session.flush()
+        locking.start()
+        locking.join(0.5)
+        assert held == []
+        session.commit()
+    locking.join(8)
+    assert held == [{TWO_VISITS, str(phone.enrolment_id), str(newest)}]
