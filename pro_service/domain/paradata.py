@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 BACK_STEP, REVIEW = "back-step", "review"
 PROMPTS = ("prompt-skipped", "prompt-unanswered", "prompt-inconsistent")
@@ -41,6 +42,22 @@ class Paradata:
     seconds: Mapping[str, int]
     n_back_steps: int
     changes: tuple[AnswerChange, ...] = ()
+
+
+def of_content(content: Mapping[str, Any]) -> Paradata | None:
+    """The paradata of an upload as it was kept: it had its shape when it came; None where there are none."""
+    noted = content.get("paradata")
+    if noted is None:
+        return None
+    return Paradata(
+        presented=tuple(noted["presented"]),
+        seconds=dict(noted["seconds"]),
+        n_back_steps=noted["n_back_steps"],
+        changes=tuple(
+            AnswerChange(**{**each, "at": datetime.fromisoformat(each["at"])})
+            for each in noted.get("changes", ())
+        ),
+    )
 
 
 def is_odd(answers: Mapping[str, int | str], noted: Paradata) -> bool:

@@ -159,6 +159,7 @@ def _moved(case: Case, response: Response) -> tuple[Submission, list[Fact]]:
         code = "not-of-this-assessment" if case.facts.is_other_instrument else verdict.case
         raise NotTakenIn(FieldFault(f"/move_to/{place}", code))
     made = keeping.make(case, verdict)
+    keeping.remove_draft(case)
     made.submission.utc_offset_minutes = response.submission.utc_offset_minutes
     first, instrument = response.versions[0], response.assessment.instrument
     facts = [

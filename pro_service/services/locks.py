@@ -12,6 +12,7 @@ from pro_service.domain.locks import LOCKING, UNLOCKING, Effect, Part, State, is
 from pro_service.domain.permissions import Scope
 from pro_service.errors import DoesNotApply, FieldFault, IdReused, InvalidShape, Locked, NotFound
 from pro_service.services import studies
+from pro_service.services.transactions import Outrun
 from pro_service.store import audit, counters
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import locks as locks_store
@@ -78,7 +79,8 @@ def lock(
     """Lock a part of the study, or lock it more firmly.
 
     Who is on the way to write waits or is waited for, so that nothing of the part is recorded behind the
-    lock. Raises NotFound outside the scope, InvalidShape, DoesNotApply where it is locked as firmly already,
+    lock. Runs within `in_transaction`, which begins again where somebody was enrolled meanwhile.
+    Raises NotFound outside the scope, InvalidShape, DoesNotApply where it is locked as firmly already,
     IdReused.
     """
     return _change(session, now, who, scope, study_id, change_id, asked, is_locking=True)
@@ -160,6 +162,7 @@ def _change(
     place = _place(session, scope, study_id, asked)
     now = audit.wait_for_turns(session, place.streams, now)
     now = audit.wait_for_turn(session, place.stream, now)  # behind them, as everybody does
+    _refuse_outrun(session, study_id, place)
     before = session.get(LockChange, change_id)
     last = locks_store.last_of(session, study_id, place.part, place.name)
     if before is not None:
@@ -217,6 +220,18 @@ def _faults(part: Part, asked: LockAsked) -> Sequence[FieldFault]:
 
 def _streams(session: Session, study_id: str, site: str | None) -> tuple[str, ...]:
     return tuple(str(each) for each in enrolments_store.ids_of(session, study_id, site))
+
+
+def _refuse_outrun(session: Session, study_id: str, place: _Place) -> None:
+    """Raises Outrun where somebody was enrolled between the listing of the streams and the study's turn.
+
+    Nobody is enrolled from here on. To wait for the new stream now would be out of order: its writer may be
+    waiting for the study's.
+    """
+    if place.part is Part.PARTICIPANT:
+        return
+    if not set(_streams(session, study_id, place.site)) <= set(place.streams):
+        raise Outrun
 
 
 def _same_as_before(before: LockChange, study_id: str, place: _Place, asked: LockAsked) -> LockChange:

@@ -15,7 +15,7 @@ from pro_service.store.paradata import Noted
 def page(
     session: Session, scope: Scope, study_id: str, as_of: datetime, after: Key | None, limit: int
 ) -> tuple[Sequence[Noted], Key | None]:
-    """Accepted submissions that came with paradata by `as_of`, oldest first, after the page before.
+    """Submissions that stand at `as_of` and came with paradata, oldest first, after the page before.
 
     The second of the pair is the last of this page, None where nothing follows. Raises NotFound where the
     study is out of reach.

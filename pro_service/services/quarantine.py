@@ -163,6 +163,7 @@ def _taken(case: Case, held: Quarantined) -> tuple[list[Fact], tuple[str, ...]]:
     if verdict.becomes is not Becomes.ACCEPTED:
         raise NotTakenIn(FieldFault("/assessment_id", verdict.case))
     made = keeping.make(case, verdict)
+    keeping.remove_draft(case)
     shown: list[Presentation] = []
     if case.session.get(Presentation, held.assessment_id) is None:
         shown = presentations.shown_offline(

@@ -1,6 +1,7 @@
 """One request, one transaction; and what happens when two of them collide."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -17,20 +18,26 @@ SERIALISATION_FAILURES = ("40001", "40P01")
 """PostgreSQL: serialization_failure, deadlock_detected."""
 
 
+class Outrun(Exception):
+    """Another request committed what this one should have waited for: run the whole work from the start."""
+
+
 def in_transaction(engine: Engine, work: Callable[[Session], Result]) -> Result:
     """Run `work` in one transaction and commit it; what it returns outlives the transaction.
 
     Where a unique key or a serialisation failure stops it, another request was faster: the whole work runs
     once more from the start, on what that request left behind. Raises IdReused where there is a row under the
     key even then that this transaction may not see: an id that stands for what is somebody else's.
+    Where the work itself finds that it was `Outrun`, it runs again as often as that happens: each time
+    somebody else has got on.
     """
     try:
-        return _run(engine, work)
+        return _run_to_end(engine, work)
     except DBAPIError as failure:
         if not _is_collision(failure):
             raise
     try:
-        return _run(engine, work)
+        return _run_to_end(engine, work)
     except IntegrityError as failure:
         if getattr(failure.orig, "sqlstate", None) == UNIQUE_VIOLATION:
             raise IdReused from None
@@ -44,6 +51,12 @@ def in_reading(engine: Engine, work: Callable[[Session], Result]) -> Result:
         options = options | {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with Session(engine.execution_options(**options), expire_on_commit=False) as session:
         return work(session)
+
+
+def _run_to_end(engine: Engine, work: Callable[[Session], Result]) -> Result:
+    while True:
+        with suppress(Outrun):
+            return _run(engine, work)
 
 
 def _run(engine: Engine, work: Callable[[Session], Result]) -> Result:

@@ -14,6 +14,7 @@ from pro_service.store.arrivals import Key
 from pro_service.store.assessments import Assessment
 from pro_service.store.base import Base, Fact
 from pro_service.store.participants import Enrolment, Participant
+from pro_service.store.responses import stands
 from pro_service.store.scopes import within
 from pro_service.store.submissions import Submission
 from pro_service.store.types import CanonicalJson, Code
@@ -77,7 +78,7 @@ class Noted:
 def page(
     session: Session, scope: Scope, study_id: str, as_of: datetime, after: Key | None, limit: int
 ) -> tuple[Sequence[Noted], Key | None]:
-    """Submissions within reach that came with paradata, oldest first, after the last of the page before."""
+    """Submissions in reach that stand at `as_of` and came with paradata, oldest first, after a page."""
     query = (
         select(Enrolment, Participant.subject_id, Assessment, Submission, Paradata)
         .join(Participant, Participant.id == Enrolment.participant_id)
@@ -87,7 +88,7 @@ def page(
             Paradata,
             (Paradata.enrolment_id == Submission.enrolment_id) & (Paradata.submission_id == Submission.id),
         )
-        .where(within(scope, study_id), Submission.recorded_at <= as_of)
+        .where(within(scope, study_id), stands(as_of))
         .order_by(Submission.recorded_at, Submission.id)
         .limit(limit + 1)
     )

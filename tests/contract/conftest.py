@@ -38,7 +38,11 @@ class Service:
         return {"Authorization": f"Bearer {token}"} if token else {}
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+ON_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)]
+"""Thousands of requests: `make test` sends them to one database, `make test-all` to both."""
+
+
+@pytest.fixture(scope="module", params=ON_BOTH)
 def service(request: pytest.FixtureRequest) -> Iterator[Service]:
     databases = request.getfixturevalue(request.param)
     with databases.fresh("rehearsal") as database, engine_of(database.url) as engine:

@@ -24,6 +24,7 @@ from pro_service.services.rescoring import WhichScores
 from pro_service.store import audit, enrolments
 from pro_service.store import paper as paper_store
 from pro_service.store.corrections import Invalidation
+from pro_service.store.drafts import Draft
 from pro_service.store.submissions import ResponseVersion, Submission
 from tests.services.test_paper import ANA, on_paper
 from tests.support import factories, putting_right
@@ -296,3 +297,27 @@ def test_a_second_entry_from_before_an_invalidation_agrees_with_nothing(write, r
     ).moved  # fmt: skip
     assert (moved.device_id, moved.entered_by) == (None, "operator:ana")
     assert read(lambda s: s.scalar(select(func.count()).select_from(ResponseVersion))) == 3
+
+
+@pytest.mark.requirement("R5")
+def test_how_it_was_filled_in_moves_too_and_stands_at_one_place_alone(write, read, phone, other):
+    answers = {"q1": 3, "q2": 4}
+    noted = factories.noted_beside(answers, DAY_0)
+    own = write(
+        lambda s: putting_right.send(s, DAY_0, phone, instrument="lupusqol", answers=answers, paradata=noted)
+    )
+    to = (other.assessment("first", "lupusqol"), other.enrolment_id)
+    write(
+        lambda s: putting_right.invalidate(s, DAY_0 + DAY, phone.enrolment_id, own, "wrong-participant", *to)
+    )
+    told = ("first", {"q1": 5, "q2": 5}, [("q1", "skipped", 3, DAY_0)])
+    assert read(lambda s: putting_right.noted_of(s, DAY_0)) == [(phone.enrolment_id, *told)]
+    assert read(lambda s: putting_right.noted_of(s, DAY_0 + DAY)) == [(other.enrolment_id, *told)]
+
+
+def test_a_draft_goes_once_its_assessment_is_answered_by_a_move(write, read, phone, other, invalidate):
+    write(lambda s: putting_right.lay_down(s, DAY_0, other, "first", "sf36v1"))
+    write(lambda s: putting_right.lay_down(s, DAY_0, other, "first", "lupusqol"))
+    invalidate("wrong-participant", other.assessment("first", "sf36v1"), other.enrolment_id)
+    left = read(lambda s: s.scalars(select(Draft.assessment_id)).all())
+    assert left == [other.assessment("first", "lupusqol")]

@@ -273,3 +273,25 @@ def test_a_death_is_recorded_under_a_soft_lock_so_that_nobody_is_written_to(writ
     died = AnchorEventAsked(kind="death", occurred_at=NOW)
     here = (EVERYWHERE, TWO_VISITS, phone.enrolment_id)
     assert write(lambda s: anchor_events.add(s, NOW + HOUR, NURSE, *here, uuid4(), died)).is_new
+
+
+@pytest.mark.requirement("R25")
+@pytest.mark.parametrize(("part", "given"), PARTS[:2])
+def test_who_locks_holds_also_the_stream_of_who_was_enrolled_meanwhile(engine, phone, part, given):
+    """The study's turn is waited for while somebody is enrolled: the lock begins again with all of them."""
+    held = []
+
+    def work(session):
+        lock(session, NOW, part, "hard", **given)
+        held.append(set(session.info["held"]))
+
+    locking = threading.Thread(target=lambda: in_transaction(engine, work))
+    with Session(engine) as session:
+        newest = factories.enrol(session, "01-002", NOW)
+        session.flush()
+        locking.start()
+        locking.join(0.5)
+        assert held == []
+        session.commit()
+    locking.join(8)
+    assert held == [{TWO_VISITS, str(phone.enrolment_id), str(newest)}]

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from pro_service import errors
+from pro_service.domain.paradata import AnswerChange, Paradata
 from pro_service.domain.permissions import Scope
 from pro_service.services import amendments, assessments, quarantine, submissions, worklist
 from pro_service.services import packs as packs_services
 from pro_service.services.quarantine import Wanted
 from pro_service.store import audit, enrolments, metrics
+from pro_service.store.drafts import Draft
 from pro_service.store.licences import Presentation
 from pro_service.store.scores import ScoreRun
 from pro_service.store.submissions import Quarantined, Submission
@@ -222,3 +224,31 @@ def test_wording_that_was_shown_offline_counts_against_its_licence_when_it_is_ta
     write(lambda s: putting_right.resolve(s, EARLY + DAY, phone.enrolment_id, row.id))
     shown = read(lambda s: s.scalars(select(Presentation)).one())
     assert (shown.licence_id, shown.device_id) == (licence_id, phone.caller.device_id)
+
+
+NOTED = Paradata(
+    ("q1",), {"q1": 12}, n_back_steps=0, changes=(AnswerChange("q1", None, 3, EARLY - DAY / 24, "review"),)
+)
+TOLD = ({"q1": 12}, [("q1", None, 3, EARLY - DAY / 24)])
+
+
+@pytest.mark.requirement("R5")
+@pytest.mark.parametrize("outcome", ["accepted", "attached"])
+def test_how_it_was_filled_in_is_taken_in_with_it(write, read, phone, resolve, outcome):
+    held = write(lambda s: putting_right.hold(s, EARLY, phone, "second", "lupusqol", EARLY, paradata=NOTED))
+    assert read(lambda s: putting_right.noted_of(s, EARLY)) == []
+    visit, target = {
+        "accepted": ("second", None),
+        "attached": ("first", phone.assessment("first", "lupusqol")),
+    }[outcome]
+    made = resolve(outcome, target, quarantined_id=held)
+    assert "paradata-odd" in made.flags  # of one item alone
+    assert read(lambda s: putting_right.noted_of(s, EARLY + DAY)) == [(phone.enrolment_id, visit, *TOLD)]
+
+
+def test_a_draft_goes_once_its_assessment_is_answered_from_what_was_kept_aside(write, read, phone, resolve):
+    write(lambda s: putting_right.lay_down(s, EARLY, phone, "first", "lupusqol"))
+    write(lambda s: putting_right.lay_down(s, EARLY, phone, "first", "sf36v1"))
+    resolve("attached", phone.assessment("first", "lupusqol"))
+    left = read(lambda s: s.scalars(select(Draft.assessment_id)).all())
+    assert left == [phone.assessment("first", "sf36v1")]

@@ -13,7 +13,7 @@ from pro_service import clock, errors
 from pro_service.services import submissions, windows
 from pro_service.services.studies import definition_for
 from pro_service.services.submissions import Accepted
-from pro_service.services.transactions import in_transaction
+from pro_service.services.transactions import Outrun, in_transaction
 from pro_service.store import audit, enrolments
 from pro_service.store.audit import AuditEvent
 from pro_service.store.scores import ScoreRun
@@ -111,3 +111,17 @@ def test_a_collision_runs_the_whole_work_once_more_and_no_more(engine):
     with pytest.raises(IntegrityError):
         in_transaction(engine, collide)
     assert len(runs) == 2
+
+
+def test_what_was_outrun_begins_again_and_keeps_nothing_of_before(engine):
+    runs = []
+
+    def work(session):
+        runs.append(len(runs))
+        factories.load_two_visits(session)
+        if len(runs) < 4:
+            raise Outrun
+        return "done"
+
+    assert in_transaction(engine, work) == "done"
+    assert runs == [0, 1, 2, 3]

@@ -10,13 +10,24 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator
 from pro_service.domain.corrections import Change
-from pro_service.services import corrections, invalidations, packs, quarantine, responses, submissions
+from pro_service.services import (
+    corrections,
+    drafts,
+    invalidations,
+    packs,
+    paradata,
+    quarantine,
+    responses,
+    submissions,
+)
 from pro_service.services.corrections import Corrected, Correcting
 from pro_service.services.invalidations import Invalidated, Invalidating, Moving
 from pro_service.services.quarantine import Resolved, Resolving
 from pro_service.services.submissions import Accepted
+from pro_service.settings import Settings
+from pro_service.store.sealing import keyring_of
 from pro_service.store.submissions import Quarantined
-from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, Phone, arrival, upload
+from tests.support.factories import EVERYWHERE, FORMS, SECRET, TWO_VISITS, Phone, arrival, upload
 
 ANA = Operator("ana")
 WHY = "The participant read the line above"
@@ -30,9 +41,10 @@ def send(
     instrument: str = "sf36v1",
     completed_at: datetime | None = None,
     answers: Mapping[str, int | str] | None = None,
+    **changes: object,
 ) -> UUID:
     """An upload that is accepted; gives its submission id."""
-    sent = arrival(upload(phone, visit, instrument, completed_at or now, answers), now)
+    sent = arrival(upload(phone, visit, instrument, completed_at or now, answers, **changes), now)
     submission_id = uuid4()
     taken = submissions.receive(session, now, FORMS, phone.caller, submission_id, sent)
     assert isinstance(taken, Accepted), taken
@@ -40,10 +52,16 @@ def send(
 
 
 def hold(
-    session: Session, now: datetime, phone: Phone, visit: str, instrument: str, completed_at: datetime
+    session: Session,
+    now: datetime,
+    phone: Phone,
+    visit: str,
+    instrument: str,
+    completed_at: datetime,
+    **changes: object,
 ) -> UUID:
     """An upload that is kept aside, whether the phone hears of it or not; gives the id of what is kept."""
-    sent = arrival(upload(phone, visit, instrument, completed_at), now)
+    sent = arrival(upload(phone, visit, instrument, completed_at, **changes), now)
     submission_id = uuid4()
     outcome = submissions.receive(session, now, FORMS, phone.caller, submission_id, sent)
     assert not isinstance(outcome, Accepted)
@@ -114,6 +132,28 @@ def resolve(
         session, now, packs.library(session, FORMS), ANA, scope, TWO_VISITS, enrolment_id, quarantined_id,
         resolution_id or uuid4(), asked,
     )  # fmt: skip
+
+
+def lay_down(session: Session, now: datetime, phone: Phone, visit: str, instrument: str) -> None:
+    """A draft of an assessment that is open."""
+    form = {"version": "demo-1", "language": "es"}
+    content = {"form": form, "started_at": now.isoformat(), "answers": {}, "at_item": "q1"}
+    ring = keyring_of(Settings(secret=SECRET))
+    drafts.put(session, ring, now, phone.caller, phone.assessment(visit, instrument), content, None)
+
+
+def noted_of(session: Session, as_of: datetime) -> list[tuple[UUID, str, Mapping[str, int], list[Any]]]:
+    """What analysts read of paradata: whose, at which visit, the seconds by item and the changed answers."""
+    found, _ = paradata.page(session, EVERYWHERE, TWO_VISITS, as_of, None, 10)
+    return [
+        (
+            each.enrolment.id,
+            each.assessment.visit,
+            each.paradata.seconds if each.paradata else {},
+            [(change.item, change.before, change.after, change.occurred_at) for change in each.changes],
+        )
+        for each in found
+    ]
 
 
 def _changes(stands: Mapping[str, Any], wanted: Mapping[str, Any]) -> dict[str, Change]:

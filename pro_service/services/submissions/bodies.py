@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
+from pro_service.domain import paradata
 from pro_service.domain.submissions import Upload
 from pro_service.services.submissions.outcomes import Arrival
 from pro_service.store.assessments import Assessment
@@ -20,6 +21,7 @@ def of_held(held: Quarantined, assessment_id: UUID) -> Arrival:
 
 def of_submission(kept: Submission, first: ResponseVersion, target: Assessment, instrument: str) -> Arrival:
     """An accepted submission, as if it had been for the target; `instrument` is the one that it answers."""
+    content = json.loads(kept.body)
     offset = timezone(timedelta(minutes=kept.utc_offset_minutes))
     upload = Upload(
         assessment_id=target.id,
@@ -32,8 +34,9 @@ def of_submission(kept: Submission, first: ResponseVersion, target: Assessment, 
         mode=kept.mode,
         completed_by=kept.completed_by,
         answers=first.answers,
+        paradata=paradata.of_content(content),
     )
-    return Arrival(kept.body, json.loads(kept.body), upload, kept.sent_at)
+    return Arrival(kept.body, content, upload, kept.sent_at)
 
 
 def _upload(content: dict[str, Any]) -> Upload:
@@ -49,4 +52,5 @@ def _upload(content: dict[str, Any]) -> Upload:
         mode=content["mode"],
         completed_by=content["completed_by"],
         answers=content["answers"],
+        paradata=paradata.of_content(content),
     )

@@ -88,9 +88,14 @@ def accept(
         kind,
         [*entries, *shown, *made.facts],
     )
-    if case.has_draft:  # it has done its part
-        drafts_store.remove(case.session, case.upload.assessment_id)
+    remove_draft(case)
     return Accepted(receipt(made.submission), is_new=True)
+
+
+def remove_draft(case: Case) -> None:
+    """Delete the draft of the assessment that is answered now: it has done its part."""
+    if case.has_draft:
+        drafts_store.remove(case.session, case.upload.assessment_id)
 
 
 def repeat(case: Case) -> Accepted | Held | Problem:
