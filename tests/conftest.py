@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Engine
 
-from tests.support import postgres
-from tests.support.databases import Database, PostgreSQL, SQLite, engine_of
+from tests.support import memory, postgres
+from tests.support.databases import Database, PostgreSQL, Preparing, SQLite, engine_of
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> SQLite:
-    return SQLite(tmp_path_factory.mktemp("sqlite"))
+def sqlite() -> Iterator[SQLite]:
+    with memory.place("pro-sqlite-") as folder:
+        yield SQLite(folder)
 
 
 @pytest.fixture(scope="session")
@@ -31,9 +32,17 @@ def databases(request: pytest.FixtureRequest) -> SQLite | PostgreSQL:
 
 
 @pytest.fixture
-def database(databases: SQLite | PostgreSQL, request: pytest.FixtureRequest) -> Iterator[Database]:
+def preparing() -> Preparing | None:
+    """What the databases of a room hold before its tests begin; nothing, unless the room says otherwise."""
+    return None
+
+
+@pytest.fixture
+def database(
+    databases: SQLite | PostgreSQL, preparing: Preparing | None, request: pytest.FixtureRequest
+) -> Iterator[Database]:
     """A fresh migrated database, marked `rehearsal`, reached as the app role."""
-    with databases.fresh("rehearsal") as fresh:
+    with databases.fresh("rehearsal", preparing) as fresh:
         request.node.user_properties.append(("database", fresh.version))
         yield fresh
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from pro_service import resources
@@ -65,12 +66,23 @@ def load_library(folders: Iterable[Path] = ()) -> FormLibrary:
     Raises FormFileError for a faulty file, FormTwice where two files differ about one form.
     """
     library: dict[Key, Form] = {}
-    for path in _files([resources.forms_folder(), *folders]):
-        for form in read_forms(path.read_text("utf-8"), path.name):
-            key = (form.instrument, form.version, form.language)
-            if library.setdefault(key, form).content_hash != form.content_hash:
-                raise FormTwice(f"{path.name}: {' '.join(key)} was read before with other content")
+    for name, form in (*_of_the_package(), *_read(folders)):
+        key = (form.instrument, form.version, form.language)
+        if library.setdefault(key, form).content_hash != form.content_hash:
+            raise FormTwice(f"{name}: {' '.join(key)} was read before with other content")
     return FormLibrary(library)
+
+
+@cache
+def _of_the_package() -> tuple[tuple[str, Form], ...]:
+    """Read once: what travels with the service does not change under it."""
+    return tuple(_read([resources.forms_folder()]))
+
+
+def _read(folders: Iterable[Path]) -> Iterator[tuple[str, Form]]:
+    for path in _files(folders):
+        for form in read_forms(path.read_text("utf-8"), path.name):
+            yield path.name, form
 
 
 def _files(folders: Iterable[Path]) -> Iterator[Path]:

@@ -16,7 +16,7 @@ from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import Settings
 from tests.support import factories
-from tests.support.databases import Database, engine_of, for_the_web
+from tests.support.databases import Database, Preparing, engine_of, for_the_web
 from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import Caller, contract_of, signed_in
 
@@ -48,11 +48,30 @@ def move_clock(engine: Engine) -> Callable[[datetime], None]:
     return lambda instant: in_transaction(engine, lambda session: clock.move_to(session, instant))
 
 
+def _with_a_study(session: Session) -> None:
+    factories.load_two_visits(session)
+    clock.move_to(session, ENROLLED_AT)
+
+
+def _with_a_phone(session: Session) -> Phone:
+    _with_a_study(session)
+    return factories.participant_on_day_0(session)
+
+
 @pytest.fixture
-def study(engine: Engine, move_clock: Callable[[datetime], None]) -> str:
+def preparing(request: pytest.FixtureRequest) -> Preparing | None:
+    """Study and participant stand in every copy where a test asks for this room's own."""
+    if hasattr(request.module, "study") or hasattr(request.module, "phone"):
+        return None
+    asked = request.fixturenames
+    return _with_a_phone if "phone" in asked else _with_a_study if "study" in asked else None
+
+
+@pytest.fixture
+def study(preparing: Preparing | None, engine: Engine) -> str:
     """The study of the tests, loaded, on the day on which its first participant is enrolled."""
-    in_transaction(engine, factories.load_two_visits)
-    move_clock(ENROLLED_AT)
+    if preparing is None:
+        in_transaction(engine, _with_a_study)
     return TWO_VISITS
 
 
@@ -79,13 +98,9 @@ def analyst(staff: Callable[..., Caller]) -> Caller:
 
 
 @pytest.fixture
-def phone(engine: Engine, study: str) -> Phone:
+def phone(database: Database, engine: Engine, study: str) -> Phone:
     """A participant on day 0, with a paired phone."""
-
-    def prepare(session: Session) -> Phone:
-        return factories.participant_on_day_0(session)
-
-    return in_transaction(engine, prepare)
+    return database.prepared or in_transaction(engine, factories.participant_on_day_0)
 
 
 @pytest.fixture

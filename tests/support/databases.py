@@ -6,16 +6,21 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session
 
 from pro_service.resources import migrations_folder
 from pro_service.services import installation
+from pro_service.services.transactions import in_transaction
 from pro_service.store import reach
 from pro_service.store.engine import make_engine
 
 APP_LOGIN = "pro_test_app"
+Preparing = Callable[[Session], Any]
+"""What is written into a database before it is copied, once a session; its answer comes with every copy."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,15 @@ class Database:
     url: str
     owner_url: str
     version: str
+    prepared: Any = None
+
+
+@dataclass(frozen=True)
+class Template:
+    """What databases are copied from: where it lies, and what its preparation answered."""
+
+    place: str
+    prepared: Any = None
 
 
 class SQLite:
@@ -34,15 +48,14 @@ class SQLite:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = itertools.count()
-        self._templates: dict[str, Path] = {}
+        self._templates: dict[tuple[str, Preparing | None], Template] = {}
 
     @contextlib.contextmanager
-    def fresh(self, mark: str) -> Iterator[Database]:
-        if mark not in self._templates:
-            self._templates[mark] = self._migrated(mark)
+    def fresh(self, mark: str, preparing: Preparing | None = None) -> Iterator[Database]:
+        template = self._template(mark, preparing)
         path = self._folder / f"test-{next(self._numbers)}.sqlite3"
-        shutil.copy(self._templates[mark], path)
-        yield self._describe(path)
+        shutil.copy(template.place, path)
+        yield self._describe(path, template.prepared)
         for left in self._folder.glob(path.name + "*"):
             left.unlink()
 
@@ -50,23 +63,36 @@ class SQLite:
     def empty(self) -> Iterator[Database]:
         yield self._describe(self._folder / f"empty-{next(self._numbers)}.sqlite3")
 
-    def _migrated(self, mark: str) -> Path:
-        path = self._folder / f"template-{mark}.sqlite3"
-        engine = make_engine(f"sqlite:///{path}")
-        installation.migrate(engine, migrations_folder(), mark)
-        with engine.connect() as connection:
-            connection.exec_driver_sql("ROLLBACK")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            connection.exec_driver_sql("BEGIN")
-        engine.dispose()
-        return path
+    def _template(self, mark: str, preparing: Preparing | None) -> Template:
+        if (mark, preparing) not in self._templates:
+            path = self._folder / f"template-{next(self._numbers)}.sqlite3"
+            self._templates[mark, preparing] = Template(str(path), self._made(path, mark, preparing))
+        return self._templates[mark, preparing]
 
-    def _describe(self, path: Path) -> Database:
+    def _made(self, path: Path, mark: str, preparing: Preparing | None) -> Any:
+        if preparing is None:
+            with engine_of(f"sqlite:///{path}") as engine:
+                installation.migrate(engine, migrations_folder(), mark)
+                return _wholly_in_its_file(engine)
+        with self.fresh(mark) as database, engine_of(database.url) as engine:
+            prepared = in_transaction(engine, preparing)
+            _wholly_in_its_file(engine)
+            shutil.copy(make_url(database.url).database or "", path)
+        return prepared
+
+    def _describe(self, path: Path, prepared: Any = None) -> Database:
         engine = create_engine("sqlite://")
         with engine.connect() as connection:
             version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
         engine.dispose()
-        return Database("sqlite", f"sqlite:///{path}", f"sqlite:///{path}", f"SQLite {version}")
+        return Database("sqlite", f"sqlite:///{path}", f"sqlite:///{path}", f"SQLite {version}", prepared)
+
+
+def _wholly_in_its_file(engine: Engine) -> None:
+    with engine.connect() as connection:
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql("BEGIN")
 
 
 class PostgreSQL:
@@ -76,15 +102,14 @@ class PostgreSQL:
         self._admin_url = admin_url
         self._admin = create_engine(admin_url, isolation_level="AUTOCOMMIT")
         self._numbers = itertools.count()
-        self._templates: dict[str, str] = {}
+        self._templates: dict[tuple[str, Preparing | None], Template] = {}
         self._version = "PostgreSQL " + str(self._say("SHOW server_version"))
 
     @contextlib.contextmanager
-    def fresh(self, mark: str) -> Iterator[Database]:
-        if mark not in self._templates:
-            self._templates[mark] = self._migrated(mark)
-        with self._database(f"TEMPLATE {self._templates[mark]}") as name:
-            yield self._describe(name)
+    def fresh(self, mark: str, preparing: Preparing | None = None) -> Iterator[Database]:
+        template = self._template(mark, preparing)
+        with self._database(f"TEMPLATE {template.place}") as name:
+            yield self._describe(name, template.prepared)
 
     @contextlib.contextmanager
     def empty(self) -> Iterator[Database]:
@@ -101,20 +126,31 @@ class PostgreSQL:
         yield name
         self._say(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def _migrated(self, mark: str) -> str:
-        name = f"pro_template_{mark}"
-        self._say(f"CREATE DATABASE {name}")
-        engine = make_engine(self._url(name))
-        installation.migrate(engine, migrations_folder(), mark)
-        engine.dispose()
+    def _template(self, mark: str, preparing: Preparing | None) -> Template:
+        if (mark, preparing) not in self._templates:
+            name = f"pro_template_{next(self._numbers)}"
+            self._templates[mark, preparing] = Template(name, self._made(name, mark, preparing))
+        return self._templates[mark, preparing]
+
+    def _made(self, name: str, mark: str, preparing: Preparing | None) -> Any:
+        if preparing is None:
+            self._say(f"CREATE DATABASE {name}")
+            with engine_of(self._url(name)) as engine:
+                installation.migrate(engine, migrations_folder(), mark)
+            return self._log_in_as_app()
+        self._say(f"CREATE DATABASE {name} TEMPLATE {self._template(mark, None).place}")
+        with engine_of(self._describe(name).url) as engine:
+            return in_transaction(engine, preparing)
+
+    def _log_in_as_app(self) -> None:
         exists = self._say(f"SELECT count(*) FROM pg_roles WHERE rolname = '{APP_LOGIN}'")  # noqa: S608
         if not exists:
             self._say(f"CREATE ROLE {APP_LOGIN} LOGIN IN ROLE pro_app")
-        return name
 
-    def _describe(self, name: str) -> Database:
+    def _describe(self, name: str, prepared: Any = None) -> Database:
         app_url = make_url(self._url(name)).set(username=APP_LOGIN)
-        return Database("postgresql", app_url.render_as_string(False), self._url(name), self._version)
+        app = app_url.render_as_string(False)
+        return Database("postgresql", app, self._url(name), self._version, prepared)
 
     def _url(self, name: str) -> str:
         return make_url(self._admin_url).set(database=name).render_as_string(False)

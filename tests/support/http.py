@@ -91,8 +91,14 @@ class Caller:
         return Caller(self.app, self.contract, token)
 
 
+_CONTRACTS: list[Contract] = []
+
+
 def contract_of(app: Flask) -> Contract:
-    return Contract(document.build(app))
+    """What the application documents; told by the code alone, so that it is written once a process."""
+    if not _CONTRACTS:
+        _CONTRACTS.append(Contract(document.build(app)))
+    return _CONTRACTS[0]
 
 
 def signed_in(engine: Engine, role: Role, study_id: str | None, site: str | None = None) -> str:

