@@ -36,6 +36,21 @@ TAKES_OLD_APPS = frozenset(
         "exportMyData",
     }
 )  # handing in and its receipts; and what nobody may be kept from
+OF_TABLETS = frozenset(
+    {
+        "getMe",
+        "listMyAssessments",
+        "getForm",
+        "startAssessment",
+        "getDraft",
+        "putDraft",
+        "putSubmission",
+        "listMySubmissions",
+    }
+)
+"""What a tablet of the site may do in a participant's hand: answer the questionnaires of the visit."""
+AFTER_ITS_TIME = frozenset({"putSubmission", "listMySubmissions"})
+"""And what it may do when its time is over: hand in what was answered."""
 COUNTS_REFUSED = frozenset({"putSubmission"})  # somebody's answers may be in it
 LONGEST_TOKEN = 200
 _OF_A_DEVICE = (Grant(Role.PARTICIPANT),)
@@ -55,8 +70,10 @@ def identify(
     caller = _known(session, now, _bearer(authorization))
     if caller is None or (_is_revoked(caller) and operation not in TAKES_REVOKED_DEVICES):
         raise errors.Unauthenticated
-    if _is_halfway(caller, operation):
+    if _is_halfway(caller, operation) or _is_past_its_time(caller, operation):
         raise errors.Unauthenticated
+    if isinstance(caller, DeviceCaller) and caller.visit is not None and operation not in OF_TABLETS:
+        raise errors.Forbidden
     scope = scope_of(operation, _OF_A_DEVICE if isinstance(caller, DeviceCaller) else caller.grants)
     if scope is None:
         raise errors.Forbidden
@@ -168,6 +185,10 @@ def _is_halfway(caller: Caller, operation: str) -> bool:
     """Whether the session is not whole yet, and this is none of the steps that make it so."""
     awaiting = caller.awaiting if isinstance(caller, Staff) else None
     return awaiting is not None and operation not in BEFORE_SECOND_FACTOR[awaiting]
+
+
+def _is_past_its_time(caller: Caller, operation: str) -> bool:
+    return isinstance(caller, DeviceCaller) and caller.is_over and operation not in AFTER_ITS_TIME
 
 
 def _is_revoked(caller: Caller) -> bool:

@@ -132,6 +132,9 @@ KINDS: Mapping[str, Kind] = {
     "pairing-code.issued": Kind("Emitió un código de emparejamiento", "Issued a pairing code"),
     "device.paired": Kind("Emparejó un teléfono", "Paired a phone"),
     "device.revoked": Kind("Revocó un teléfono: {reason}", "Revoked a phone: {reason}", "device_revocation"),
+    "tablet.handed-over": Kind(
+        "Entregó la tableta del centro para {visit}", "Handed over the site's tablet for {visit}", "hand_over"
+    ),
     "own-data.exported": Kind("Se llevó sus propios datos", "Took the own data along", "", _ALL),
     # questionnaires
     "assessment.started": Kind(

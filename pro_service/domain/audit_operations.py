@@ -27,6 +27,7 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "pair": ("device.paired",),
     "issuePairingCode": ("pairing-code.issued",),
     "revokeDevice": ("device.revoked",),
+    "handOver": ("tablet.handed-over", "signed-out"),
     "putDraft": (),  # no record until it is sent
     "exportMyData": ("own-data.exported",),
     "printMyData": ("own-data.exported",),

@@ -55,11 +55,21 @@ class TokenCaller:
 
 @dataclass(frozen=True, slots=True)
 class DeviceCaller:
-    """A phone that speaks, or until lately spoke, for one enrolment."""
+    """A phone that speaks, or until lately spoke, for one enrolment.
+
+    visit    what a tablet of the site was handed over for; None for a phone, which speaks for all visits
+    is_over  whether its time is over: it only hands in what was answered before
+    """
 
     device_id: UUID
     enrolment_id: UUID
     revoked_at: datetime | None = None
+    visit: str | None = None
+    is_over: bool = False
+
+    def speaks_for(self, visit: str) -> bool:
+        """Whether it may see and answer the questionnaires of a visit."""
+        return self.visit in (None, visit)
 
     @property
     def actor(self) -> str:

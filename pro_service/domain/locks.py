@@ -67,6 +67,7 @@ TABLE: Mapping[str, Effect] = {
     # the way to participants: addresses and wishes are no data of the trial, and a wish never waits
     "issuePairingCode": Effect.FREE,
     "pair": Effect.FREE,
+    "handOver": Effect.FREE,  # as startAssessment
     "startAssessment": Effect.FREE,  # what is answered then is kept aside
     "logContact": Effect.FREE,
     "nudge": Effect.FREE,

@@ -126,6 +126,7 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "issuePairingCode": _AT_SITE,
     "listDevices": {**_AT_SITE, **_OVERSIGHT},
     "revokeDevice": _AT_SITE,
+    "handOver": _AT_SITE,
     "addAnchorEvent": _AT_SITE,
     "addConsent": _AT_SITE,
     "checkIn": _AT_SITE,

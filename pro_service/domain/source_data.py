@@ -46,6 +46,7 @@ TABLES: Mapping[str, Kind] = {
     "answer_change": Kind.APART,
     "device": Kind.APART,
     "device_revocation": Kind.APART,
+    "hand_over": Kind.APART,
     "pairing_code": Kind.APART,
     "contact_preference": Kind.APART,
     "contact_withdrawal": Kind.APART,

@@ -95,12 +95,13 @@ class Course:
 def list_mine(
     session: Session, now: datetime, forms: FormLibrary, who: DeviceCaller
 ) -> tuple[MyAssessment, ...]:
-    """Everything planned for the enrolment that this phone speaks for, in the order of asking."""
+    """Everything planned that this phone speaks for, in the order of asking."""
     (course,) = courses(session, now, [enrolments_store.of_device(session, who.enrolment_id)])
     enrolment, definition = course.found.enrolment, course.definition
     offered = offering(session, now, forms, enrolment, definition, is_ended=course.ended_at is not None)
     saved = drafts_store.saved(session, enrolment.id)
-    return tuple(_mine(offered, each, saved.get(each.assessment.id)) for each in course.assessments)
+    mine = (each for each in course.assessments if who.speaks_for(each.assessment.visit))
+    return tuple(_mine(offered, each, saved.get(each.assessment.id)) for each in mine)
 
 
 def courses(

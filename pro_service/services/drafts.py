@@ -119,7 +119,7 @@ def _refuse_if_not_open(session: Session, now: datetime, who: DeviceCaller, asse
     found = enrolments_store.of_device(session, who.enrolment_id)
     (course,) = assessments.courses(session, now, [found])
     standing = next((each for each in course.assessments if each.assessment.id == assessment_id), None)
-    if standing is None:
+    if standing is None or not who.speaks_for(standing.assessment.visit):
         raise NotFound
     policy = course.definition.visit(standing.assessment.visit).late_policy
     if why_not_now(standing.status, policy, is_ended=course.ended_at is not None) is not None:

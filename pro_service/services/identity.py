@@ -19,8 +19,10 @@ from pro_service.store.devices import DeviceContact
 STALE = timedelta(minutes=1)
 """A session's last use is written down at most this often."""
 
-HEARD_AFTER_REVOCATION = timedelta(days=30)
-"""For so long a revoked phone's uploads are still kept aside; afterwards it is a stranger."""
+HEARD_AFTER_ITS_END = timedelta(days=30)
+"""For so long a revoked phone's uploads are still kept aside, and what a tablet of the site holds is taken;
+afterwards it is a stranger.
+"""
 
 
 def staff_of(session: Session, now: datetime, token: str) -> Staff | None:
@@ -71,9 +73,17 @@ def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | Non
     found = devices_store.find(session, device_id)
     if found is None or not hmac.compare_digest(found.device.secret_hash, secrets.token_hash(parts[1])):
         return None
-    if found.revoked_at is not None and now >= found.revoked_at + HEARD_AFTER_REVOCATION:
+    handed = found.hand_over
+    ended_at = found.revoked_at or (handed.expires_at if handed else None)
+    if ended_at is not None and now >= ended_at + HEARD_AFTER_ITS_END:
         return None
-    return DeviceCaller(device_id, found.device.enrolment_id, found.revoked_at)
+    return DeviceCaller(
+        device_id,
+        found.device.enrolment_id,
+        found.revoked_at,
+        visit=handed.visit if handed else None,
+        is_over=handed is not None and now >= handed.expires_at,
+    )
 
 
 def note_contact(session: Session, now: datetime, device: DeviceCaller, phone_clock: datetime | None) -> None:

@@ -59,7 +59,7 @@ def of_device(session: Session, now: datetime, who: DeviceCaller) -> Me:
 
 def _in_use(session: Session, enrolment_id: UUID) -> tuple[Device, ...]:
     paired = devices_store.of_enrolment(session, enrolment_id)
-    return tuple(each.device for each in paired if each.revocation is None)
+    return tuple(each.device for each in paired if each.revocation is None and each.hand_over is None)
 
 
 def _permissions(session: Session, now: datetime, enrolment_id: UUID) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ def start(
     now = audit.wait_for_turn(session, str(who.enrolment_id), now)
     found = enrolments_store.of_device(session, who.enrolment_id)
     (course,) = assessments.courses(session, now, [found])
-    standing = _standing(course, assessment_id)
+    standing = _standing(course, who, assessment_id)
     shown = session.get(Presentation, assessment_id)
     if shown is not None:
         return _started(forms, standing, shown, is_new=False)
@@ -135,10 +135,10 @@ def refuse_not_to_be_shown(
         raise NotFound if forms.is_retired(form) else NotLicensed
 
 
-def _standing(course: Course, assessment_id: UUID) -> Standing:
+def _standing(course: Course, who: DeviceCaller, assessment_id: UUID) -> Standing:
     mine = (each for each in course.assessments if each.assessment.id == assessment_id)
     standing = next(mine, None)
-    if standing is None:
+    if standing is None or not who.speaks_for(standing.assessment.visit):
         raise NotFound
     return standing
 

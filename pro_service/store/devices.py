@@ -58,6 +58,17 @@ class DeviceRevocation(Recorded, Base):
     note: Mapped[str | None] = mapped_column(String(2000), sort_order=99)
 
 
+class HandOver(Recorded, Base):
+    """A device that is the site's: it speaks for the questionnaires of one visit, until `expires_at`."""
+
+    __tablename__ = "hand_over"
+    __table_args__ = (CheckConstraint("expires_at > recorded_at", name="for_a_while"),)
+
+    device_id: Mapped[UUID] = mapped_column(ForeignKey("device.id"), primary_key=True)
+    visit: Mapped[str] = mapped_column(Code)
+    expires_at: Mapped[datetime]
+
+
 class DeviceContact(Base):
     """One contact with a phone: our clock, and what the phone's own clock said."""
 
@@ -70,18 +81,20 @@ class DeviceContact(Base):
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
-    """A phone, and when it was revoked, if it was."""
+    """A phone, when it was revoked, if it was, and what it is for if it is the site's."""
 
     device: Device
     revoked_at: datetime | None
+    hand_over: HandOver | None
 
 
 @dataclass(frozen=True, slots=True)
 class PairedDevice:
-    """A phone and its revocation, None while it speaks for the enrolment."""
+    """A phone, its revocation, None while it speaks, and what it is for if it is the site's."""
 
     device: Device
     revocation: DeviceRevocation | None
+    hand_over: HandOver | None
 
     @property
     def revoked_at(self) -> datetime | None:
@@ -91,8 +104,9 @@ class PairedDevice:
 
 def find(session: Session, device_id: UUID) -> KnownDevice | None:
     row = session.execute(
-        select(Device, DeviceRevocation.recorded_at)
+        select(Device, DeviceRevocation.recorded_at, HandOver)
         .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .outerjoin(HandOver, HandOver.device_id == Device.id)
         .where(Device.id == device_id)
     ).one_or_none()
     return KnownDevice(*row) if row else None
@@ -101,8 +115,9 @@ def find(session: Session, device_id: UUID) -> KnownDevice | None:
 def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[PairedDevice]:
     """Every phone that was ever paired for an enrolment, oldest first."""
     rows = session.execute(
-        select(Device, DeviceRevocation)
+        select(Device, DeviceRevocation, HandOver)
         .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .outerjoin(HandOver, HandOver.device_id == Device.id)
         .where(Device.enrolment_id == enrolment_id)
         .order_by(Device.recorded_at, Device.id)
     )

@@ -380,6 +380,7 @@ CATALOGUE: Mapping[str, Callable[[World], Request]] = {
     ),
     "exportMyData": lambda _: Request("phone", "POST", "/api/v1/me/exports/json"),
     "printMyData": lambda _: Request("phone", "POST", "/api/v1/me/exports/page"),
+    "handOver": _at_site("{there}/hand-overs/{id}", {"visit": "first", "secret": "s" * 43}),
     "issuePairingCode": _at_site("{there}/pairing-codes/{id}", {"replaces_devices": False}),
     "startAssessment": lambda w: Request(
         "phone", "PUT", f"/api/v1/me/assessments/{w.phone.assessment('first', 'lupusqol')}/start",

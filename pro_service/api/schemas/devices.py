@@ -43,6 +43,14 @@ class RevocationOut(Out):
     }
 
 
+class HandOverOut(Out):
+    """A tablet of the site: for which visit it speaks, and until when."""
+
+    visit = fields.Text()
+    expires_at = fields.Instant()
+    example: ClassVar = {"visit": "w24", "expires_at": "2026-08-17T13:02:00Z"}
+
+
 class DeviceOut(Out):
     """A phone that was paired for a participant."""
 
@@ -50,11 +58,13 @@ class DeviceOut(Out):
     platform = fields.Text(attribute="device.platform", allow_none=True, text="As the phone said.")
     paired_at = fields.Instant(attribute="device.recorded_at")
     revocation = fields.Part(RevocationOut, allow_none=True, text="Null while it speaks.")
+    hand_over = fields.Part(HandOverOut, allow_none=True, text="Null for the participant's own phone.")
     example: ClassVar = {
         "device_id": DEVICE,
         "platform": "Android 16",
         "paired_at": "2026-02-20T09:00:00Z",
         "revocation": None,
+        "hand_over": None,
     }
 
 

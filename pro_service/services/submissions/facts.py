@@ -92,6 +92,8 @@ def gather(
     mine = enrolments_store.of_device(session, who.enrolment_id)
     definition = studies.definition_for(session, mine)
     found = arrivals.assessment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
+    if found is not None and isinstance(who, DeviceCaller) and not who.speaks_for(found.assessment.visit):
+        found = None
     kept, facts, attempt = definition, Facts(now=now, is_of_enrolment=False), 0
     if found is not None:
         kept = kept_for(session, definition, found.assessment, arrival.upload.started_at)
