@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Staff
-from pro_service.services import amendments, leaving, paper, pro_alerts, redacting, seals
+from pro_service.services import amendments, hand_overs, leaving, paper, pro_alerts, redacting, seals
+from pro_service.services.hand_overs import HandingOver
 from pro_service.services.leaving import Outside
 from pro_service.services.paper import PaperAsked
 from pro_service.services.pro_alerts import Answering
@@ -108,6 +109,13 @@ def alert(session: Session, now: datetime, phone: Phone) -> None:
     pro_alerts.answer(
         session, now, who, EVERYWHERE, TWO_VISITS, phone.enrolment_id, raised.id, uuid4(), asked
     )
+
+
+def hand_over(session: Session, now: datetime, phone: Phone) -> None:
+    """Somebody of the site hands over its tablet for the first visit."""
+    nurse, asked = Staff(uuid4(), "ana", uuid4(), ()), HandingOver("first", "t" * 43)
+    there = (EVERYWHERE, TWO_VISITS, phone.enrolment_id, uuid4())
+    hand_overs.hand_over(session, now, SECRET, FORMS, nurse, *there, asked)
 
 
 def let_heads_leave(engine: Engine, now: datetime, folder: Path) -> None:
