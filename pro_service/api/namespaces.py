@@ -45,6 +45,7 @@ from pro_service.api import (
     studies,
     submissions,
     timeline,
+    unblindings,
     worklist,
 )
 from pro_service.api.problems import ProblemApi
@@ -83,6 +84,7 @@ NAMESPACES = (
     quarantine.ns,
     queries.ns,
     queries.of_participant,
+    unblindings.ns,
     locks.ns,
     sign_offs.ns,
     site_copies.ns,

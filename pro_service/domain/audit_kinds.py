@@ -128,6 +128,10 @@ KINDS: Mapping[str, Kind] = {
     "contact.logged": Kind(
         "Anotó un contacto: {channel}, {outcome}", "Logged a contact: {channel}, {outcome}", "contact_attempt"
     ),
+    "unblinding.recorded": Kind(
+        "Registró un desenmascaramiento: {kind}, {through}", "Recorded an unblinding: {kind}, {through}",
+        "unblinding",
+    ),
     # phones
     "pairing-code.issued": Kind("Emitió un código de emparejamiento", "Issued a pairing code"),
     "device.paired": Kind("Emparejó un teléfono", "Paired a phone"),

@@ -47,6 +47,7 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "addConsent": ("consent.added",),
     "checkIn": ("visit.checked-in",),
     "logContact": ("contact.logged",),
+    "recordUnblinding": ("unblinding.recorded",),
     "nudge": ("reminder.nudged",),
     "exemptAssessment": ("assessment.exempt",),
     "recordNotDoneReason": ("assessment.not-done",),

@@ -70,6 +70,7 @@ TABLE: Mapping[str, Effect] = {
     "handOver": Effect.FREE,  # as startAssessment
     "startAssessment": Effect.FREE,  # what is answered then is kept aside
     "logContact": Effect.FREE,
+    "recordUnblinding": Effect.FREE,  # what happened is told when it is known
     "nudge": Effect.FREE,
     "putContactData": Effect.FREE,
     "putPreferences": Effect.FREE,

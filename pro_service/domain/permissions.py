@@ -131,6 +131,8 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "addConsent": _AT_SITE,
     "checkIn": _AT_SITE,
     "logContact": _AT_SITE,
+    "recordUnblinding": _AT_SITE,
+    "listUnblindings": {**_AT_SITE, **_OVERSIGHT},
     "nudge": _AT_SITE,
     "exemptAssessment": _AT_SITE,
     "recordNotDoneReason": _AT_SITE,

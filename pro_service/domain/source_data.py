@@ -36,6 +36,7 @@ TABLES: Mapping[str, Kind] = {
     "invalidation": Kind.DATA,
     "quarantine_resolution": Kind.DATA,
     "contact_attempt": Kind.WORK,
+    "unblinding": Kind.WORK,
     "query": Kind.WORK,
     "query_step": Kind.WORK,
     "sign_off": Kind.WORK,

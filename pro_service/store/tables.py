@@ -40,6 +40,7 @@ from pro_service.store import (
     standings,
     studies,
     submissions,
+    unblindings,
 )
 from pro_service.store.base import Base, Fact
 
@@ -85,6 +86,7 @@ ROOMS = (
     standings,
     studies,
     submissions,
+    unblindings,
 )
 
 

@@ -55,6 +55,7 @@ def phone(engine, database, tmp_path):
     in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))
     in_transaction(engine, lambda s: aftermath.alert(s, EVENING, made))
     in_transaction(engine, lambda s: aftermath.hand_over(s, EVENING, made))
+    in_transaction(engine, lambda s: aftermath.unblind(s, EVENING, made))
     reviewing.everything(engine, EVENING, made.enrolment_id)
     in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
     aftermath.let_heads_leave(engine, EVENING + timedelta(days=1), tmp_path)

@@ -1,5 +1,6 @@
 """Facts of the kinds that come late in a study: reminders, an alarm, an entry from paper, an amendment."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -8,7 +9,16 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Staff
-from pro_service.services import amendments, hand_overs, leaving, paper, pro_alerts, redacting, seals
+from pro_service.services import (
+    amendments,
+    hand_overs,
+    leaving,
+    paper,
+    pro_alerts,
+    redacting,
+    seals,
+    unblindings,
+)
 from pro_service.services.hand_overs import HandingOver
 from pro_service.services.leaving import Outside
 from pro_service.services.paper import PaperAsked
@@ -18,6 +28,7 @@ from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.transactions import in_transaction
+from pro_service.services.unblindings import Unblinded
 from pro_service.store import audit
 from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.reminders import Delivery
@@ -116,6 +127,15 @@ def hand_over(session: Session, now: datetime, phone: Phone) -> None:
     nurse, asked = Staff(uuid4(), "ana", uuid4(), ()), HandingOver("first", "t" * 43)
     there = (EVERYWHERE, TWO_VISITS, phone.enrolment_id, uuid4())
     hand_overs.hand_over(session, now, SECRET, FORMS, nurse, *there, asked)
+
+
+def unblind(session: Session, now: datetime, phone: Phone) -> None:
+    """Somebody came to know an arm by chance, and it was judged later."""
+    nurse, there = Staff(uuid4(), "ana", uuid4(), ()), (EVERYWHERE, TWO_VISITS, phone.enrolment_id)
+    said = Unblinded(INFUSION_ON, "accidental", "participant", "laboratory-result", "pending")
+    row = unblindings.record(session, now, nurse, *there, uuid4(), said).row
+    judged = replace(said, assessment="no-effect-expected", supersedes=row.id)
+    unblindings.record(session, now, nurse, *there, uuid4(), judged)
 
 
 def let_heads_leave(engine: Engine, now: datetime, folder: Path) -> None:

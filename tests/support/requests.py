@@ -417,6 +417,13 @@ CATALOGUE: Mapping[str, Callable[[World], Request]] = {
         "{there}/contact-attempts/{id}",
         {"occurred_at": "2026-03-03T08:00:00Z", "channel": "telephone", "outcome": "no-answer"},
     ),
+    "recordUnblinding": _at_site(
+        "{there}/unblindings/{id}",
+        {
+            "occurred_on": "2026-03-03", "kind": "accidental", "learned_by": "participant",
+            "through": "laboratory-result", "assessment": "pending",
+        },
+    ),
     "nudge": _nudge,
     "exemptAssessment": _at_site("{it}/exemptions/{id}", {"reason": "visit-not-held"}),
     "recordNotDoneReason": _at_site("{it}/not-done-reasons/{id}", {"reason": "participant-too-ill"}),
