@@ -25,7 +25,7 @@ LINES = PlainText("application/x-ndjson", '{"id":"5d414","kind":"consent.added",
 VERIFIED = PlainText(
     "application/x-ndjson",
     '{"fault":"hash","seq":7,"stream":"8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"}\n'
-    '{"breaks":1,"events":812,"holds":false,"streams":21,"unsealed":0}\n',
+    '{"breaks":1,"holds":false,"streams":21}\n',
 )
 
 

@@ -16,6 +16,7 @@ from pro_service.errors import ChangedMeanwhile, FieldFault, IdReused, InvalidSh
 from pro_service.services import attempts, second_factors, secrets, studies
 from pro_service.services.participants import in_reach
 from pro_service.services.second_factors import CodeCheck
+from pro_service.services.transactions import Outrun
 from pro_service.store import accounts as accounts_store
 from pro_service.store import audit, source_data
 from pro_service.store import enrolments as enrolments_store
@@ -126,6 +127,8 @@ def sign(
         return SignatureRefused()
     now = audit.wait_for_turns(session, [str(each) for each in place.enrolments], now)
     now = audit.wait_for_turn(session, place.stream, now)
+    if _place(session, scope, study_id, asked.target) != place:
+        raise Outrun  # somebody was enrolled between the listing and the study's turn
     hashes = _Read(session, now).hashes(place.enrolments, asked.target.visit)
     if hash_of_all(hashes) != asked.content_hash:
         raise ChangedMeanwhile

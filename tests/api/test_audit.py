@@ -237,7 +237,7 @@ def test_the_chains_of_a_study_are_verified_over_http(history, staff):
         json.loads(line)
         for line in staff(Role.DATA_MANAGER).get(f"{HERE}/audit-verification").text.splitlines()
     ]
-    assert told == [{"breaks": 0, "events": 12, "holds": True, "streams": 3, "unsealed": 3}]
+    assert told == [{"breaks": 0, "holds": True, "streams": 3}]  # no count of events: it could be polled
     assert staff(Role.MONITOR).get(f"{HERE}/audit-verification").status_code == 403
 
 
