@@ -28,13 +28,14 @@ afterwards it is a stranger.
 def staff_of(session: Session, now: datetime, token: str) -> Staff | None:
     """The staff member of a session that is neither ended, idle for too long nor over; rights as of now.
 
+    A role that began later counts from the next sign-in on, which asks for what it needs.
     A session is worth nothing while its account is suspended or holds no role.
     """
     found = accounts_store.session_by_token(session, secrets.token_hash(token))
     if found is None or found.is_suspended or not _is_alive(found.session, now):
         return None
     opened = found.session
-    grants = _grants(session, now, opened.account_id)
+    grants = _grants(session, now, opened)
     if not grants:
         return None
     return Staff(
@@ -97,9 +98,14 @@ def _is_alive(opened: StaffSession, now: datetime) -> bool:
     return opened.ended_at is None and now < opened.expires_at and now < opened.last_used_at + IDLE
 
 
-def _grants(session: Session, now: datetime, account_id: UUID) -> tuple[Grant, ...]:
-    held = accounts_store.grants_held(session, account_id, now)
-    return tuple(Grant(Role(grant.role), grant.study_id, grant.site) for grant in held)
+def _grants(session: Session, now: datetime, opened: StaffSession) -> tuple[Grant, ...]:
+    """The roles held now that had begun when the session was opened, and was asked for what they need."""
+    held = accounts_store.grants_held(session, opened.account_id, now)
+    return tuple(
+        Grant(Role(grant.role), grant.study_id, grant.site)
+        for grant in held
+        if grant.from_at <= opened.started_at
+    )
 
 
 def _uuid(text: str) -> UUID | None:

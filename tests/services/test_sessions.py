@@ -4,12 +4,13 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 
 from pro_service import errors
 from pro_service.domain.permissions import Grant, Role
-from pro_service.services import accounts, sessions
+from pro_service.services import accounts, roles, sessions
 from pro_service.services.accounts import AccountRefused, RoleAsked
 from pro_service.services.identity import staff_of, touch
 from pro_service.store import audit
@@ -143,3 +144,13 @@ def test_a_login_is_given_once_and_a_password_is_long_enough(write, nurse):
         write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "ana", "Ana", PASSWORD, role))
     with pytest.raises(AccountRefused, match="12 to 200"):
         write(lambda s: accounts.create(s, ENROLLED_AT, OPERATOR, "eva", "Eva", "short", role))
+
+
+def test_a_role_that_begins_later_counts_from_the_next_sign_in_on(sign_in, write, read, nurse):
+    """The sign-in asks for what a role needs, a second factor say: a session from before never was asked."""
+    token, later = sign_in().token, ENROLLED_AT + timedelta(minutes=10)
+    more = RoleAsked(Role.INVESTIGATOR, TWO_VISITS, "01")
+    write(lambda s: roles.give(s, later, OPERATOR, nurse, uuid4(), more))
+    assert [grant.role for grant in who(read, token, later).grants] == [Role.NURSE]
+    anew = sign_in(now=later).token
+    assert {grant.role for grant in who(read, anew, later).grants} == {Role.NURSE, Role.INVESTIGATOR}
