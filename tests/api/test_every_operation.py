@@ -26,7 +26,7 @@ from tests.support.factories import SECRET
 from tests.support.http import Caller, contract_of
 
 REFUSALS = {"unauthenticated", "forbidden", "not-found"}
-LAST = {"signOut", "changePassword"}
+LAST = {"signOut", "changePassword", "handOver"}
 """They end the session that they are tried with."""
 CREATES = {"enrolParticipant"}
 """An id that stands for somebody else is in use, wherever they are: what is tried is the site."""
