@@ -67,6 +67,10 @@ KINDS: Mapping[str, Kind] = {
     "second-factor.confirmed": Kind("Añadió un segundo factor", "Added a second factor", "", _ALL),
     "second-factor.refused": Kind("Se rechazó un segundo factor", "A second factor was refused", "", _ALL),
     "signature.refused": Kind("Se rechazó una firma", "A signature was refused", "", _ALL),
+    "data-keys.rotated": Kind(
+        "Empezó a sellar de nuevo {values} valores con la clave {key_id}",
+        "Began to seal {values} values anew with the key {key_id}", "", _ALL,
+    ),
     "service-token.issued": Kind(
         "Emitió un acceso para el programa {name}", "Issued a token for the program {name}",
         "service_token", _ALL,

@@ -81,6 +81,7 @@ OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "rescore start": ("rescoring.started", "rescoring.scored"),
     "promote": ("rescoring.promoted",),
     "audit redact": ("event.redacted",),
+    "keys rotate": ("data-keys.rotated",),
 }
 """Of the command line."""
 

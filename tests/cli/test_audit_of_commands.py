@@ -22,10 +22,11 @@ from tests.cli.test_bounces import pipe
 from tests.cli.test_instruments import built, key, trusting
 from tests.cli.test_licences import ADD
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories
+from tests.support import factories, sealing
 from tests.support.contacts import KEYRING
 from tests.support.factories import FORMS, TWO_VISITS, arrival, upload
 from tests.support.rights import REAL, code_of
+from tests.support.sealing import ROTATING
 
 __all__ = ["built", "key", "pipe", "trusting"]
 
@@ -34,7 +35,7 @@ READING = {
     "instruments list", "instruments verify", "channels keys", "channels list", "channels test", "score",
     "quality", "explain", "audit heads", "audit verify", "audit export", "verify", "pages", "rescore list",
     "rescore report", "scores explain", "scores faults", "openapi", "accounts rights", "copies participant",
-    "copies site", "copies compare", "rehearsal clock",
+    "copies site", "copies compare", "rehearsal clock", "keys list", "keys new",
 }  # fmt: skip
 """They write no fact."""
 
@@ -126,6 +127,11 @@ def run_once(engine, database, run, on, trusting, built, pipe):
         own = in_reading(engine, lambda s: s.query(RoleGrant.id).scalar())
         return lambda: on("accounts", "end", own, *REASON)
 
+    def addressed():
+        in_transaction(engine, factories.load_two_visits)
+        made = in_transaction(engine, factories.participant_on_day_0)
+        in_transaction(engine, lambda s: sealing.write_everywhere(s, DAY_0, made, sealing.OLD_RING))
+
     def with_factor():
         maria()
         in_transaction(engine, enrol_factor)
@@ -155,6 +161,7 @@ def run_once(engine, database, run, on, trusting, built, pipe):
         "rescore start": lambda: then(lambda: prepare_answers(engine), lambda: on(*RESCORE, *REASON)),
         "promote": lambda: promoted(),
         "audit redact": lambda: redacting(),
+        "keys rotate": lambda: then(addressed, lambda: on("keys", "rotate", PRO_DATA_KEYS=ROTATING)),
     }
 
 
