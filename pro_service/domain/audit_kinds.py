@@ -227,6 +227,19 @@ KINDS: Mapping[str, Kind] = {
     "channel.stopped": Kind("Detuvo un canal", "Stopped a channel"),
     "address.gone": Kind("Una dirección ya no existe", "An address is gone"),
     "address.erased": Kind("Se borró una dirección", "An address was erased"),
+    "contact-data.erased": Kind(
+        "Hizo retirar los datos de contacto ({step}): {reason}",
+        "Had the contact data taken away ({step}): {reason}",
+        "erasure",
+    ),
+    "blocked-data.disclosed": Kind(
+        "Consultó los datos de contacto bloqueados: {reason}",
+        "Was told the blocked contact data: {reason}",
+        "erasure",
+    ),
+    "blocked-data.destroyed": Kind(
+        "Se destruyeron los datos de contacto bloqueados", "The blocked contact data were destroyed"
+    ),
     # reminders
     "reminder.nudged": Kind("Pidió un recordatorio a mano", "Asked for a reminder by hand"),
     "reminder.to-send": Kind(

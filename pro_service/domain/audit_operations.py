@@ -43,6 +43,8 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "enrolParticipant": ("participant.enrolled",),
     "addAnchorEvent": ("anchor-event.added",),
     "putContactData": ("contact-data.put",),
+    "eraseContactData": ("contact-data.erased",),
+    "discloseBlockedContactData": ("blocked-data.disclosed",),
     "addConsent": ("consent.added",),
     "checkIn": ("visit.checked-in",),
     "logContact": ("contact.logged",),

@@ -71,6 +71,8 @@ TABLE: Mapping[str, Effect] = {
     "logContact": Effect.FREE,
     "nudge": Effect.FREE,
     "putContactData": Effect.FREE,
+    "eraseContactData": Effect.FREE,
+    "discloseBlockedContactData": Effect.FREE,
     "putPreferences": Effect.FREE,
     "addPushSubscription": Effect.FREE,
     "removePushSubscription": Effect.FREE,

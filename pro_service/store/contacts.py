@@ -32,7 +32,7 @@ class ContactAddress(Base):
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(Code, primary_key=True)
     value: Mapped[SealedValue] = mapped_column(Sealed)
-    value_hmac: Mapped[str] = mapped_column(Hash)
+    value_hmac: Mapped[str] = mapped_column(Hash, index=True)
 
 
 class PushSubscription(Base):

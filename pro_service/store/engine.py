@@ -65,6 +65,17 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
+def fold_log(engine: Engine) -> None:
+    """After an erasure: fold SQLite's write-ahead log into the file, so that it holds no old page any more.
+
+    Where somebody reads meanwhile it is left to the next time. On PostgreSQL nothing is done here.
+    """
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+
+
 def _postgresql(url: str, longest_ms: int, reach: str) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
     waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
@@ -96,6 +107,7 @@ def _sqlite(url: str) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={LONGEST_WAIT_MS}",
             "recursive_triggers=ON",
+            "secure_delete=ON",  # what is deleted is overwritten in the file
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

@@ -29,11 +29,11 @@ def row(listed, key_id):
 def test_a_key_is_exchanged_and_the_old_one_taken_out(on, stored):
     before = on("keys", "list", PRO_DATA_KEYS=ROTATING)
     assert row(before, "new")[1:3] == ["0", "seals"]
-    assert row(before, "old")[1] == "7"
+    assert row(before, "old")[1] == "9"
     done = on("keys", "rotate", PRO_DATA_KEYS=ROTATING)
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
-        "7 values sealed anew with 'new'.",
+        "9 values sealed anew with 'new'.",
         "Nothing is sealed with old: it can be taken out of PRO_DATA_KEYS.",
     ]
     after = on("keys", "list", PRO_DATA_KEYS=ROTATING)
@@ -46,8 +46,8 @@ def test_a_key_is_exchanged_and_the_old_one_taken_out(on, stored):
 def test_a_key_that_is_still_needed_is_named(on, stored):
     told = on("keys", "rotate", PRO_DATA_KEYS=ROTATED)
     assert told.exit_code == 1
-    assert "'old': 7 values; put its key into PRO_DATA_KEYS, at the end" in told.stderr
-    assert "7 values cannot be opened" in told.stderr
+    assert "'old': 9 values; put its key into PRO_DATA_KEYS, at the end" in told.stderr
+    assert "9 values cannot be opened" in told.stderr
     listed = on("keys", "list", PRO_DATA_KEYS=ROTATED)
     assert "is not at hand" in " ".join(row(listed, "old"))
 

@@ -13,7 +13,9 @@ from pro_service.services.contacts import PreferencesAsked, SubscriptionAsked
 from pro_service.settings import Settings
 from pro_service.store.sealing import Keyring, keyring_of
 from tests.support.contacts import AUTH, EMAIL, ENDPOINT, NUMBER, P256DH
+from tests.support.erasing import block
 from tests.support.factories import SECRET, Phone
+from tests.support.reviewing import NURSE
 from tests.support.rights import person
 
 OLD, NEW = b"o" * 32, b"n" * 32
@@ -39,6 +41,8 @@ ROTATING, ROTATED = _listed(new=NEW, old=OLD), _listed(new=NEW)
 def write_everywhere(session: Session, now: datetime, phone: Phone, keyring: Keyring) -> None:
     """A value in every sealed column that the services write: of a participant, and of one of the staff."""
     asked = PreferencesAsked(email=EMAIL, telephone=NUMBER)
+    contacts.put_preferences(session, keyring, now, phone.caller, asked, "*")
+    block(session, now, NURSE, phone, keyring)
     contacts.put_preferences(session, keyring, now, phone.caller, asked, "*")
     subscribed = SubscriptionAsked(ENDPOINT, P256DH, AUTH)
     contacts.add_subscription(session, keyring, KNOWN_HOSTS, now, phone.caller, uuid4(), subscribed)

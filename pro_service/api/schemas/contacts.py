@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.erasures import ErasureOut, TrialDataOut
 from pro_service.api.schemas.studies import QuietHoursOut
 from pro_service.api.schemas.words import EMAIL, LANGUAGE, SUBSCRIPTION, TELEPHONE, ZONE
 from pro_service.api.shapes import In, Out
@@ -120,12 +121,22 @@ class PreferencesOut(Out):
 
 
 class ContactDataOut(Out):
-    """The addresses that stand, masked."""
+    """The addresses that stand, masked; and what became of contact data and trial data."""
 
     email_hint = fields.Text(allow_none=True)
     telephone_hint = fields.Text(allow_none=True)
     is_email_stopped = fields.Flag(text="By the participant; only they let it come again.")
-    example: ClassVar = {"email_hint": "a…@…org", "telephone_hint": "…00", "is_email_stopped": False}
+    erasures = fields.Many(fields.Part(ErasureOut), text="In the order of recording.")
+    trial_data = fields.Part(
+        TrialDataOut, allow_none=True, text="Why they are kept after the end; null before it."
+    )
+    example: ClassVar = {
+        "email_hint": "a…@…org",
+        "telephone_hint": "…00",
+        "is_email_stopped": False,
+        "erasures": [],
+        "trial_data": None,
+    }
 
 
 class PushKeysIn(In):

@@ -2,6 +2,7 @@
 
 from pro_service.services.contact_states import states
 from pro_service.services.contacts.addresses import address_hmac, address_of, mark_gone
+from pro_service.services.contacts.erasing import Disclosure, ErasureAsked, disclose, erase
 from pro_service.services.contacts.preferences import (
     ContactDataAsked,
     ContactDataView,
@@ -29,6 +30,8 @@ from pro_service.services.contacts.wishes import (
 __all__ = [
     "ContactDataAsked",
     "ContactDataView",
+    "Disclosure",
+    "ErasureAsked",
     "Keep",
     "PostponementAsked",
     "PreferencesAsked",
@@ -38,6 +41,8 @@ __all__ = [
     "add_subscription",
     "address_hmac",
     "address_of",
+    "disclose",
+    "erase",
     "get_contact_data",
     "get_preferences",
     "language_of_link",

@@ -1,6 +1,6 @@
 """What a participant chooses, and the addresses that participant and site enter; told masked only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import Enum
@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
+from pro_service.domain import anchors
 from pro_service.domain.callers import DeviceCaller, Operator, Staff
 from pro_service.domain.contact import ContactState
 from pro_service.domain.contact_state import (
@@ -22,7 +23,7 @@ from pro_service.domain.contact_state import (
     standing,
 )
 from pro_service.domain.permissions import Scope
-from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.protocol import EndReason, StudyDefinition
 from pro_service.domain.reminder_plan import Channel, QuietHours
 from pro_service.errors import (
     ChangedMeanwhile,
@@ -38,9 +39,11 @@ from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import erasures as erasures_store
 from pro_service.store.base import Fact
 from pro_service.store.contacts import ContactPreference
 from pro_service.store.enrolments import Found
+from pro_service.store.erasures import Erasure
 from pro_service.store.sealing import Keyring
 
 
@@ -129,11 +132,17 @@ class PreferencesView:
 
 @dataclass(frozen=True, slots=True)
 class ContactDataView:
-    """The addresses that stand, masked, and what the participant said about e-mail."""
+    """The addresses that stand, masked, what the participant said about e-mail, and what was taken away.
+
+    erasures    what became of contact data, in the order of recording
+    trial_data  the end after which trial data are kept, and on what ground; None while none has come
+    """
 
     email_hint: str | None
     telephone_hint: str | None
     is_email_stopped: bool
+    erasures: Sequence[Erasure]
+    trial_data: EndReason | None
     revision: str
 
 
@@ -323,8 +332,18 @@ def _contact_data(session: Session, keyring: Keyring, now: datetime, found: Foun
         email_hint=hints.get("email"),
         telephone_hint=hints.get("sms"),
         is_email_stopped=is_stopped(history_of(session, found), "email", now),
+        erasures=erasures_store.of_enrolment(session, found.enrolment.id),
+        trial_data=_end_of(session, now, found),
         revision=_revision(session, found.enrolment.id),
     )
+
+
+def _end_of(session: Session, now: datetime, found: Found) -> EndReason | None:
+    """The end after which nothing is expected any more, as the study judges it; None before it."""
+    definition, own = studies.definition_for(session, found), found.enrolment.id
+    ends = anchors.ended(windows.events_of(session, [own])[own], now)
+    ended = anchors.effects(ends, definition.end_reasons).expectation
+    return definition.end_reason(ended.kind) if ended else None
 
 
 def _hints(session: Session, keyring: Keyring, enrolment_id: UUID) -> dict[str, str]:
