@@ -232,6 +232,11 @@ KINDS: Mapping[str, Kind] = {
         "Had the contact data taken away ({step}): {reason}",
         "erasure",
     ),
+    "erasure.carried-over": Kind(
+        "Repitió la retirada de los datos de contacto tras restaurar una copia ({step})",
+        "Took contact data away again after a backup was restored ({step})",
+        "erasure",
+    ),
     "blocked-data.disclosed": Kind(
         "Consultó los datos de contacto bloqueados: {reason}",
         "Was told the blocked contact data: {reason}",

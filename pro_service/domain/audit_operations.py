@@ -84,6 +84,7 @@ OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "promote": ("rescoring.promoted",),
     "audit redact": ("event.redacted",),
     "keys rotate": ("data-keys.rotated",),
+    "contacts erase": ("erasure.carried-over",),
 }
 """Of the command line."""
 

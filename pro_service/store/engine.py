@@ -1,7 +1,8 @@
 """Connections: how SQLite and PostgreSQL are made to keep the same promises."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -65,15 +66,18 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
-def fold_log(engine: Engine) -> None:
-    """After an erasure: fold SQLite's write-ahead log into the file, so that it holds no old page any more.
+def write_anew(engine: Engine) -> None:
+    """After an erasure: write SQLite's file anew and empty its log, so that no page holds what was deleted.
 
-    Where somebody reads meanwhile it is left to the next time. On PostgreSQL nothing is done here.
+    Where somebody else is at it meanwhile it is left to the next time. On PostgreSQL nothing is done here:
+    its owner decides (docs/operators.md).
     """
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            raw: Any = connection.connection.driver_connection
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection, suppress(sqlite3.OperationalError):
+        raw: Any = connection.connection.driver_connection
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            raw.execute(statement).close()
 
 
 def _postgresql(url: str, longest_ms: int, reach: str) -> Engine:

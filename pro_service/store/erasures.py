@@ -1,7 +1,7 @@
 """Erasures: what became of contact data, why and by whom; and the addresses that are blocked for a term."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, select
@@ -56,6 +56,10 @@ class BlockedAddress(Base):
     value: Mapped[SealedValue] = mapped_column(Sealed)
 
 
+_IN_ORDER = (Erasure.recorded_at, Erasure.blocking_id.is_not(None), Erasure.id)
+"""What is about a blocking comes after it, also where both were recorded at one instant."""
+
+
 def place_of_blocked(blocking_id: UUID, kind: str) -> Place:
     """Where a blocked address stands: it opens nowhere else."""
     return place_of(BlockedAddress.__tablename__, "value", blocking_id, kind)
@@ -64,13 +68,18 @@ def place_of_blocked(blocking_id: UUID, kind: str) -> Place:
 def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[Erasure]:
     """Everything that became of the contact data of an enrolment, in the order of recording."""
     rows = select(Erasure).where(Erasure.enrolment_id == enrolment_id)
-    return session.scalars(rows.order_by(Erasure.recorded_at, Erasure.id)).all()
+    return session.scalars(rows.order_by(*_IN_ORDER)).all()
 
 
 def everything(session: Session) -> Sequence[Erasure]:
     """All of them, in the order of recording; what was told to somebody left out."""
     rows = select(Erasure).where(Erasure.step != "disclosed")
-    return session.scalars(rows.order_by(Erasure.recorded_at, Erasure.id)).all()
+    return session.scalars(rows.order_by(*_IN_ORDER)).all()
+
+
+def any_since(session: Session, since: datetime) -> bool:
+    """Whether something became of anybody's contact data since then."""
+    return session.scalar(select(Erasure.id).where(Erasure.recorded_at >= since).limit(1)) is not None
 
 
 def blocked_of(session: Session, enrolment_id: UUID) -> Sequence[BlockedAddress]:

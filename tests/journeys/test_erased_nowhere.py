@@ -1,6 +1,5 @@
 """After an erasure the address is nowhere: not in a dump, the files, the trail, the log or the figures."""
 
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ from uuid import uuid4
 import pytest
 import requests
 from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from pro_service import clock
 from pro_service.domain.permissions import Role
@@ -17,7 +15,8 @@ from pro_service.services import replay, verifying
 from pro_service.services.contacts.tidying import tidy
 from pro_service.services.transactions import in_transaction
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, factories, postgres
+from tests.support import aftermath, factories
+from tests.support.backups import dump_of
 from tests.support.contacts import AUTH, EMAIL, ENDPOINT, IN_CLEAR, KEYRING, NUMBER, P256DH
 from tests.support.factories import TWO_VISITS
 from tests.support.http import signed_in
@@ -33,17 +32,6 @@ SUBSCRIPTION = {"endpoint": ENDPOINT, "keys": {"p256dh": P256DH, "auth": AUTH}}
 def found_in(content: bytes) -> list[str]:
     """Which of the addresses stand in it."""
     return [part for part in PARTS if part.lower().encode() in content.lower()]
-
-
-def dump_of(database) -> bytes:
-    """What a backup of the database holds: the text of pg_dump, or the file of SQLite with its log."""
-    if database.kind == "sqlite":
-        file = Path(make_url(database.url).database)
-        return b"".join(each.read_bytes() for each in sorted(file.parent.glob(file.name + "*")))
-    folder = postgres.binaries()
-    program = folder / "pg_dump" if folder else "pg_dump"
-    address = database.owner_url.replace("postgresql+psycopg://", "postgresql://")
-    return subprocess.run([program, "--inserts", address], capture_output=True, check=True).stdout
 
 
 def files_of(database) -> Iterator[tuple[Path, bytes]]:

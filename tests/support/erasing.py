@@ -1,5 +1,6 @@
 """Contact data that are blocked, and a study whose rules block them."""
 
+import json
 from datetime import datetime
 from uuid import UUID
 
@@ -36,9 +37,18 @@ def load_blocking_study(session: Session) -> None:
     studies.load(session, ENROLLED_AT, OPERATOR, text, "blocking.yaml")
 
 
-def block(session: Session, now: datetime, who: Staff | Operator, phone: Phone, keyring: Keyring = KEYRING) -> UUID:
+def block(
+    session: Session, now: datetime, who: Staff | Operator, phone: Phone, keyring: Keyring = KEYRING
+) -> UUID:
     """Block what stands of a participant's addresses, whatever their study says; gives the id."""
     now = audit.wait_for_turn(session, str(phone.enrolment_id), now)
     changes = Changes(session, now, who, phone.enrolment_id)
     act = Act("contact-data.erased", "site-decided", "erasure-asked-for", "no longer needed")
     return take_away(changes, keyring, THREE_YEARS, now.date(), act).id
+
+
+def line_of(erasure_id: UUID, enrolment_id: UUID, **said: object) -> str:
+    """A line of the list of erasures."""
+    known = {"id": str(erasure_id), "enrolment_id": str(enrolment_id), "step": "erased", "reason": None}
+    rest = {"cause": "participant-asked", "basis": None, "until_on": None, "blocking_id": None}
+    return json.dumps({**known, **rest, **said}) + "\n"

@@ -97,9 +97,16 @@ def take_away(changes: Changes, keyring: Keyring, rule: ContactDataRule, today: 
 
     What cannot be opened is not blocked but gone: its key is lost. Push subscriptions are never blocked.
     """
+    return blocked_until(changes, keyring, rule.until_on(today), rule.basis, act)
+
+
+def blocked_until(
+    changes: Changes, keyring: Keyring, until_on: date | None, basis: Mapping[str, str] | None, act: Act
+) -> Erasure:
+    """The same up to a day; None: erased."""
     session, own = changes.session, changes.enrolment_id
-    kept = _opened(session, keyring, own) if rule.becomes == "blocked" else {}
-    made = removed(changes, act, rule.basis, rule.until_on(today) if kept else None)
+    kept = _opened(session, keyring, own) if until_on else {}
+    made = removed(changes, act, basis, until_on if kept else None)
     audit.record(session, changes.now, str(own), changes.who.actor, act.event, [made, *changes.facts])
     session.add_all(_blocked(keyring, made, kind, value) for kind, value in kept.items())
     return made

@@ -22,11 +22,14 @@ from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import erasures as erasures_store
-from pro_service.store.engine import fold_log
+from pro_service.store.engine import write_anew
 from pro_service.store.sealing import Keyring
 
 HOUSEKEEPER = System("housekeeping")
 REVOKED, ENDED = "phone-revoked", "contact-ended"
+LATELY = timedelta(hours=3)
+"""Housekeeping comes each hour, and once more where the file could not be written anew."""
+
 AHEAD_OF_UTC = timedelta(days=1)
 """Somewhere a local day has begun up to so much before it begins in UTC; each site's own day decides."""
 
@@ -49,8 +52,8 @@ def tidy(engine: Engine, keyring: Keyring, now_of: Callable[[Session], datetime]
         "addresses": sum(in_transaction(engine, partial(_of_ended, keyring, now_of, own)) for own in ended),
         "destroyed": sum(in_transaction(engine, partial(_of_over, now_of, own)) for own in over),
     }
-    if any(found.values()):
-        fold_log(engine)
+    if in_reading(engine, lambda session: erasures_store.any_since(session, now_of(session) - LATELY)):
+        write_anew(engine)
     return found
 
 
