@@ -67,6 +67,7 @@ NAMESPACES = (
     participants.ns,
     anchor_events.ns,
     contacts.at_site,
+    contacts.at_study,
     erasures.ns,
     consents.ns,
     check_ins.ns,

@@ -232,6 +232,11 @@ KINDS: Mapping[str, Kind] = {
         "Had the contact data taken away ({step}): {reason}",
         "erasure",
     ),
+    "contact.looked-up": Kind(
+        "Buscó de quién es una dirección ({channel}); encontró {found}",
+        "Looked up whose an address is ({channel}); found {found}",
+        "", _ALL,
+    ),
     "erasure.carried-over": Kind(
         "Repitió la retirada de los datos de contacto tras restaurar una copia ({step})",
         "Took contact data away again after a backup was restored ({step})",

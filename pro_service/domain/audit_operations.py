@@ -43,6 +43,7 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "enrolParticipant": ("participant.enrolled",),
     "addAnchorEvent": ("anchor-event.added",),
     "putContactData": ("contact-data.put",),
+    "findByContact": ("contact.looked-up",),
     "eraseContactData": ("contact-data.erased",),
     "discloseBlockedContactData": ("blocked-data.disclosed",),
     "addConsent": ("consent.added",),

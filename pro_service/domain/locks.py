@@ -71,6 +71,7 @@ TABLE: Mapping[str, Effect] = {
     "logContact": Effect.FREE,
     "nudge": Effect.FREE,
     "putContactData": Effect.FREE,
+    "findByContact": Effect.FREE,
     "eraseContactData": Effect.FREE,
     "discloseBlockedContactData": Effect.FREE,
     "putPreferences": Effect.FREE,

@@ -19,7 +19,7 @@ PREFERENCES = "/api/v1/me/preferences"
 QUIET = {"starts": "22:00", "ends": "08:00"}
 SUBSCRIPTION = {"endpoint": ENDPOINT, "keys": {"p256dh": P256DH, "auth": AUTH}}
 ANYHOW = {"If-Match": "*"}
-NOTHING_GONE = {"erasures": [], "trial_data": None}
+NOTHING_GONE = {"erasures": [], "trial_data": None, "sharing": []}
 
 
 @pytest.fixture(autouse=True)

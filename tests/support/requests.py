@@ -420,6 +420,9 @@ CATALOGUE: Mapping[str, Callable[[World], Request]] = {
         "{there}/anchor-events/{id}", {"kind": "selection", "occurred_on": "2026-03-01"}
     ),
     "putContactData": _at_site("{there}/contact-data", ADDRESSES, **ANYHOW),
+    "findByContact": lambda _: Request(
+        Role.NURSE, "POST", f"{HERE}/contact-lookups", {"email": contacts.EMAIL}
+    ),
     "eraseContactData": _at_site("{there}/contact-data/erasures/{id}", ErasureIn.example),
     "discloseBlockedContactData": _disclosure,
     "addConsent": _at_site("{there}/consents/{id}", CONSENT),

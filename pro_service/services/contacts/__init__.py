@@ -3,6 +3,7 @@
 from pro_service.services.contact_states import states
 from pro_service.services.contacts.addresses import address_hmac, address_of, mark_gone
 from pro_service.services.contacts.erasing import Disclosure, ErasureAsked, disclose, erase
+from pro_service.services.contacts.finding import LookupAsked, find
 from pro_service.services.contacts.preferences import (
     ContactDataAsked,
     ContactDataView,
@@ -33,6 +34,7 @@ __all__ = [
     "Disclosure",
     "ErasureAsked",
     "Keep",
+    "LookupAsked",
     "PostponementAsked",
     "PreferencesAsked",
     "PreferencesView",
@@ -43,6 +45,7 @@ __all__ = [
     "address_of",
     "disclose",
     "erase",
+    "find",
     "get_contact_data",
     "get_preferences",
     "language_of_link",

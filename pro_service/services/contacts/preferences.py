@@ -35,6 +35,7 @@ from pro_service.errors import (
 from pro_service.services import attempts, projections, studies, windows
 from pro_service.services.contact_states import history_of, wall_text
 from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
+from pro_service.services.contacts.finding import Holder, sharing
 from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
@@ -136,6 +137,7 @@ class ContactDataView:
 
     erasures    what became of contact data, in the order of recording
     trial_data  the end after which trial data are kept, and on what ground; None while none has come
+    sharing     who else in reach has one of these addresses
     """
 
     email_hint: str | None
@@ -143,6 +145,7 @@ class ContactDataView:
     is_email_stopped: bool
     erasures: Sequence[Erasure]
     trial_data: EndReason | None
+    sharing: tuple[Holder, ...]
     revision: str
 
 
@@ -196,7 +199,7 @@ def get_contact_data(
     session: Session, keyring: Keyring, now: datetime, scope: Scope, study_id: str, enrolment_id: UUID
 ) -> ContactDataView:
     """The addresses of a participant, masked. Raises NotFound."""
-    return _contact_data(session, keyring, now, in_reach(session, scope, study_id, enrolment_id))
+    return _contact_data(session, keyring, now, scope, in_reach(session, scope, study_id, enrolment_id))
 
 
 def put_contact_data(
@@ -222,7 +225,7 @@ def put_contact_data(
         for kind, value in addresses.items():
             set_address(changes, keyring, kind, value, _reason(value, "site"))
         audit.record(session, now, str(enrolment_id), who.actor, "contact-data.put", changes.facts)
-    return _contact_data(session, keyring, now, found)
+    return _contact_data(session, keyring, now, scope, found)
 
 
 def refuse_if_not_permitted(session: Session, found: Found, history: ContactHistory, now: datetime) -> None:
@@ -326,7 +329,9 @@ def _view(session: Session, keyring: Keyring, now: datetime, found: Found) -> Pr
     )
 
 
-def _contact_data(session: Session, keyring: Keyring, now: datetime, found: Found) -> ContactDataView:
+def _contact_data(
+    session: Session, keyring: Keyring, now: datetime, scope: Scope, found: Found
+) -> ContactDataView:
     hints = _hints(session, keyring, found.enrolment.id)
     return ContactDataView(
         email_hint=hints.get("email"),
@@ -334,6 +339,7 @@ def _contact_data(session: Session, keyring: Keyring, now: datetime, found: Foun
         is_email_stopped=is_stopped(history_of(session, found), "email", now),
         erasures=erasures_store.of_enrolment(session, found.enrolment.id),
         trial_data=_end_of(session, now, found),
+        sharing=sharing(session, scope, found),
         revision=_revision(session, found.enrolment.id),
     )
 
