@@ -246,6 +246,12 @@ class IdReused(Conflict):
     code = "id-reused"
 
 
+class NothingBlocked(Conflict):
+    """No contact data are blocked by this, or no longer: they were erased, or their term is over."""
+
+    code = "nothing-blocked"
+
+
 class NotOpen(Conflict):
     """This questionnaire cannot be begun now: its time has not come, is over, or it is done."""
 

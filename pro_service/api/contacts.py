@@ -13,6 +13,8 @@ from pro_service.api.resource import Resource
 from pro_service.api.schemas.contacts import (
     ContactDataIn,
     ContactDataOut,
+    ContactLookupIn,
+    HoldersOut,
     PostponementIn,
     PostponementOut,
     PreferencesIn,
@@ -30,6 +32,7 @@ from pro_service.services.contacts import ContactDataView, PreferencesView
 
 ns = Namespace("contacts", path="/api/v1/me")
 at_site = Namespace("contact-data", path="/api/v1/studies/<code:study_id>/participants/<uuid:enrolment_id>")
+at_study = Namespace("contact-lookups", path="/api/v1/studies/<code:study_id>/contact-lookups")
 by_link = Namespace("unsubscribe", path="/api/v1/unsubscribe")
 
 ETAG = {"ETag": "To be sent as If-Match with what is to stand instead."}
@@ -190,6 +193,29 @@ class ContactData(Resource):
                 asked.if_match,
             )
         )
+
+
+@at_study.route("")
+class ContactLookups(Resource):
+    @describes(
+        "findByContact",
+        Audience.SITE,
+        request=ContactLookupIn,
+        outcomes={
+            200: (HoldersOut, "Who at one's own sites has it; nobody for one that is not known there.")
+        },
+        problems=(errors.TooManyAttempts,),
+    )
+    def post(self, asked: Asked, study_id: str) -> dict[str, Any]:
+        """Find whose an address is, such as that of somebody who writes to the site.
+
+        It is compared by a keyed HMAC: no address is opened. That it was asked stands in the trail, without
+        the address.
+        """
+        found = contacts.find(
+            asked.session, asked.keyring, asked.now, asked.staff, asked.scope, study_id, asked.body
+        )
+        return {"items": found}
 
 
 @by_link.route("")

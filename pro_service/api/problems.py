@@ -38,6 +38,7 @@ STATUS: Mapping[type[Problem], int] = {
     errors.LoginTaken: 409,
     errors.IdReused: 409,
     errors.NotOpen: 409,
+    errors.NothingBlocked: 409,
     errors.NotLicensed: 409,
     errors.ContactNotPermitted: 409,
     errors.DoesNotApply: 409,

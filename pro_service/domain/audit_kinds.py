@@ -67,6 +67,10 @@ KINDS: Mapping[str, Kind] = {
     "second-factor.confirmed": Kind("Añadió un segundo factor", "Added a second factor", "", _ALL),
     "second-factor.refused": Kind("Se rechazó un segundo factor", "A second factor was refused", "", _ALL),
     "signature.refused": Kind("Se rechazó una firma", "A signature was refused", "", _ALL),
+    "data-keys.rotated": Kind(
+        "Empezó a sellar de nuevo {values} valores con la clave {key_id}",
+        "Began to seal {values} values anew with the key {key_id}", "", _ALL,
+    ),
     "service-token.issued": Kind(
         "Emitió un acceso para el programa {name}", "Issued a token for the program {name}",
         "service_token", _ALL,
@@ -230,6 +234,29 @@ KINDS: Mapping[str, Kind] = {
     "channel.stopped": Kind("Detuvo un canal", "Stopped a channel"),
     "address.gone": Kind("Una dirección ya no existe", "An address is gone"),
     "address.erased": Kind("Se borró una dirección", "An address was erased"),
+    "contact-data.erased": Kind(
+        "Hizo retirar los datos de contacto ({step}): {reason}",
+        "Had the contact data taken away ({step}): {reason}",
+        "erasure",
+    ),
+    "contact.looked-up": Kind(
+        "Buscó de quién es una dirección ({channel}); encontró {found}",
+        "Looked up whose an address is ({channel}); found {found}",
+        "", _ALL,
+    ),
+    "erasure.carried-over": Kind(
+        "Repitió la retirada de los datos de contacto tras restaurar una copia ({step})",
+        "Took contact data away again after a backup was restored ({step})",
+        "erasure",
+    ),
+    "blocked-data.disclosed": Kind(
+        "Consultó los datos de contacto bloqueados: {reason}",
+        "Was told the blocked contact data: {reason}",
+        "erasure",
+    ),
+    "blocked-data.destroyed": Kind(
+        "Se destruyeron los datos de contacto bloqueados", "The blocked contact data were destroyed"
+    ),
     # reminders
     "reminder.nudged": Kind("Pidió un recordatorio a mano", "Asked for a reminder by hand"),
     "reminder.to-send": Kind(

@@ -44,6 +44,9 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "enrolParticipant": ("participant.enrolled",),
     "addAnchorEvent": ("anchor-event.added",),
     "putContactData": ("contact-data.put",),
+    "findByContact": ("contact.looked-up",),
+    "eraseContactData": ("contact-data.erased",),
+    "discloseBlockedContactData": ("blocked-data.disclosed",),
     "addConsent": ("consent.added",),
     "checkIn": ("visit.checked-in",),
     "logContact": ("contact.logged",),
@@ -83,6 +86,8 @@ OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "rescore start": ("rescoring.started", "rescoring.scored"),
     "promote": ("rescoring.promoted",),
     "audit redact": ("event.redacted",),
+    "keys rotate": ("data-keys.rotated",),
+    "contacts erase": ("erasure.carried-over",),
 }
 """Of the command line."""
 

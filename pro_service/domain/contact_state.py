@@ -18,6 +18,7 @@ OWN_REASONS = (
     "taken-back-by-site",
     "contact-withdrawn",
     "contact-ended",
+    "erasure-asked-for",
     "phone-revoked",
 )
 """Why an address came or went by somebody's will or a rule; any other reason is the code of what failed."""

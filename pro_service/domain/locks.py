@@ -73,6 +73,9 @@ TABLE: Mapping[str, Effect] = {
     "recordUnblinding": Effect.FREE,  # what happened is told when it is known
     "nudge": Effect.FREE,
     "putContactData": Effect.FREE,
+    "findByContact": Effect.FREE,
+    "eraseContactData": Effect.FREE,
+    "discloseBlockedContactData": Effect.FREE,
     "putPreferences": Effect.FREE,
     "addPushSubscription": Effect.FREE,
     "removePushSubscription": Effect.FREE,

@@ -152,6 +152,9 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "withdrawContact": _OWN,
     "getContactData": _AT_SITE,
     "putContactData": _AT_SITE,
+    "findByContact": _AT_SITE,
+    "eraseContactData": _AT_SITE,
+    "discloseBlockedContactData": {Role.INVESTIGATOR: Reach.SITE},  # who answers for the site's processing
     "getForm": {**_OWN, **_AT_SITE},
     "startAssessment": _OWN,
     "getDraft": _OWN,  # never read by staff: a draft is no record

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 import scoring
 from pro_service.domain.calendar import Duration
+from pro_service.domain.erasures import ERASED, ContactDataRule
 from pro_service.domain.pro_alerts import AlertPolicy, told
 from pro_service.domain.reminder_plan import ReminderPlan
 
@@ -92,12 +93,16 @@ class EndReason:
     """What an end means: whether contact continues, whether more is expected, which data are kept.
 
     `keep_before`: only what was completed before the end is taken in.
+    contact_data  what becomes of the addresses; None where contact goes on
+    basis         on what legal ground the trial data are kept, by language; None where the study does not say
     """
 
     kind: str
     contact: bool
     expectation: Expectation
     data: DataHandling
+    contact_data: ContactDataRule | None = None
+    basis: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +184,7 @@ class StudyDefinition:
     `reminders` is None where the study reminds nobody, `pro_alerts` where nobody watches the answers.
     proxy_answers          whether answers that somebody else gave are declared as such, or kept aside
     scores_to_participants whether an own export shows scores, once nothing more is asked of the participant
+    erasure_on_request     what becomes of addresses that a site has erased, as a participant may ask for
     earlier  the versions that an enrolment followed before this one, newest first; empty for a version on its
              own. What they planned and this one does not is still found here by its code.
     """
@@ -211,6 +217,7 @@ class StudyDefinition:
     earlier: tuple[Superseded, ...] = ()
     proxy_answers: ProxyPolicy = "declared"
     scores_to_participants: ScoresToParticipants = "never"
+    erasure_on_request: ContactDataRule = ERASED
 
     def refuses(self, completed_by: str) -> bool:
         """Whether the study takes no answers of whoever completed it; help is always declared."""

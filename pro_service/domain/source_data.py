@@ -53,6 +53,7 @@ TABLES: Mapping[str, Kind] = {
     "contact_withdrawal": Kind.APART,
     "channel_change": Kind.APART,
     "postponement": Kind.APART,
+    "erasure": Kind.APART,
     "reminder_decision": Kind.APART,
     "delivery_event": Kind.APART,
     "alarm": Kind.APART,

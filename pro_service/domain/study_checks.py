@@ -1,14 +1,13 @@
 """What must hold between the parts of a study file, beyond the shape of each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 from types import MappingProxyType
 
 import scoring
-from pro_service.domain.anchors import END_KINDS
 from pro_service.domain.calendar import add
-from pro_service.domain.protocol import EndReason, InstrumentUse, StudyDefinition, Visit
+from pro_service.domain.protocol import InstrumentUse, StudyDefinition, Visit
 from pro_service.domain.reading import Sheet
 
 NormSets = Mapping[str, scoring.NormSet]
@@ -25,7 +24,6 @@ def check(definition: StudyDefinition, sheet: Sheet, norm_sets: NormSets = SHIPP
     for nth, use in enumerate(definition.instruments):
         if sheet.is_clean(f"instruments[{nth}]"):
             _check_instrument(use, f"instruments[{nth}]", sheet, norm_sets)
-    _check_end_reasons(definition.end_reasons, sheet)
     if sheet.is_clean("consent") and not _can_ask(definition):
         sheet.note("consent.versions", "no version permits questionnaires")
     if sheet.is_clean("visits"):
@@ -74,30 +72,6 @@ def _choices(use: InstrumentUse, fitting: tuple[str, ...]) -> str:
         return "must be left out"
     known = f"must be one of {', '.join(fitting)}" if fitting else "none is shipped"
     return f"{known}; one of a licence holder is imported in its pack first (pro-service instruments import)"
-
-
-# ------------------------------------------------------------------ ends
-
-
-def _check_end_reasons(reasons: Iterable[EndReason], sheet: Sheet) -> None:
-    if not sheet.is_clean("end_reasons"):
-        return
-    table = {reason.kind: reason for reason in reasons}
-    if missing := [kind for kind in END_KINDS if kind not in table]:
-        sheet.note("end_reasons", f"say nothing of {', '.join(missing)}")
-    for nth, reason in enumerate(table.values()):
-        _check_end_reason(reason, f"end_reasons[{nth}]", sheet)
-
-
-def _check_end_reason(reason: EndReason, key: str, sheet: Sheet) -> None:
-    if reason.kind == "treatment_stop":
-        if reason.expectation != "stays":
-            sheet.note(f"{key}.expectation", "must be stays: who stops treatment is still followed up")
-        return
-    if reason.kind != "lost_to_follow_up" and reason.contact:
-        sheet.note(f"{key}.contact", f"must be ends: nobody is contacted after {reason.kind}")
-    if reason.expectation != "ends":
-        sheet.note(f"{key}.expectation", f"must be ends: nothing is expected after {reason.kind}")
 
 
 # ------------------------------------------------------------------ visits

@@ -9,12 +9,12 @@ from zoneinfo import available_timezones
 
 import scoring
 from pro_service.domain import study_checks
-from pro_service.domain.anchors import ANCHOR_KINDS, END_KINDS
+from pro_service.domain.anchors import ANCHOR_KINDS
 from pro_service.domain.canonical import content_hash
+from pro_service.domain.erasures import ERASED
 from pro_service.domain.pro_alerts import AlertPolicy
 from pro_service.domain.protocol import (
     BASELINE_RULES,
-    DATA_HANDLING,
     LANGUAGES,
     LATE_POLICIES,
     MODES,
@@ -24,9 +24,6 @@ from pro_service.domain.protocol import (
     BaselineRule,
     ConsentVersion,
     ConsentVersions,
-    DataHandling,
-    EndReason,
-    Expectation,
     InstrumentUse,
     LatePolicy,
     ProxyPolicy,
@@ -40,13 +37,13 @@ from pro_service.domain.reminder_plan import ReminderPlan
 from pro_service.domain.strict_yaml import parse
 from pro_service.domain.study_alerts import check_alerts, read_alerts
 from pro_service.domain.study_checks import SHIPPED_ALONE, NormSets
+from pro_service.domain.study_ends import check_ends, read_contact_data_rule, read_end_reason
 from pro_service.domain.study_reminders import check_reminders, check_words, read_reminders
 from pro_service.domain.study_thresholds import check_thresholds, read_threshold
 
 STORED = "stored study definition"
 UPLOADED = "uploaded study definition"
 MOST_MINUTES = 120
-STAYS_OR_ENDS = ("stays", "ends")
 COUNTRY = re.compile("[A-Z]{2}")
 MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
@@ -87,7 +84,7 @@ def from_content(content: Mapping[str, object], norm_sets: NormSets = SHIPPED_AL
 def _checked(content: object, sheet: Sheet, norm_sets: NormSets, *further: Check) -> StudyDefinition:
     definition = _study(Place(content, sheet), content if isinstance(content, Mapping) else {})
     study_checks.check(definition, sheet, norm_sets)
-    for check in (check_thresholds, check_reminders, check_alerts, *further):
+    for check in (check_ends, check_thresholds, check_reminders, check_alerts, *further):
         check(definition, sheet)
     if sheet.faults:
         raise StudyFileError(sheet.faults)
@@ -118,7 +115,9 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         visits=tuple(
             _visit(each, languages, anchors, asked) for each in place.places("visits", named_by="code")
         ),
-        end_reasons=tuple(_end_reason(each) for each in place.places("end_reasons", named_by="kind")),
+        end_reasons=tuple(
+            read_end_reason(each, languages) for each in place.places("end_reasons", named_by="kind")
+        ),
         consent=_consent(place.place("consent"), languages),
         baseline=_baseline(place.place("baseline"), anchors),
         key_visit=place.code("key_visit"),
@@ -135,6 +134,7 @@ def _study(place: Place, content: Mapping[str, object]) -> StudyDefinition:
         scores_to_participants=cast(
             ScoresToParticipants, _optional_choice(place, "scores_to_participants", SCORES_TO_PARTICIPANTS)
         ),
+        erasure_on_request=read_contact_data_rule(place, "erasure_on_request", languages) or ERASED,
     )
     place.finish()
     return definition
@@ -224,17 +224,6 @@ def _visit(place: Place, languages: Choices, anchors: Choices, asked: Choices) -
     window.finish()
     place.finish()
     return visit
-
-
-def _end_reason(place: Place) -> EndReason:
-    reason = EndReason(
-        kind=place.choice("kind", END_KINDS),
-        contact=place.choice("contact", STAYS_OR_ENDS) == "stays",
-        expectation=cast(Expectation, place.choice("expectation", STAYS_OR_ENDS)),
-        data=cast(DataHandling, place.choice("data", DATA_HANDLING)),
-    )
-    place.finish()
-    return reason
 
 
 def _consent(place: Place, languages: Choices) -> ConsentVersions:

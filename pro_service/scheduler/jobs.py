@@ -21,6 +21,7 @@ from pro_service.services.reminders.site_mail import send_site_mails
 from pro_service.services.site_copies import leave_all
 from pro_service.services.transactions import in_transaction
 from pro_service.store import counters, jobs
+from pro_service.store.sealing import Keyring
 
 NowSource = Callable[[Session], datetime]
 """Tells a transaction its instant: `clock.now`, which respects a simulated clock."""
@@ -62,9 +63,11 @@ def seal(engine: Engine, now_source: NowSource) -> Mapping[str, int]:
             return {"heads": heads, "seals": made}
 
 
-def housekeep(site_copies: Path | None, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
-    """Delete notes of runs and counts older than 90 days, addresses that nobody may write to any more, and
-    drafts that nobody can go on with.
+def housekeep(
+    keyring: Keyring, site_copies: Path | None, engine: Engine, now_source: NowSource
+) -> Mapping[str, int]:
+    """Delete notes of runs and counts older than 90 days, addresses that nobody may write to any more or that
+    were blocked for long enough, and drafts that nobody can go on with.
 
     Runs are dated by the clock outside, counts by that of the service. Where a folder is set for them, each
     site's copy of its source data is left there once a day.
@@ -72,7 +75,7 @@ def housekeep(site_copies: Path | None, engine: Engine, now_source: NowSource) -
     runs = in_transaction(engine, lambda session: jobs.trim(session, clock.real(session) - KEPT))
     counts = in_transaction(engine, lambda session: counters.trim(session, now_source(session) - KEPT))
     left = leave_all(engine, now_source, site_copies) if site_copies else {}
-    tidied = {**tidy(engine, now_source), **drafts.tidy(engine, now_source)}
+    tidied = {**tidy(engine, keyring, now_source), **drafts.tidy(engine, now_source)}
     return {"runs": runs, "counts": counts, **tidied, **left}
 
 
@@ -117,6 +120,6 @@ def jobs_of(
         "reconcile": partial(look_for_missing, desk),
         "seal": seal,
         "leave": partial(leave, outside),
-        "housekeeping": partial(housekeep, site_copies),
+        "housekeeping": partial(housekeep, desk.keyring, site_copies),
     }
     return tuple(Job(each.name, each.every, runs[each.name]) for each in TIMETABLE)

@@ -19,8 +19,9 @@ LIMITS = {
     "signature": 10,
     "invitation": 20,
     "pairing": 20,
+    "contact-lookup": 30,
 }
-"""Failed attempts within one period, for one key."""
+"""Failed attempts within one period, for one key; of lookups each."""
 
 
 DAY = timedelta(days=1)

@@ -12,9 +12,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, func, select, union
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.contact_state import CHANGES, POSTPONEMENTS
+from pro_service.domain.permissions import Scope
 from pro_service.domain.reminder_plan import CHANNELS
 from pro_service.store.base import Base, Recorded
 from pro_service.store.devices import Device, DeviceRevocation
+from pro_service.store.participants import Enrolment, Participant
+from pro_service.store.scopes import within
 from pro_service.store.sealing import Sealed, SealedValue
 from pro_service.store.standings import EnrolmentStanding
 from pro_service.store.types import CanonicalJson, Code, Hash
@@ -32,7 +35,7 @@ class ContactAddress(Base):
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolment.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(Code, primary_key=True)
     value: Mapped[SealedValue] = mapped_column(Sealed)
-    value_hmac: Mapped[str] = mapped_column(Hash)
+    value_hmac: Mapped[str] = mapped_column(Hash, index=True)
 
 
 class PushSubscription(Base):
@@ -148,6 +151,24 @@ def addresses_of(session: Session, enrolment_id: UUID) -> dict[str, ContactAddre
     """The standing addresses of an enrolment by kind."""
     rows = select(ContactAddress).where(ContactAddress.enrolment_id == enrolment_id)
     return {row.kind: row for row in session.scalars(rows.order_by(ContactAddress.kind))}
+
+
+def with_same(
+    session: Session, scope: Scope, study_id: str, digests: Collection[str]
+) -> Sequence[tuple[Enrolment, str]]:
+    """The enrolments in reach with an address of one of these keyed HMACs, each with its subject id."""
+    rows = (
+        select(Enrolment, Participant.subject_id)
+        .join(Participant, Participant.id == Enrolment.participant_id)
+        .where(
+            within(scope, study_id),
+            Enrolment.id.in_(
+                select(ContactAddress.enrolment_id).where(ContactAddress.value_hmac.in_(sorted(digests)))
+            ),
+        )
+        .order_by(Participant.subject_id, Enrolment.sequence)
+    )
+    return [(row[0], row[1]) for row in session.execute(rows)]
 
 
 def subscriptions_of(session: Session, enrolment_id: UUID) -> Sequence[PushSubscription]:

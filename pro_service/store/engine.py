@@ -1,7 +1,8 @@
 """Connections: how SQLite and PostgreSQL are made to keep the same promises."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
@@ -65,6 +66,20 @@ def without_waiting_for_the_disk(engine: Engine) -> Iterator[None]:
         engine.dispose()
 
 
+def write_anew(engine: Engine) -> None:
+    """After an erasure: write SQLite's file anew and empty its log, so that no page holds what was deleted.
+
+    Where somebody else is at it meanwhile it is left to the next time. On PostgreSQL nothing is done here:
+    its owner decides (docs/operators.md).
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection, suppress(sqlite3.OperationalError):
+        raw: Any = connection.connection.driver_connection
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            raw.execute(statement).close()
+
+
 def _postgresql(url: str, longest_ms: int, reach: str) -> Engine:
     limits = ("statement_timeout", "idle_in_transaction_session_timeout")
     waits = f" -c lock_timeout={LONGEST_WAIT_MS} -c timezone=UTC"
@@ -96,6 +111,7 @@ def _sqlite(url: str) -> Engine:
             "foreign_keys=ON",
             f"busy_timeout={LONGEST_WAIT_MS}",
             "recursive_triggers=ON",
+            "secure_delete=ON",  # what is deleted is overwritten in the file
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()

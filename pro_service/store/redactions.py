@@ -17,6 +17,7 @@ TEXTS: Mapping[str, str] = {
     "check_in": "reason",
     "contact_attempt": "note",
     "correction": "note",
+    "erasure": "reason",
     "invalidation": "reason",
     "lock_change": "reason",
     "not_done_reason": "note",

@@ -57,6 +57,11 @@ class Place(NamedTuple):
         return "\n".join((FORMAT, *self)).encode()
 
 
+def place_of(table: str, column: str, *key: object) -> Place:
+    """Where a column of the row with this primary key stands, the parts in the order of the table."""
+    return Place(table, column, "/".join(str(part) for part in key))
+
+
 @dataclass(frozen=True, slots=True)
 class Keyring:
     """Keys by id, of which `current` seals and all open; and the key of the blind index, which never changes.

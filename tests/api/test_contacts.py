@@ -19,6 +19,7 @@ PREFERENCES = "/api/v1/me/preferences"
 QUIET = {"starts": "22:00", "ends": "08:00"}
 SUBSCRIPTION = {"endpoint": ENDPOINT, "keys": {"p256dh": P256DH, "auth": AUTH}}
 ANYHOW = {"If-Match": "*"}
+NOTHING_GONE = {"erasures": [], "trial_data": None, "sharing": []}
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +111,7 @@ def test_an_address_left_out_stays_and_null_takes_it_away(participant):
 @pytest.mark.requirement("R32")
 def test_the_site_enters_addresses_and_never_reads_them_in_full(nurse, staff, phone):
     told = nurse.put(contact_data(phone), {"email": EMAIL, "telephone": NUMBER}, headers=ANYHOW)
-    expected = {"email_hint": "a…@…org", "telephone_hint": "…89", "is_email_stopped": False}
+    expected = {"email_hint": "a…@…org", "telephone_hint": "…89", "is_email_stopped": False, **NOTHING_GONE}
     assert (told.status_code, told.json) == (200, expected)
     assert staff(Role.INVESTIGATOR).get(contact_data(phone)).json == expected
     everywhere = [nurse.get(f"/api/v1/studies/{TWO_VISITS}/participants"), *nurse.answers]

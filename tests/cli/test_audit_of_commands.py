@@ -22,10 +22,11 @@ from tests.cli.test_bounces import pipe
 from tests.cli.test_instruments import built, key, trusting
 from tests.cli.test_licences import ADD
 from tests.services.test_longitudinal import DAY_0
-from tests.support import factories
+from tests.support import erasing, factories, sealing
 from tests.support.contacts import KEYRING
 from tests.support.factories import FORMS, TWO_VISITS, arrival, upload
 from tests.support.rights import REAL, code_of
+from tests.support.sealing import ROTATING
 
 __all__ = ["built", "key", "pipe", "trusting"]
 
@@ -34,7 +35,8 @@ READING = {
     "instruments list", "instruments verify", "channels keys", "channels list", "channels test", "score",
     "quality", "explain", "audit heads", "audit verify", "audit export", "verify", "pages", "rescore list",
     "rescore report", "scores explain", "scores faults", "openapi", "accounts rights", "copies participant",
-    "copies site", "copies compare", "rehearsal clock",
+    "copies site", "copies compare", "rehearsal clock", "keys list", "keys new",
+    "contacts erasures",
 }  # fmt: skip
 """They write no fact."""
 
@@ -86,8 +88,30 @@ def kinds(engine):
     return {(stream, seq): kind for stream, seq, kind in rows}
 
 
+def addressed(engine):
+    """A participant with something in every sealed column."""
+
+    def prepare(session):
+        factories.load_two_visits(session)
+        made = factories.participant_on_day_0(session)
+        sealing.write_everywhere(session, DAY_0, made, sealing.OLD_RING)
+        return made.enrolment_id
+
+    return in_transaction(engine, prepare)
+
+
+def rotating(engine, on):
+    addressed(engine)
+    return lambda: on("keys", "rotate", PRO_DATA_KEYS=ROTATING)
+
+
+def restored(engine, on, folder):
+    (folder / "list").write_text(erasing.line_of(uuid4(), addressed(engine)))
+    return lambda: on("contacts", "erase", "--again", folder / "list", PRO_DATA_KEYS=ROTATING)
+
+
 @pytest.fixture
-def run_once(engine, database, run, on, trusting, built, pipe):
+def run_once(engine, database, run, on, trusting, built, pipe, tmp_path):
     """Gives what runs a command once with success, after what has to come before it was done."""
 
     def load():
@@ -155,6 +179,8 @@ def run_once(engine, database, run, on, trusting, built, pipe):
         "rescore start": lambda: then(lambda: prepare_answers(engine), lambda: on(*RESCORE, *REASON)),
         "promote": lambda: promoted(),
         "audit redact": lambda: redacting(),
+        "contacts erase": lambda: restored(engine, on, tmp_path),
+        "keys rotate": lambda: rotating(engine, on),
     }
 
 

@@ -26,6 +26,8 @@ WRITES = {
     "sayNotToday",
     "withdrawContact",
     "putContactData",
+    "eraseContactData",
+    "discloseBlockedContactData",
     "addConsent",
     "checkIn",
     "logContact",

@@ -23,7 +23,7 @@ from pro_service.store.sealing import Sealed, SealedValue
 from pro_service.store.submissions import Quarantined, ResponseVersion, Submission
 from pro_service.store.tables import metadata
 from tests.services.test_longitudinal import DAY_0
-from tests.support import aftermath, contacts, factories, putting_right
+from tests.support import aftermath, contacts, erasing, factories, putting_right
 from tests.support.databases import engine_of
 from tests.support.factories import FORMS, SECRET, TWO_VISITS, arrival, upload
 from tests.support.reviewing import NURSE
@@ -44,6 +44,7 @@ NETTED = (
     "paper_entry",
     "contact_address",
     "push_subscription",
+    "blocked_address",
 )
 
 
@@ -62,6 +63,8 @@ def stored(postgresql):
         sent = arrival(replace(answered, paradata=noted), DAY_0)
         for at in (DAY_0, EVENING):  # the second one is held: it was answered before
             write(lambda s, t=at: submissions.receive(s, t, FORMS, phone.caller, uuid4(), sent))
+        write(lambda s: contacts.prefer(s, phone, EVENING, email=contacts.EMAIL))
+        write(lambda s: erasing.block(s, EVENING, NURSE, phone))
         write(lambda s: contacts.prefer(s, phone, EVENING, email=contacts.EMAIL))
         write(lambda s: contacts.subscribe(s, phone, EVENING))
         other = write(lambda s: factories.participant_on_day_0(s, "01-002"))

@@ -17,7 +17,7 @@ from pro_service.services import anchor_events, participants, queries, roles, st
 from pro_service.services.anchor_events import AnchorEventAsked
 from pro_service.services.queries import Opening
 from pro_service.services.transactions import in_transaction
-from tests.support import factories, putting_right, rights
+from tests.support import contacts, erasing, factories, putting_right, rights
 from tests.support.factories import ENROLLED_AT, OPERATOR, STUDIES, TWO_VISITS, Phone
 from tests.support.http import signed_in
 from tests.support.reviewing import MONITOR
@@ -153,6 +153,8 @@ def _owner(session: Session, name: str, study_id: str, site: str) -> Owner:
     again = putting_right.hold(session, ENROLLED_AT, phone, "first", "sf36v1", ENROLLED_AT)
     query_id = uuid4()
     queries.open_(session, ENROLLED_AT, MONITOR, *where, query_id, Opening("At home?"))
+    contacts.prefer(session, phone, ENROLLED_AT, email=contacts.EMAIL)
+    erasure_id = erasing.block(session, ENROLLED_AT, OPERATOR, phone)
     person = rights.person(session, ENROLLED_AT, site=site, study_id=study_id, login=f"of-{study_id}-{site}")
     token_id: UUID = uuid4()
     rights.issue_token(session, ENROLLED_AT, token_id, study_id)
@@ -166,6 +168,7 @@ def _owner(session: Session, name: str, study_id: str, site: str) -> Owner:
         "submission_id": str(submission_id),
         "quarantined_id": str(again),
         "query_id": str(query_id),
+        "erasure_id": str(erasure_id),
         "account_id": str(person.account_id),
         "grant_id": str(person.grant_id),
         "token_id": str(token_id),

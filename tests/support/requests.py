@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
+from pro_service.api.schemas.erasures import DisclosureIn, ErasureIn
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.channels.sms_receipts import sign
 from pro_service.domain.permissions import Role
@@ -17,7 +19,7 @@ from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.transactions import in_transaction
-from tests.support import contacts, putting_right, reviewing
+from tests.support import contacts, erasing, putting_right, reviewing
 from tests.support.amending import content
 from tests.support.channels import Recorder
 from tests.support.factories import (
@@ -323,6 +325,16 @@ def _unlock(world: World) -> Request:
     return Request(Role.DATA_MANAGER, "PUT", f"{HERE}/unlocks/{uuid4()}", {**SOFT, "state": "open"})
 
 
+def _disclosure(world: World) -> Request:
+    def block(session: Session) -> UUID:
+        contacts.prefer(session, world.phone, NOW, email=contacts.EMAIL)
+        return erasing.block(session, NOW, reviewing.NURSE, world.phone)
+
+    blocked = in_transaction(world.engine, block)
+    path = f"{world.there}/contact-data/erasures/{blocked}/disclosures/{uuid4()}"
+    return Request(Role.INVESTIGATOR, "PUT", path, DisclosureIn.example)
+
+
 SOFT = {"part": "site", "site": "01", "state": "soft", "reason": "All visits are done."}
 
 
@@ -409,6 +421,11 @@ CATALOGUE: Mapping[str, Callable[[World], Request]] = {
         "{there}/anchor-events/{id}", {"kind": "selection", "occurred_on": "2026-03-01"}
     ),
     "putContactData": _at_site("{there}/contact-data", ADDRESSES, **ANYHOW),
+    "findByContact": lambda _: Request(
+        Role.NURSE, "POST", f"{HERE}/contact-lookups", {"email": contacts.EMAIL}
+    ),
+    "eraseContactData": _at_site("{there}/contact-data/erasures/{id}", ErasureIn.example),
+    "discloseBlockedContactData": _disclosure,
     "addConsent": _at_site("{there}/consents/{id}", CONSENT),
     "checkIn": _at_site(
         "{there}/check-ins/{id}", {"visit": "first", "occurred_at": "2026-03-03T08:00:00Z"}

@@ -3,13 +3,15 @@
 from typing import Any, ClassVar
 
 from pro_service.api import fields
+from pro_service.api.schemas.erasures import ErasureOut, TrialDataOut
 from pro_service.api.schemas.studies import QuietHoursOut
-from pro_service.api.schemas.words import EMAIL, LANGUAGE, SUBSCRIPTION, TELEPHONE, ZONE
+from pro_service.api.schemas.words import EMAIL, ENROLMENT, LANGUAGE, SUBSCRIPTION, TELEPHONE, ZONE
 from pro_service.api.shapes import In, Out
 from pro_service.domain.contact_state import NOT_TODAY_REASONS, POSTPONEMENTS
 from pro_service.domain.reminder_plan import CHANNELS, QuietHours
 from pro_service.services.contacts import (
     ContactDataAsked,
+    LookupAsked,
     PostponementAsked,
     PreferencesAsked,
     SubscriptionAsked,
@@ -119,13 +121,53 @@ class PreferencesOut(Out):
     }
 
 
+class ContactLookupIn(In):
+    """An e-mail address or a telephone number, one of the two, as it was entered or in small letters."""
+
+    email = fields.Text(longest=LONGEST_EMAIL, pattern=EMAIL)
+    telephone = fields.Text(longest=16, pattern=TELEPHONE, text="E.164.")
+    makes = LookupAsked
+    example: ClassVar = {"email": "ana@example.org"}
+
+
+class HolderOut(Out):
+    """A participant who has an address."""
+
+    enrolment_id = fields.Uuid()
+    subject_id = fields.Text()
+    site = fields.Text()
+    example: ClassVar = {"enrolment_id": ENROLMENT, "subject_id": "01-001", "site": "01"}
+
+
+class HoldersOut(Out):
+    """Who has an address; nobody is told of beyond one's own sites."""
+
+    items = fields.Many(fields.Part(HolderOut))
+    example: ClassVar = {"items": [HolderOut.example]}
+
+
 class ContactDataOut(Out):
-    """The addresses that stand, masked."""
+    """The addresses that stand, masked; and what became of contact data and trial data."""
 
     email_hint = fields.Text(allow_none=True)
     telephone_hint = fields.Text(allow_none=True)
     is_email_stopped = fields.Flag(text="By the participant; only they let it come again.")
-    example: ClassVar = {"email_hint": "a…@…org", "telephone_hint": "…00", "is_email_stopped": False}
+    erasures = fields.Many(fields.Part(ErasureOut), text="In the order of recording.")
+    trial_data = fields.Part(
+        TrialDataOut, allow_none=True, text="Why they are kept after the end; null before it."
+    )
+    sharing = fields.Many(
+        fields.Part(HolderOut),
+        text="Who else at one's own sites has one of these addresses: a slip, perhaps.",
+    )
+    example: ClassVar = {
+        "email_hint": "a…@…org",
+        "telephone_hint": "…00",
+        "is_email_stopped": False,
+        "erasures": [],
+        "trial_data": None,
+        "sharing": [],
+    }
 
 
 class PushKeysIn(In):

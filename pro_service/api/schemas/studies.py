@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import EXAMPLE_HASH, STUDY
 from pro_service.api.shapes import Out
+from pro_service.domain.erasures import BECOMES
 from pro_service.domain.protocol import PROXY_POLICIES, SCORES_TO_PARTICIPANTS
 
 
@@ -112,6 +113,14 @@ class StudyOut(Out):
     }
 
 
+class ContactDataRuleOut(Out):
+    """What becomes of contact data that are needed no more."""
+
+    becomes = fields.Choice(*BECOMES)
+    blocked_for = fields.Text(allow_none=True, text="How long they are kept blocked: an ISO 8601 duration.")
+    basis = fields.Texts(allow_none=True, text="The legal ground, by language.")
+
+
 class EndReasonOut(Out):
     """What the end of a participation means for contact, expectation and data."""
 
@@ -119,6 +128,10 @@ class EndReasonOut(Out):
     contact = fields.Flag(text="Whether contact goes on.")
     expectation = fields.Choice("stays", "ends")
     data = fields.Choice("keep", "keep_before")
+    contact_data = fields.Part(
+        ContactDataRuleOut, allow_none=True, text="What becomes of the addresses. Null where contact goes on."
+    )
+    basis = fields.Texts(allow_none=True, text="The legal ground on which trial data are kept.")
 
 
 class BaselineOut(Out):
@@ -231,7 +244,14 @@ class StudyDetailOut(StudyOut):
         "anchors": ["infusion", "withdrawal_of_consent"],
         "visits": [VisitOut.example],
         "end_reasons": [
-            {"kind": "withdrawal_of_consent", "contact": False, "expectation": "ends", "data": "keep_before"}
+            {
+                "kind": "withdrawal_of_consent",
+                "contact": False,
+                "expectation": "ends",
+                "data": "keep_before",
+                "contact_data": {"becomes": "erased", "blocked_for": None, "basis": None},
+                "basis": None,
+            }
         ],
         "consent_versions": [
             {"version": "1.0", "languages": ["es"], "permissions": ["questionnaires", "contact"]}

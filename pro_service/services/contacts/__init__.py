@@ -2,6 +2,8 @@
 
 from pro_service.services.contact_states import states
 from pro_service.services.contacts.addresses import address_hmac, address_of, mark_gone
+from pro_service.services.contacts.erasing import Disclosure, ErasureAsked, disclose, erase
+from pro_service.services.contacts.finding import LookupAsked, find
 from pro_service.services.contacts.preferences import (
     ContactDataAsked,
     ContactDataView,
@@ -29,7 +31,10 @@ from pro_service.services.contacts.wishes import (
 __all__ = [
     "ContactDataAsked",
     "ContactDataView",
+    "Disclosure",
+    "ErasureAsked",
     "Keep",
+    "LookupAsked",
     "PostponementAsked",
     "PreferencesAsked",
     "PreferencesView",
@@ -38,6 +43,9 @@ __all__ = [
     "add_subscription",
     "address_hmac",
     "address_of",
+    "disclose",
+    "erase",
+    "find",
     "get_contact_data",
     "get_preferences",
     "language_of_link",

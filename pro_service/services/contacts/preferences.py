@@ -1,6 +1,6 @@
 """What a participant chooses, and the addresses that participant and site enter; told masked only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import Enum
@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
+from pro_service.domain import anchors
 from pro_service.domain.callers import DeviceCaller, Operator, Staff
 from pro_service.domain.contact import ContactState
 from pro_service.domain.contact_state import (
@@ -22,7 +23,7 @@ from pro_service.domain.contact_state import (
     standing,
 )
 from pro_service.domain.permissions import Scope
-from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.protocol import EndReason, StudyDefinition
 from pro_service.domain.reminder_plan import Channel, QuietHours
 from pro_service.errors import (
     ChangedMeanwhile,
@@ -34,13 +35,16 @@ from pro_service.errors import (
 from pro_service.services import attempts, projections, studies, windows
 from pro_service.services.contact_states import history_of, wall_text
 from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
+from pro_service.services.contacts.finding import Holder, sharing
 from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import erasures as erasures_store
 from pro_service.store.base import Fact
 from pro_service.store.contacts import ContactPreference
 from pro_service.store.enrolments import Found
+from pro_service.store.erasures import Erasure
 from pro_service.store.sealing import Keyring
 
 
@@ -129,11 +133,19 @@ class PreferencesView:
 
 @dataclass(frozen=True, slots=True)
 class ContactDataView:
-    """The addresses that stand, masked, and what the participant said about e-mail."""
+    """The addresses that stand, masked, what the participant said about e-mail, and what was taken away.
+
+    erasures    what became of contact data, in the order of recording
+    trial_data  the end after which trial data are kept, and on what ground; None while none has come
+    sharing     who else in reach has one of these addresses
+    """
 
     email_hint: str | None
     telephone_hint: str | None
     is_email_stopped: bool
+    erasures: Sequence[Erasure]
+    trial_data: EndReason | None
+    sharing: tuple[Holder, ...]
     revision: str
 
 
@@ -187,7 +199,7 @@ def get_contact_data(
     session: Session, keyring: Keyring, now: datetime, scope: Scope, study_id: str, enrolment_id: UUID
 ) -> ContactDataView:
     """The addresses of a participant, masked. Raises NotFound."""
-    return _contact_data(session, keyring, now, in_reach(session, scope, study_id, enrolment_id))
+    return _contact_data(session, keyring, now, scope, in_reach(session, scope, study_id, enrolment_id))
 
 
 def put_contact_data(
@@ -213,7 +225,7 @@ def put_contact_data(
         for kind, value in addresses.items():
             set_address(changes, keyring, kind, value, _reason(value, "site"))
         audit.record(session, now, str(enrolment_id), who.actor, "contact-data.put", changes.facts)
-    return _contact_data(session, keyring, now, found)
+    return _contact_data(session, keyring, now, scope, found)
 
 
 def refuse_if_not_permitted(session: Session, found: Found, history: ContactHistory, now: datetime) -> None:
@@ -317,14 +329,27 @@ def _view(session: Session, keyring: Keyring, now: datetime, found: Found) -> Pr
     )
 
 
-def _contact_data(session: Session, keyring: Keyring, now: datetime, found: Found) -> ContactDataView:
+def _contact_data(
+    session: Session, keyring: Keyring, now: datetime, scope: Scope, found: Found
+) -> ContactDataView:
     hints = _hints(session, keyring, found.enrolment.id)
     return ContactDataView(
         email_hint=hints.get("email"),
         telephone_hint=hints.get("sms"),
         is_email_stopped=is_stopped(history_of(session, found), "email", now),
+        erasures=erasures_store.of_enrolment(session, found.enrolment.id),
+        trial_data=_end_of(session, now, found),
+        sharing=sharing(session, scope, found),
         revision=_revision(session, found.enrolment.id),
     )
+
+
+def _end_of(session: Session, now: datetime, found: Found) -> EndReason | None:
+    """The end after which nothing is expected any more, as the study judges it; None before it."""
+    definition, own = studies.definition_for(session, found), found.enrolment.id
+    ends = anchors.ended(windows.events_of(session, [own])[own], now)
+    ended = anchors.effects(ends, definition.end_reasons).expectation
+    return definition.end_reason(ended.kind) if ended else None
 
 
 def _hints(session: Session, keyring: Keyring, enrolment_id: UUID) -> dict[str, str]:

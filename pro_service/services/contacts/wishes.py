@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import DeviceCaller
 from pro_service.domain.contact_state import LONGEST_SNOOZE, contact_state
+from pro_service.domain.erasures import CONTACT_WITHDRAWN
 from pro_service.domain.reminders import tomorrow_at
 from pro_service.errors import FieldFault
 from pro_service.services import attempts, studies
 from pro_service.services.contact_states import history_of
-from pro_service.services.contacts.addresses import Changes, remove_all
+from pro_service.services.contacts.addresses import Changes
+from pro_service.services.contacts.erasing import Act, removed
 from pro_service.services.repeats import Once, record_once
 from pro_service.store import audit
 from pro_service.store import enrolments as enrolments_store
@@ -70,8 +72,8 @@ def withdraw(
         enrolment_id=who.enrolment_id, id=withdrawal_id, recorded_at=now, recorded_by=who.actor
     )
     changes = Changes(session, now, who, who.enrolment_id)
-    remove_all(changes, "contact-withdrawn")
-    facts: list[Fact] = [said, *changes.facts]
+    erased = removed(changes, Act("contact.withdrawn", CONTACT_WITHDRAWN, CONTACT_WITHDRAWN))
+    facts: list[Fact] = [said, *([erased] if changes.facts else []), *changes.facts]
     audit.record(session, now, str(who.enrolment_id), who.actor, "contact.withdrawn", facts)
     return Once(said, is_new=True)
 
