@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0027_create_unblindings"
-down_revision = "0026_create_hand_overs"
+revision = "0026_create_unblindings"
+down_revision = "0025_create_hand_overs"
 branch_labels = None
 depends_on = None
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0026_create_hand_overs"
-down_revision = "0022_speed_reading"
+revision = "0025_create_hand_overs"
+down_revision = "0023_create_erasures"
 branch_labels = None
 depends_on = None
 
