@@ -15,12 +15,21 @@ from pro_service.store.types import Code
 PROJECTED = ("opens_at", "due_at", "overdue_at", "closes_at")
 """The columns of `assessment` that follow from anchors and may be rewritten when an anchor moves."""
 
+CAME = ("received_at", "is_in_window", "is_evaluable", "exempt_at", "cancelled_at")
+"""The columns of `assessment` that follow from what came of it and from what is expected."""
+
 
 class Assessment(Base):
     """One instrument planned for one participant at one visit.
 
     Its id never depends on dates. The four instants are a projection of the anchor events, written by
-    services/windows.py alone.
+    services/windows.py alone. What came of it is one of the facts, written by store/standings.project alone:
+
+    received_at    when the response that stands was recorded; None while none does, as the next two
+    is_in_window   that response, as it stands corrected, was completed before the window closed
+    is_evaluable   domain/compliance.py says what that is
+    exempt_at, cancelled_at  when it was last changed to that, while it is the last change
+    projected_at   when one of all these was last written: what was known before may have been otherwise
     """
 
     __tablename__ = "assessment"
@@ -42,6 +51,12 @@ class Assessment(Base):
     due_at: Mapped[datetime | None]
     overdue_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    is_in_window: Mapped[bool | None]
+    is_evaluable: Mapped[bool | None]
+    exempt_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    projected_at: Mapped[datetime | None]
 
 
 class ExpectationChange(Recorded, Base):

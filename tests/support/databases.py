@@ -91,6 +91,13 @@ class PostgreSQL:
         with self._database("") as name:
             yield self._describe(name)
 
+    def kept(self, name: str, mark: str) -> Database:
+        """A database that stays; made where there is none, and brought up to the newest migration."""
+        if not self._say(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'"):  # noqa: S608
+            self._say(f"CREATE DATABASE {name}")
+        self._migrate(name, mark)
+        return self._describe(name)
+
     def close(self) -> None:
         self._admin.dispose()
 
@@ -104,13 +111,16 @@ class PostgreSQL:
     def _migrated(self, mark: str) -> str:
         name = f"pro_template_{mark}"
         self._say(f"CREATE DATABASE {name}")
+        self._migrate(name, mark)
+        return name
+
+    def _migrate(self, name: str, mark: str) -> None:
         engine = make_engine(self._url(name))
         installation.migrate(engine, migrations_folder(), mark)
         engine.dispose()
         exists = self._say(f"SELECT count(*) FROM pg_roles WHERE rolname = '{APP_LOGIN}'")  # noqa: S608
         if not exists:
             self._say(f"CREATE ROLE {APP_LOGIN} LOGIN IN ROLE pro_app")
-        return name
 
     def _describe(self, name: str) -> Database:
         app_url = make_url(self._url(name)).set(username=APP_LOGIN)
