@@ -4,8 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    UniqueConstraint,
+    and_,
+    exists,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.protocol import PlannedAssessment, StudyDefinition
@@ -88,6 +97,24 @@ def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[Assessment]:
     """Everything planned for an enrolment, in the order of asking."""
     rows = select(Assessment).where(Assessment.enrolment_id == enrolment_id)
     return session.scalars(rows.order_by(Assessment.visit_number, Assessment.position)).all()
+
+
+def is_last_change(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The condition on `expectation_change` beside `assessment`: it is the last one of it by then.
+
+    Joined from outside it adds one row at most, and none where nothing was changed.
+    """
+    later = aliased(ExpectationChange)
+    is_later = (later.recorded_at > ExpectationChange.recorded_at) | (
+        (later.recorded_at == ExpectationChange.recorded_at) & (later.id > ExpectationChange.id)
+    )
+    return and_(
+        ExpectationChange.assessment_id == Assessment.id,
+        ExpectationChange.recorded_at <= as_of,
+        ~exists().where(
+            later.assessment_id == ExpectationChange.assessment_id, later.recorded_at <= as_of, is_later
+        ),
+    )
 
 
 def last_changes(

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.settings import PURPOSES
 from pro_service.store.base import Base
-from pro_service.store.types import Code
+from pro_service.store.types import Code, UTCDateTime
 
 MARKS = PURPOSES
 
@@ -53,6 +53,21 @@ def last_step(session: Session) -> ClockStep | None:
     return session.scalars(
         select(ClockStep).where(movable).order_by(ClockStep.n.desc()).limit(1)
     ).one_or_none()
+
+
+def last_step_and_begin(session: Session) -> tuple[ClockStep | None, datetime | None]:
+    """The last move as `last_step` gives it, and when the transaction began, which SQLite does not know."""
+    if session.get_bind().dialect.name == "sqlite":
+        return last_step(session), None
+    is_last = ClockStep.n == select(func.max(ClockStep.n)).scalar_subquery()
+    began_at = func.transaction_timestamp(type_=UTCDateTime())
+    rows = (
+        select(ClockStep, began_at)
+        .select_from(Deployment)
+        .outerjoin(ClockStep, is_last & (Deployment.mark != "production"))
+    )
+    step, at = session.execute(rows).one()
+    return step, at
 
 
 def add_step(session: Session, to: datetime, real_at: datetime, *, is_running: bool) -> None:

@@ -31,13 +31,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from pro_service.domain.compliance import Counted
 from pro_service.domain.status import OTHERWISE, RULE, Status
 from pro_service.domain.timing import CLOCK_MOVED
 from pro_service.store.anchor_events import AnchorEvent
-from pro_service.store.assessments import CAME, Assessment, ExpectationChange
+from pro_service.store.assessments import CAME, Assessment, ExpectationChange, is_last_change
 from pro_service.store.base import Base
 from pro_service.store.corrections import Correction
 from pro_service.store.licences import Presentation
@@ -219,14 +219,6 @@ def _status(
 
 def _from_facts(within: ColumnElement[bool]) -> Subquery:
     """The id of each assessment and the columns of CAME; each join adds at most one row to an assessment."""
-    later = aliased(ExpectationChange)
-    is_later = (later.recorded_at > ExpectationChange.recorded_at) | (
-        (later.recorded_at == ExpectationChange.recorded_at) & (later.id > ExpectationChange.id)
-    )
-    superseded = (
-        select(later.id).where(later.assessment_id == ExpectationChange.assessment_id, is_later).exists()
-    )
-    change = and_(ExpectationChange.assessment_id == Assessment.id, ~superseded)
     came = Submission.id.is_not(None)
     return (
         select(
@@ -240,7 +232,7 @@ def _from_facts(within: ColumnElement[bool]) -> Subquery:
         .select_from(Assessment)
         .outerjoin(Submission, and_(Submission.assessment_id == Assessment.id, stands(FOR_EVER)))
         .outerjoin(Correction, is_last_correction(FOR_EVER))
-        .outerjoin(ExpectationChange, change)
+        .outerjoin(ExpectationChange, is_last_change(FOR_EVER))
         .where(within)
         .subquery()
     )
