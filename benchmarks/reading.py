@@ -34,7 +34,7 @@ from pro_service.services import compliance, longitudinal, scores
 from pro_service.services.transactions import in_reading
 from pro_service.simulation import bulk
 from pro_service.simulation.cohort import Wanted
-from pro_service.store.participants import Enrolment
+from pro_service.store.participants import Enrolment, Participant
 from pro_service.store.scores import ScoreRun
 from tests.support import postgres
 from tests.support.databases import Database, PostgreSQL, engine_of
@@ -183,7 +183,11 @@ def turn_pages(taken: Taken, engine: Engine, requests: int) -> None:
     for name, key in keys.items():
         works = [lambda key=key: in_reading(engine, lambda s: score_page(s, now, key))] * requests
         taken.measure(f"listScores, {name}", works)
-    for name, after in (("page 1", None), ("middle page", "10"), ("last page", "20")):
+    ends = {"page 1": None} | {
+        name: in_reading(engine, lambda s, share=share: subject_at(s, share))
+        for name, share in (("middle page", 0.5), ("last page", 1.0))
+    }
+    for name, after in ends.items():
         works = [lambda after=after: in_reading(engine, lambda s: change_page(s, now, after))]
         taken.measure(f"listChangeFromBaseline, {name}", works * max(1, requests // 5))
 
@@ -194,9 +198,15 @@ def score_page(session: Session, now: datetime, key: tuple[datetime, UUID] | Non
 
 
 def change_page(session: Session, now: datetime, after: str | None) -> None:
-    """Participants by subject id, of which the first characters are the site."""
     found, _ = longitudinal.page(session, EVERYWHERE, STUDY, now, longitudinal.Asked(), after, 10)
     assert found
+
+
+def subject_at(session: Session, share: float) -> str:
+    """The subject id after which a page of ten participants begins, after this share of all."""
+    n = session.scalar(select(func.count()).select_from(Participant))
+    ids = select(Participant.subject_id).order_by(Participant.subject_id)
+    return session.scalars(ids.offset(max(0, min(n - 11, int(share * n)))).limit(1)).one()
 
 
 def run_key(session: Session, share: float) -> tuple[datetime, UUID]:

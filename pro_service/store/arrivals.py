@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, defer
 from pro_service.store import drafts
 from pro_service.store.assessments import Assessment, ExpectationChange, is_last_change
 from pro_service.store.corrections import Correction, Invalidation
+from pro_service.store.enrolments import Found, select_found
 from pro_service.store.licences import Presentation
 from pro_service.store.locks import is_locked
 from pro_service.store.participants import Enrolment
@@ -54,8 +55,12 @@ class CameBefore:
     held_because: str | None
 
 
-def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UUID) -> AssessmentFound | None:
-    """The assessment; None for an absent one and for somebody else's alike."""
+def enrolment_to_answer(
+    session: Session, enrolment_id: UUID, assessment_id: UUID
+) -> tuple[Found, AssessmentFound | None]:
+    """The enrolment that somebody speaks for, and the assessment; None for an absent one and for somebody
+    else's alike.
+    """
     answered = (
         select(func.count())
         .where(Submission.assessment_id == Assessment.id)
@@ -76,12 +81,15 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .correlate(Assessment)
         .scalar_subquery()
     )
+    is_mine = (Assessment.enrolment_id == Enrolment.id) & (Assessment.id == assessment_id)
     row = session.execute(
-        select(Assessment, answered, invalidated, change, is_locked(), drafts.is_laid_down())
-        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
-        .where(Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id)
-    ).one_or_none()
-    return AssessmentFound(*row) if row else None
+        select_found()
+        .add_columns(Assessment, answered, invalidated, change, is_locked(), drafts.is_laid_down())
+        .outerjoin(Assessment, is_mine)
+        .where(Enrolment.id == enrolment_id)
+    ).one()
+    of_enrolment, of_assessment = row[:4], row[4:]
+    return Found(*of_enrolment), AssessmentFound(*of_assessment) if of_assessment[0] else None
 
 
 def came_before(session: Session, enrolment_id: UUID, submission_id: UUID) -> tuple[CameBefore, ...]:
