@@ -17,6 +17,12 @@ CAME = {
     "cancelled_at": INSTANT,
 }
 PROJECTED_AT = "projected_at"
+INDEX = "ix_assessment_counted"
+COUNTED = (
+    *("visit", "visit_number", "instrument", "position", "opens_at", "closes_at"),
+    *CAME,
+    PROJECTED_AT,
+)
 
 MICROSECONDS = {
     "postgresql": "CAST(EXTRACT(EPOCH FROM {0}) * 1000000 AS BIGINT)",
@@ -88,10 +94,12 @@ def upgrade() -> None:
     instant = MICROSECONDS[dialect]
     instants = {name: instant.format(name) for name in ("completed_at", "closes_at")}
     op.execute(sa.text(FILL.format(**instants)))
+    op.create_index(INDEX, "assessment", ["enrolment_id"], postgresql_include=COUNTED)
     if dialect == "postgresql":
         op.execute(sa.text(f"GRANT UPDATE ({', '.join((*CAME, PROJECTED_AT))}) ON assessment TO pro_app"))
 
 
 def downgrade() -> None:
+    op.drop_index(INDEX, "assessment")
     for name in (PROJECTED_AT, *reversed(CAME)):
         op.execute(sa.text(f"ALTER TABLE assessment DROP COLUMN {name}"))

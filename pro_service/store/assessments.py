@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     ForeignKey,
+    Index,
     UniqueConstraint,
     and_,
     exists,
@@ -26,6 +27,13 @@ PROJECTED = ("opens_at", "due_at", "overdue_at", "closes_at")
 
 CAME = ("received_at", "is_in_window", "is_evaluable", "exempt_at", "cancelled_at")
 """The columns of `assessment` that follow from what came of it and from what is expected."""
+
+COUNTED = (
+    *("visit", "visit_number", "instrument", "position", "opens_at", "closes_at"),
+    *CAME,
+    "projected_at",
+)
+"""The columns that rates of participation are counted from: on PostgreSQL an index holds them whole."""
 
 
 class Assessment(Base):
@@ -47,6 +55,7 @@ class Assessment(Base):
         CheckConstraint(
             "opens_at <= due_at AND due_at <= overdue_at AND overdue_at <= closes_at", name="window"
         ),
+        Index("ix_assessment_counted", "enrolment_id", postgresql_include=COUNTED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
