@@ -1,14 +1,16 @@
 """How long reading takes in a large store: change from baseline, compliance, and pages far from the first.
 
-    python -m benchmarks.reading [--participants 10000] [--rounds 5] [--requests 40]
+    python -m benchmarks.reading [--participants 10000] [--rounds 5] [--requests 40] [--keep FOLDER]
 
 Fills a PostgreSQL with fsync on as `simulate --bulk` does, with the study of twenty_visits.yaml beside this
-file: 20 visits of two questionnaires, 500 participants a site where there are 10,000. Then, in turns, asks
+file: 20 visits of two questionnaires, and as many of its sites as give 500 participants each. With --keep the
+store stays in a folder, and is measured from there the next time. Then, in turns, asks
 one `pro-service serve` over HTTP and the database for the bare rows of the same answers. Prints the median of
 the rounds, and how often the database is asked for one answer.
 """
 
 import argparse
+import contextlib
 import random
 import statistics
 import tempfile
@@ -20,6 +22,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import yaml
 from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.orm import Session
 
@@ -31,16 +34,17 @@ from pro_service.services import compliance, longitudinal, scores
 from pro_service.services.transactions import in_reading
 from pro_service.simulation import bulk
 from pro_service.simulation.cohort import Wanted
-from pro_service.store.participants import Enrolment
+from pro_service.store.participants import Enrolment, Participant
 from pro_service.store.scores import ScoreRun
-from tests.support.databases import Database, engine_of
+from tests.support import postgres
+from tests.support.databases import Database, PostgreSQL, engine_of
 from tests.support.factories import FORMS, SECRET
 from tests.support.http import signed_in
 from tests.support.running import Client, server
 
 STUDY_FILE = Path(__file__).parent / "twenty_visits.yaml"
 STUDY, SITE, SCORE = "twenty-visits", "01", "PCS"
-A_PAGE = 50
+A_PAGE, AT_A_SITE = 50, 500
 
 BARE_CHANGE = text(
     "SELECT assessment.*, submission.corrected_completed_at, score_run.*, score.*"
@@ -89,16 +93,35 @@ def main() -> None:
     asked.add_argument("--participants", type=int, default=10_000)
     asked.add_argument("--rounds", type=int, default=5)
     asked.add_argument("--requests", type=int, default=40)
+    asked.add_argument("--keep", type=Path)
     wanted = asked.parse_args()
-    with database("postgresql") as made, engine_of(made.url) as engine:
-        with timed(f"{made.version}: filling with {wanted.participants} participants"):
-            fill(engine, wanted.participants)
+    with store(wanted.keep) as made, engine_of(made.url) as engine:
+        if not everybody(engine):
+            with timed(f"{made.version}: filling with {wanted.participants} participants"):
+                fill(engine, wanted.participants)
+        print(f"{made.version}: {len(everybody(engine))} participants")
         measure(made, engine, wanted.rounds, wanted.requests)
 
 
+@contextlib.contextmanager
+def store(keep: Path | None) -> Iterator[Database]:
+    """A fresh database, or the one that is kept in a folder."""
+    if keep is None:
+        with database("postgresql") as made:
+            yield made
+        return
+    with postgres.server(durable=True, keep=keep) as url:
+        databases = PostgreSQL(url)
+        yield databases.kept("measured", "rehearsal")
+        databases.close()
+
+
 def fill(engine: Engine, participants: int) -> None:
-    study = (STUDY_FILE.read_text("utf-8"), STUDY_FILE.name)
-    bulk.fill(engine, FORMS, SECRET, study, Wanted(participants))
+    """With AT_A_SITE participants at each site, as far as the sites of the file go."""
+    study = yaml.safe_load(STUDY_FILE.read_text("utf-8"))
+    study["sites"] = study["sites"][: max(1, participants // AT_A_SITE)]
+    text_of = yaml.safe_dump(study, allow_unicode=True, sort_keys=False)
+    bulk.fill(engine, FORMS, SECRET, (text_of, STUDY_FILE.name), Wanted(participants))
 
 
 def measure(made: Database, engine: Engine, rounds: int, requests: int) -> None:
@@ -160,7 +183,11 @@ def turn_pages(taken: Taken, engine: Engine, requests: int) -> None:
     for name, key in keys.items():
         works = [lambda key=key: in_reading(engine, lambda s: score_page(s, now, key))] * requests
         taken.measure(f"listScores, {name}", works)
-    for name, after in (("page 1", None), ("middle page", "10"), ("last page", "20")):
+    ends = {"page 1": None} | {
+        name: in_reading(engine, lambda s, share=share: subject_at(s, share))
+        for name, share in (("middle page", 0.5), ("last page", 1.0))
+    }
+    for name, after in ends.items():
         works = [lambda after=after: in_reading(engine, lambda s: change_page(s, now, after))]
         taken.measure(f"listChangeFromBaseline, {name}", works * max(1, requests // 5))
 
@@ -171,9 +198,15 @@ def score_page(session: Session, now: datetime, key: tuple[datetime, UUID] | Non
 
 
 def change_page(session: Session, now: datetime, after: str | None) -> None:
-    """Participants by subject id, of which the first characters are the site."""
     found, _ = longitudinal.page(session, EVERYWHERE, STUDY, now, longitudinal.Asked(), after, 10)
     assert found
+
+
+def subject_at(session: Session, share: float) -> str:
+    """The subject id after which a page of ten participants begins, after this share of all."""
+    n = session.scalar(select(func.count()).select_from(Participant))
+    ids = select(Participant.subject_id).order_by(Participant.subject_id)
+    return session.scalars(ids.offset(max(0, min(n - 11, int(share * n)))).limit(1)).one()
 
 
 def run_key(session: Session, share: float) -> tuple[datetime, UUID]:

@@ -18,8 +18,9 @@ class ClockCannotMove(RuntimeError):
 
 def now(session: Session) -> datetime:
     """The instant that everything written in this transaction carries; aware, UTC."""
-    step = deployment.last_step(session)  # asked first: on SQLite this is where a writer waits for its turn
-    real_at = real(session)
+    # On SQLite a writer waits for its turn while this is asked, and the process's clock is read afterwards.
+    step, began_at = deployment.last_step_and_begin(session)
+    real_at = began_at or datetime.now(UTC)
     if step is None:
         return real_at
     return step.simulated_at + (real_at - step.real_at) if step.is_running else step.simulated_at

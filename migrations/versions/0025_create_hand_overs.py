@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0025_create_hand_overs"
-down_revision = "0023_create_erasures"
+down_revision = "0024_project_what_came"
 branch_labels = None
 depends_on = None
 

@@ -1,8 +1,8 @@
 """What all schemas share: strict requests, complete answers, and faults without values or foreign names."""
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, missing, post_load
@@ -58,6 +58,51 @@ class Out(Schema):
         if value is missing:  # marshmallow would leave the field out without a word
             raise AttributeError(f"{type(self).__name__}.{attr} has no value in {type(obj).__name__}")
         return value
+
+    def _serialize(self, obj: Any, *, many: bool = False) -> Any:
+        """As marshmallow's own does field by field; what stands behind one dot is looked up once for all.
+
+        A page of changes has hundreds of rows of forty fields: this takes a third of the time.
+        """
+        if many or self._looks_up_by_itself:
+            return super()._serialize(obj, many=many)
+        holders = {"": obj}
+        for path, before, name in self._paths:
+            holders[path] = self._value(holders[before], name)
+        return {
+            key: write(self._value(holders[path], name), name, obj) for key, path, name, write in self._ways
+        }
+
+    def _value(self, holder: Any, name: str) -> Any:
+        value = missing if hasattr(type(holder), "__getitem__") else getattr(holder, name, missing)
+        return self.get_attribute(holder, name, missing) if value is missing else value
+
+    @cached_property
+    def _looks_up_by_itself(self) -> bool:
+        return type(self).get_attribute is not Out.get_attribute
+
+    @cached_property
+    def _ways(self) -> list[tuple[str, str, str, Callable[..., Any]]]:
+        """Of each field its key, the path of what holds its value, the value's name there, and its writer."""
+        return [
+            (field.data_key or name, *_split(field.attribute or name), field._serialize)
+            for name, field in self.dump_fields.items()
+        ]
+
+    @cached_property
+    def _paths(self) -> list[tuple[str, str, str]]:
+        """The paths of what holds values, each after the one that it begins with: path, beginning, name."""
+        found: dict[str, tuple[str, str]] = {}
+        for _, path, *_ in self._ways:
+            while path and path not in found:
+                found[path] = _split(path)
+                path = found[path][0]
+        return [(path, *found[path]) for path in sorted(found, key=len)]
+
+
+def _split(path: str) -> tuple[str, str]:
+    before, _, name = path.rpartition(".")
+    return before, name
 
 
 @cache

@@ -1,5 +1,6 @@
 """The web server: gunicorn, run within this process, with its one application loaded before it forks."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -145,6 +146,8 @@ def run(
         "loglevel": "warning",
         "control_socket_disable": True,
     }
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: no collection in a worker goes through it again
     _Server(app, settings, companion).run()
 
 

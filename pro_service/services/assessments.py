@@ -18,7 +18,6 @@ from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import Offering, offering
 from pro_service.store import arrivals
-from pro_service.store import assessments as assessments_store
 from pro_service.store import drafts as drafts_store
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import Planned
@@ -105,9 +104,15 @@ def list_mine(
 
 
 def courses(
-    session: Session, as_of: datetime, found: Sequence[Found], anchors_at: datetime | None = None
+    session: Session,
+    as_of: datetime,
+    found: Sequence[Found],
+    anchors_at: datetime | None = None,
+    instrument: str | None = None,
 ) -> list[Course]:
     """How everything planned for these enrolments stood at `as_of`, in their order.
+
+    instrument  what is planned with it alone; None: with any
 
     Windows are computed from the anchors known then, not read from where they are stored for now. For readers
     beyond the site `anchors_at` says up to when anchor events count (domain/blinding.py).
@@ -115,10 +120,12 @@ def courses(
     anchors_at = anchors_at or as_of
     ids = [each.enrolment.id for each in found]
     events = windows.events_of(session, ids)
-    changes = assessments_store.last_changes(session, ids, as_of)
     planned: dict[UUID, list[Planned]] = defaultdict(list)
-    for one in arrivals.planned(session, ids, as_of):
+    changes: dict[UUID, ExpectationChange] = {}
+    for one in arrivals.planned(session, ids, as_of, instrument):
         planned[one.assessment.enrolment_id].append(one)
+        if one.change is not None:
+            changes[one.assessment.id] = one.change
     definitions = studies.definitions_for(session, found, as_of)
     return [
         course(

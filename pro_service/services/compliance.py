@@ -59,13 +59,16 @@ def live(
     """The rates as they are now, from what is projected: one statement at the site, whatever its size.
 
     Readers beyond the site know anchor events up to `anchors_at` (domain/blinding.py): the few participants
-    with a later one are judged from their facts. Raises NotFound for what is out of reach.
+    with a later one are judged from their facts. Where something was recorded while this was asked, all are.
+    Raises NotFound for what is out of reach.
     """
     reach = _reach(session, scope, study_id, asked)
     people = _people(reach, study_id, asked)
     moved = standings.moved_since(session, people, anchors_at) if anchors_at < now else []
     settled = and_(people, Enrolment.id.not_in(moved)) if moved else people
     counted = standings.counts(session, and_(settled, _planned(asked)), now)
+    if counted is None:
+        return at(session, scope, study_id, now, anchors_at, asked)
     if moved:
         found = enrolments_store.of_ids(session, moved)
         counted += _from_facts(session, now, anchors_at, found, asked)

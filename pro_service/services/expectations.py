@@ -12,7 +12,7 @@ from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.domain.status import Status
 from pro_service.errors import DoesNotApply, FieldFault, NotFound
-from pro_service.services import assessments, locks
+from pro_service.services import assessments, locks, projections
 from pro_service.services.assessments import Standing
 from pro_service.services.participants import in_reach
 from pro_service.services.repeats import Once, record_once
@@ -69,7 +69,10 @@ def exempt(
     )
     fitting = EXEMPTABLE if asked.change == "exempt" else (Status.EXEMPT,)
     faults = _faults(session, enrolment, standing, fitting)
-    return record_once(session, str(enrolment_id), f"assessment.{asked.change}", row, faults)
+    once = record_once(session, str(enrolment_id), f"assessment.{asked.change}", row, faults)
+    if once.is_new:
+        projections.project_one(session, now, assessment_id)
+    return once
 
 
 def record_not_done(

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pro_service.domain.audit import BEFORE_ALL, GENESIS
 from pro_service.store import audit
 from pro_service.store.deployment import MARKS, Deployment
+from pro_service.store.engine import take_as_long_as_it_needs
 
 PRODUCTION, DEMO, REHEARSAL = MARKS
 
@@ -42,6 +43,7 @@ def standing(session: Session) -> Standing:
 def migrate(engine: Engine, migrations: Path, mark: str, revision: str = "head") -> None:
     """Bring the database to a revision, as its owner, and mark it for what it is for if it is new."""
     with engine.begin() as connection:
+        take_as_long_as_it_needs(connection)
         command.upgrade(_config(connection, migrations), revision)
         if revision == "head":
             _mark(connection, mark)

@@ -78,7 +78,7 @@ def page(
         ParticipantRow(
             course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row, scoring
         )
-        for course in assessments.courses(session, as_of, found, anchors_at)
+        for course in assessments.courses(session, as_of, found, anchors_at, asked.instrument)
         for row, scoring in _side_by_side(
             {each.which: _rows(course, anchors_at, asked, each) for each in known}
         )

@@ -48,8 +48,9 @@ def in_reading(engine: Engine, work: Callable[[Session], Result]) -> Result:
     """Run `work`, which writes nothing, on one consistent view of the database."""
     options: dict[str, object] = {READ_ONLY: True}
     if engine.dialect.name == "postgresql":
-        options = options | {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-    with Session(engine.execution_options(**options), expire_on_commit=False) as session:
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with Session(engine, expire_on_commit=False) as session:
+        session.connection(execution_options=options)
         return work(session)
 
 

@@ -37,13 +37,21 @@ class Difference:
 
 
 def project(session: Session, now: datetime, definition: StudyDefinition, enrolment: Enrolment) -> int:
-    """Write the windows and ends that follow from the anchors known now; gives how many windows changed."""
+    """Write the windows and ends that follow from the anchors known now; gives how many windows changed.
+
+    Where an end changed, every assessment of the enrolment says when.
+    """
     found = list(differences(session, now, definition, enrolment))
+    if any(difference.of is EnrolmentStanding for difference in found):
+        for assessment in assessments_store.of_enrolment(session, enrolment.id):
+            assessment.projected_at = now
     for difference in found:
         row = session.get(difference.of, difference.id)
         if row is None:
             row = EnrolmentStanding(enrolment_id=enrolment.id)
             session.add(row)
+        if isinstance(row, Assessment):
+            row.projected_at = now
         for name, instant in zip(_columns(difference.of), difference.computed, strict=True):
             setattr(row, name, instant)
     session.flush()

@@ -20,9 +20,10 @@ from pro_service.simulation.acts import Act, Amend, Send
 from pro_service.simulation.amending import Versions
 from pro_service.simulation.book import Answered, Book
 from pro_service.simulation.messages import Messages
-from pro_service.store import audit
+from pro_service.store import audit, standings
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import reminders as reminders_store
+from pro_service.store.assessments import Assessment
 
 PAGE = 500
 
@@ -152,16 +153,17 @@ class Ledger:
             yield f"{told} submissions stand in the audit trail, {len(self.receipts)} were accepted"
 
     def _projected(self, session: Session, as_of: datetime) -> Iterator[str]:
-        """What is stored for speed is what follows from the facts: windows, and when reminders fall due."""
+        """What is stored for speed is what follows from the facts: windows, what came, reminders due."""
         for enrolment_id in self.book.pages:
             found = enrolments_store.of_device(session, enrolment_id)
             definition = studies.definition_for(session, found)
             moved = [
                 *windows.differences(session, as_of, definition, found.enrolment),
                 *slots.differences(session, as_of, definition, found),
+                *standings.differences(session, Assessment.enrolment_id == enrolment_id),
             ]
             if moved:
-                yield f"{len(moved)} stored windows and slots of enrolment {enrolment_id} are not its own"
+                yield f"{len(moved)} stored windows, outcomes, slots of {enrolment_id} are not its own"
 
     def _decided(self, session: Session, as_of: datetime) -> Iterator[str]:
         """Nothing was missed, and a message that left was decided to be sent."""

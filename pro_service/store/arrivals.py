@@ -3,20 +3,23 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
 from pro_service.store import drafts
-from pro_service.store.assessments import Assessment, ExpectationChange
+from pro_service.store.assessments import Assessment, ExpectationChange, is_last_change
 from pro_service.store.corrections import Correction, Invalidation
+from pro_service.store.enrolments import Found, select_found
 from pro_service.store.licences import Presentation
 from pro_service.store.locks import is_locked
 from pro_service.store.participants import Enrolment
 from pro_service.store.quarantine import is_resolved
 from pro_service.store.responses import is_last_correction, stands, was_invalidated
 from pro_service.store.submissions import Particulars, Quarantined, Submission
+from pro_service.store.types import UTCDateTime
 
 Key = tuple[datetime, UUID]
 """Where a page of rows in the order of recording ends: when and which."""
@@ -52,8 +55,12 @@ class CameBefore:
     held_because: str | None
 
 
-def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UUID) -> AssessmentFound | None:
-    """The assessment; None for an absent one and for somebody else's alike."""
+def enrolment_to_answer(
+    session: Session, enrolment_id: UUID, assessment_id: UUID
+) -> tuple[Found, AssessmentFound | None]:
+    """The enrolment that somebody speaks for, and the assessment; None for an absent one and for somebody
+    else's alike.
+    """
     answered = (
         select(func.count())
         .where(Submission.assessment_id == Assessment.id)
@@ -74,12 +81,15 @@ def assessment_to_answer(session: Session, enrolment_id: UUID, assessment_id: UU
         .correlate(Assessment)
         .scalar_subquery()
     )
+    is_mine = (Assessment.enrolment_id == Enrolment.id) & (Assessment.id == assessment_id)
     row = session.execute(
-        select(Assessment, answered, invalidated, change, is_locked(), drafts.is_laid_down())
-        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
-        .where(Assessment.id == assessment_id, Assessment.enrolment_id == enrolment_id)
-    ).one_or_none()
-    return AssessmentFound(*row) if row else None
+        select_found()
+        .add_columns(Assessment, answered, invalidated, change, is_locked(), drafts.is_laid_down())
+        .outerjoin(Assessment, is_mine)
+        .where(Enrolment.id == enrolment_id)
+    ).one()
+    of_enrolment, of_assessment = row[:4], row[4:]
+    return Found(*of_enrolment), AssessmentFound(*of_assessment) if of_assessment[0] else None
 
 
 def came_before(session: Session, enrolment_id: UUID, submission_id: UUID) -> tuple[CameBefore, ...]:
@@ -136,7 +146,8 @@ def accepted_page(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An assessment, the submission that stood for it, its last correction, and its first showing.
+    """An assessment, the submission that stood for it, its last correction, its first showing, and the last
+    change of what is expected.
 
     Each is None where there was none by then.
     """
@@ -145,6 +156,7 @@ class Planned:
     submission: Submission | None
     correction: Correction | None
     presentation: Presentation | None
+    change: ExpectationChange | None = None
 
     @property
     def particulars(self) -> Particulars | None:
@@ -176,19 +188,34 @@ def begun(session: Session, enrolment_id: UUID, as_of: datetime) -> dict[UUID, d
     return found
 
 
-def planned(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Planned]:
-    """Everything planned for these enrolments and what had come of it, by enrolment and order of asking."""
-    rows = session.execute(
-        select(Assessment, Submission, Correction, Presentation)
+def planned(
+    session: Session, enrolments: Collection[UUID], as_of: datetime, instrument: str | None = None
+) -> Sequence[Planned]:
+    """Everything planned for these enrolments and what had come of it, by enrolment and order of asking.
+
+    instrument  what is planned with it alone; None: with any
+    """
+    wanted = _planned()
+    if instrument is not None:
+        wanted = wanted.where(Assessment.instrument == instrument)
+    return [
+        Planned(*row) for row in session.execute(wanted, {"enrolments": list(enrolments), "as_of": as_of})
+    ]
+
+
+@cache
+def _planned() -> Select[Assessment, Submission, Correction, Presentation, ExpectationChange]:
+    """Built once: putting it together takes longer than asking it about one participant."""
+    as_of = bindparam("as_of", type_=UTCDateTime())
+    is_shown = (Presentation.assessment_id == Assessment.id) & (Presentation.recorded_at <= as_of)
+    return (
+        select(Assessment, Submission, Correction, Presentation, ExpectationChange)
         .select_from(Assessment)
         .outerjoin(Submission, (Submission.assessment_id == Assessment.id) & stands(as_of))
         .outerjoin(Correction, is_last_correction(as_of))
-        .outerjoin(
-            Presentation,
-            (Presentation.assessment_id == Assessment.id) & (Presentation.recorded_at <= as_of),
-        )
-        .where(Assessment.enrolment_id.in_(enrolments))
+        .outerjoin(Presentation, is_shown)
+        .outerjoin(ExpectationChange, is_last_change(as_of))
+        .where(Assessment.enrolment_id.in_(bindparam("enrolments", expanding=True)))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)
         .options(defer(Submission.body))  # the longest column, which nobody who reads many asks for
     )
-    return [Planned(*row) for row in rows]

@@ -4,8 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Float,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    and_,
+    exists,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.protocol import PlannedAssessment, StudyDefinition
@@ -15,12 +25,28 @@ from pro_service.store.types import Code
 PROJECTED = ("opens_at", "due_at", "overdue_at", "closes_at")
 """The columns of `assessment` that follow from anchors and may be rewritten when an anchor moves."""
 
+CAME = ("received_at", "is_in_window", "is_evaluable", "exempt_at", "cancelled_at")
+"""The columns of `assessment` that follow from what came of it and from what is expected."""
+
+COUNTED = (
+    *("visit", "visit_number", "instrument", "position", "opens_at", "closes_at"),
+    *CAME,
+    "projected_at",
+)
+"""The columns that rates of participation are counted from: on PostgreSQL an index holds them whole."""
+
 
 class Assessment(Base):
     """One instrument planned for one participant at one visit.
 
     Its id never depends on dates. The four instants are a projection of the anchor events, written by
-    services/windows.py alone.
+    services/windows.py alone. What came of it is one of the facts, written by store/standings.project alone:
+
+    received_at    when the response that stands was recorded; None while none does, as the next two
+    is_in_window   that response, as it stands corrected, was completed before the window closed
+    is_evaluable   domain/compliance.py says what that is
+    exempt_at, cancelled_at  when it was last changed to that, while it is the last change
+    projected_at   when one of all these was last written: what was known before may have been otherwise
     """
 
     __tablename__ = "assessment"
@@ -29,6 +55,7 @@ class Assessment(Base):
         CheckConstraint(
             "opens_at <= due_at AND due_at <= overdue_at AND overdue_at <= closes_at", name="window"
         ),
+        Index("ix_assessment_counted", "enrolment_id", postgresql_include=COUNTED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -42,6 +69,12 @@ class Assessment(Base):
     due_at: Mapped[datetime | None]
     overdue_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    is_in_window: Mapped[bool | None]
+    is_evaluable: Mapped[bool | None]
+    exempt_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+    projected_at: Mapped[datetime | None]
 
 
 class ExpectationChange(Recorded, Base):
@@ -73,6 +106,24 @@ def of_enrolment(session: Session, enrolment_id: UUID) -> Sequence[Assessment]:
     """Everything planned for an enrolment, in the order of asking."""
     rows = select(Assessment).where(Assessment.enrolment_id == enrolment_id)
     return session.scalars(rows.order_by(Assessment.visit_number, Assessment.position)).all()
+
+
+def is_last_change(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The condition on `expectation_change` beside `assessment`: it is the last one of it by then.
+
+    Joined from outside it adds one row at most, and none where nothing was changed.
+    """
+    later = aliased(ExpectationChange)
+    is_later = (later.recorded_at > ExpectationChange.recorded_at) | (
+        (later.recorded_at == ExpectationChange.recorded_at) & (later.id > ExpectationChange.id)
+    )
+    return and_(
+        ExpectationChange.assessment_id == Assessment.id,
+        ExpectationChange.recorded_at <= as_of,
+        ~exists().where(
+            later.assessment_id == ExpectationChange.assessment_id, later.recorded_at <= as_of, is_later
+        ),
+    )
 
 
 def last_changes(

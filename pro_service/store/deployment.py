@@ -1,13 +1,14 @@
 """What this database is, and the simulated clock of one that is not for real data."""
 
 from datetime import datetime
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, Engine, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.settings import PURPOSES
 from pro_service.store.base import Base
-from pro_service.store.types import Code
+from pro_service.store.types import Code, UTCDateTime
 
 MARKS = PURPOSES
 
@@ -37,9 +38,15 @@ class ClockStep(Base):
     is_running: Mapped[bool]
 
 
+_marks: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
+
+
 def mark_of(session: Session) -> str:
-    """`production`, `demo` or `rehearsal`."""
-    return session.execute(select(Deployment.mark)).scalar_one()
+    """`production`, `demo` or `rehearsal`; asked once of each database, as it can never change."""
+    engine = session.get_bind().engine
+    if engine not in _marks:
+        _marks[engine] = session.execute(select(Deployment.mark)).scalar_one()
+    return _marks[engine]
 
 
 def is_production(session: Session) -> bool:
@@ -53,6 +60,21 @@ def last_step(session: Session) -> ClockStep | None:
     return session.scalars(
         select(ClockStep).where(movable).order_by(ClockStep.n.desc()).limit(1)
     ).one_or_none()
+
+
+def last_step_and_begin(session: Session) -> tuple[ClockStep | None, datetime | None]:
+    """The last move as `last_step` gives it, and when the transaction began, which SQLite does not know."""
+    if session.get_bind().dialect.name == "sqlite":
+        return last_step(session), None
+    is_last = ClockStep.n == select(func.max(ClockStep.n)).scalar_subquery()
+    began_at = func.transaction_timestamp(type_=UTCDateTime())
+    rows = (
+        select(ClockStep, began_at)
+        .select_from(Deployment)
+        .outerjoin(ClockStep, is_last & (Deployment.mark != "production"))
+    )
+    step, at = session.execute(rows).one()
+    return step, at
 
 
 def add_step(session: Session, to: datetime, real_at: datetime, *, is_running: bool) -> None:

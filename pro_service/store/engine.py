@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 LONGEST_TRANSACTION_MS = 30_000
@@ -42,6 +42,17 @@ def ends_long_transactions(engine: Engine) -> bool:
     with engine.connect() as connection:
         server_version = getattr(connection.dialect, "server_version_info", None) or (0,)
     return engine.dialect.name == "postgresql" and tuple(server_version) >= (17,)
+
+
+def take_as_long_as_it_needs(connection: Connection) -> None:
+    """Lift the limits from the transaction at hand: for bringing a database up to date, and nothing else."""
+    if connection.dialect.name != "postgresql":
+        return
+    names = ["statement_timeout", "idle_in_transaction_session_timeout"]
+    if tuple(connection.dialect.server_version_info or (0,)) >= (17,):
+        names.append("transaction_timeout")
+    for name in names:
+        connection.exec_driver_sql(f"SET LOCAL {name} = 0")
 
 
 @contextmanager

@@ -30,18 +30,20 @@ class Found:
 
 def find(session: Session, scope: Scope, study_id: str, enrolment_id: UUID) -> Found | None:
     """One enrolment within reach; None for an absent and a foreign one alike."""
-    row = session.execute(_all().where(within(scope, study_id), Enrolment.id == enrolment_id)).one_or_none()
+    row = session.execute(
+        select_found().where(within(scope, study_id), Enrolment.id == enrolment_id)
+    ).one_or_none()
     return _found(row) if row else None
 
 
 def of_device(session: Session, enrolment_id: UUID) -> Found:
     """The enrolment that a phone speaks for."""
-    return _found(session.execute(_all().where(Enrolment.id == enrolment_id)).one())
+    return _found(session.execute(select_found().where(Enrolment.id == enrolment_id)).one())
 
 
 def of_ids(session: Session, enrolments: Collection[UUID]) -> Sequence[Found]:
     """These enrolments, by id."""
-    rows = session.execute(_all().where(Enrolment.id.in_(enrolments)).order_by(Enrolment.id))
+    rows = session.execute(select_found().where(Enrolment.id.in_(enrolments)).order_by(Enrolment.id))
     return [_found(row) for row in rows]
 
 
@@ -60,7 +62,7 @@ def page(
     The second of the pair tells where this page ends, None where nothing follows.
     """
     order = (Participant.subject_id, Enrolment.sequence)
-    query = _all().where(within(scope, study_id)).order_by(*order).limit(limit + 1)
+    query = select_found().where(within(scope, study_id)).order_by(*order).limit(limit + 1)
     if as_of is not None:
         query = query.where(Enrolment.recorded_at <= as_of)
     if enrolment_id is not None:
@@ -73,7 +75,7 @@ def page(
 
 def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Found]:
     """Every enrolment of every study by id, after that of the page before: for the service's own work."""
-    query = _all().order_by(Enrolment.id).limit(limit)
+    query = select_found().order_by(Enrolment.id).limit(limit)
     if after is not None:
         query = query.where(Enrolment.id > after)
     return [_found(row) for row in session.execute(query)]
@@ -92,7 +94,7 @@ def streams_of(session: Session, study_id: str) -> Sequence[str]:
 
 def of_site(session: Session, study_id: str, site: str) -> Sequence[Found]:
     """Every enrolment of a site: for the service's own work."""
-    here = _all().where(Enrolment.study_id == study_id, Enrolment.site == site)
+    here = select_found().where(Enrolment.study_id == study_id, Enrolment.site == site)
     return [_found(row) for row in session.execute(here.order_by(Enrolment.id))]
 
 
@@ -113,7 +115,8 @@ def _is_after(end: str) -> ColumnElement[bool]:
     return (Participant.subject_id > subject_id) | same
 
 
-def _all() -> Select[Enrolment, str, str, bool]:
+def select_found() -> Select[Enrolment, str, str, bool]:
+    """Every enrolment with what makes it a `Found`: for a statement that asks for more beside it."""
     return (
         select(Enrolment, Participant.subject_id, StudyVersion.content_hash, is_amended())
         .join(Participant, Participant.id == Enrolment.participant_id)

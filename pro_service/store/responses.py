@@ -6,6 +6,7 @@ version recorded by then stands. What does not stand is rare, so most conditions
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, select
@@ -16,13 +17,16 @@ from pro_service.store.submissions import ResponseVersion, Submission
 
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 
+Instant = datetime | ColumnElement[datetime]
+"""An instant, or where a statement is built once for all instants its parameter."""
 
-def stands(as_of: datetime) -> ColumnElement[bool]:
+
+def stands(as_of: Instant) -> ColumnElement[bool]:
     """The condition on `submission`: it was there, and not invalidated by then."""
     return and_(Submission.recorded_at <= as_of, ~was_invalidated(as_of))
 
 
-def was_invalidated(as_of: datetime) -> ColumnElement[bool]:
+def was_invalidated(as_of: Instant) -> ColumnElement[bool]:
     """The condition on `submission` that it was invalidated by then."""
     return exists().where(
         Invalidation.enrolment_id == Submission.enrolment_id,
@@ -31,7 +35,7 @@ def was_invalidated(as_of: datetime) -> ColumnElement[bool]:
     )
 
 
-def is_last_correction(as_of: datetime) -> ColumnElement[bool]:
+def is_last_correction(as_of: Instant) -> ColumnElement[bool]:
     """The condition on `correction` beside `submission`: it is the last one of it by then.
 
     Joined from outside it adds one row at most, and none where the version as received stands.
@@ -70,6 +74,7 @@ def is_replaced_version(as_of: datetime) -> ColumnElement[bool]:
     )
 
 
+@cache
 def is_corrected_version() -> ColumnElement[bool]:
     """The condition on `response_version` that it is a correction: all others are as they were received."""
     correction = aliased(Correction)

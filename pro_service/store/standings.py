@@ -1,7 +1,8 @@
 """How assessments stand now, judged by the database: domain/status.RULE as one CASE over stored columns.
 
-Windows and ends are read from their projections, all else from the facts. So this holds for the present, up
-to the facts recorded by `as_of`; a past instant is judged from the facts alone (services/assessments.py).
+Windows, ends and what came of each assessment are read from their projections, so that a whole site is judged
+from narrow rows. This holds for the present; a past instant is judged from the facts alone
+(services/assessments.py). `project` writes what came, from the facts.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,28 +18,31 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     FunctionElement,
-    Select,
+    Subquery,
     and_,
     case,
+    false,
     func,
     literal,
     null,
+    or_,
     select,
     type_coerce,
+    update,
 )
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
 from pro_service.domain.compliance import Counted
 from pro_service.domain.status import OTHERWISE, RULE, Status
 from pro_service.domain.timing import CLOCK_MOVED
 from pro_service.store.anchor_events import AnchorEvent
-from pro_service.store.assessments import Assessment, ExpectationChange
+from pro_service.store.assessments import CAME, Assessment, ExpectationChange, is_last_change
 from pro_service.store.base import Base
 from pro_service.store.corrections import Correction
 from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
-from pro_service.store.responses import is_last_correction, stands
+from pro_service.store.responses import FOR_EVER, is_last_correction, stands
 from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.submissions import ResponseVersion, Submission
 from pro_service.store.types import UTCDateTime
@@ -101,35 +105,57 @@ class Stands:
     started_at: datetime | None
 
 
-def counts(session: Session, within: ColumnElement[bool], as_of: datetime) -> list[VisitCount]:
-    """The assessments that a condition on `enrolment` and `assessment` reaches, counted in one statement."""
-    evaluable = case((Submission.id.is_not(None), _is_evaluable(as_of)), else_=literal(value=False))
-    each = _from_facts(
+def project(session: Session, now: datetime, within: ColumnElement[bool]) -> None:
+    """Write what came of the assessments that a condition on `assessment` reaches, by all facts there are.
+
+    In the transaction that records a submission, a correction, an invalidation or a change of expectation,
+    and where a window moved.
+    """
+    anew = _from_facts(within)
+    row = dict(zip(CAME, anew.c[1:], strict=True)) | {"projected_at": now}
+    session.execute(
+        update(Assessment).where(Assessment.id == anew.c.id, _differs(anew)).values(row),
+        execution_options={"synchronize_session": False},  # nobody reads them off an object
+    )
+
+
+def differences(session: Session, within: ColumnElement[bool]) -> Sequence[UUID]:
+    """The assessments of which something else is stored than what their facts say; none when all is well."""
+    anew = _from_facts(within)
+    rows = select(Assessment.id).join(anew, anew.c.id == Assessment.id).where(_differs(anew))
+    return session.scalars(rows.order_by(Assessment.id)).all()
+
+
+def counts(session: Session, within: ColumnElement[bool], as_of: datetime) -> list[VisitCount] | None:
+    """The assessments that a condition on `enrolment` and `assessment` reaches, counted in one statement.
+
+    None where something of them was written after `as_of`: what was there before, only the facts know.
+    """
+    one = (
         select(
             Assessment.visit,
             Assessment.visit_number,
             Assessment.instrument,
             Assessment.position,
+            Assessment.projected_at,
+            func.coalesce(Assessment.is_evaluable, false()).label("is_evaluable"),
             _status(as_of).label("status"),
-            evaluable.label("is_evaluable"),
-        ),
-        as_of,
-    ).where(within, Enrolment.recorded_at <= as_of)
-    one = each.subquery()
-    rows = session.execute(
-        select(
-            one.c.visit,
-            func.min(one.c.visit_number),
-            one.c.instrument,
-            func.min(one.c.position),
-            one.c.status,
-            one.c.is_evaluable,
-            func.count(),
-        ).group_by(one.c.visit, one.c.instrument, one.c.status, one.c.is_evaluable)
+        )
+        .join_from(Assessment, Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .outerjoin(EnrolmentStanding, EnrolmentStanding.enrolment_id == Assessment.enrolment_id)
+        .where(within, Enrolment.recorded_at <= as_of)
+        .subquery()
     )
+    alike = (one.c.visit, one.c.instrument, one.c.status, one.c.is_evaluable)
+    least = (func.min(one.c.visit_number), func.min(one.c.position))
+    rows = session.execute(
+        select(*alike, *least, func.max(one.c.projected_at), func.count()).group_by(*alike)
+    ).all()
+    if any(written_at is not None and written_at > as_of for *_, written_at, _ in rows):
+        return None
     return [
         VisitCount(visit, number, instrument, position, Counted(Status(status), bool(is_evaluable), n))
-        for visit, number, instrument, position, status, is_evaluable, n in rows
+        for visit, instrument, status, is_evaluable, number, position, _, n in rows
     ]
 
 
@@ -137,9 +163,13 @@ def standing(
     session: Session, within: ColumnElement[bool], as_of: datetime, wanted: Collection[Status] = tuple(Status)
 ) -> Sequence[Stands]:
     """The assessments that the condition reaches with one of these statuses, in the order of asking."""
-    judged = _status(as_of)
+    judged = _status(as_of, Presentation.started_at)
+    is_shown = and_(Presentation.assessment_id == Assessment.id, Presentation.recorded_at <= as_of)
     rows = session.execute(
-        _from_facts(select(Assessment, judged, Presentation.started_at), as_of)
+        select(Assessment, judged, Presentation.started_at)
+        .join_from(Assessment, Enrolment, Enrolment.id == Assessment.enrolment_id)
+        .outerjoin(EnrolmentStanding, EnrolmentStanding.enrolment_id == Assessment.enrolment_id)
+        .outerjoin(Presentation, is_shown)
         .where(within, Enrolment.recorded_at <= as_of, judged.in_([each.value for each in wanted]))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)
     )
@@ -166,55 +196,50 @@ def moved_since(session: Session, within: ColumnElement[bool], since: datetime) 
     return list(session.scalars(select(Enrolment.id).where(within, moved)))
 
 
-def _from_facts(query: Select, as_of: datetime) -> Select:
-    """The joins that the columns of `_status` need; each adds at most one row to an assessment."""
-    later = aliased(ExpectationChange)
-    is_later = (later.recorded_at > ExpectationChange.recorded_at) | (
-        (later.recorded_at == ExpectationChange.recorded_at) & (later.id > ExpectationChange.id)
-    )
-    superseded = (
-        select(later.id)
-        .where(
-            later.assessment_id == ExpectationChange.assessment_id,
-            later.recorded_at <= as_of,
-            is_later,
-        )
-        .exists()
-    )
-    return (
-        query.select_from(Assessment)
-        .join(Enrolment, Enrolment.id == Assessment.enrolment_id)
-        .outerjoin(EnrolmentStanding, EnrolmentStanding.enrolment_id == Assessment.enrolment_id)
-        .outerjoin(Submission, and_(Submission.assessment_id == Assessment.id, stands(as_of)))
-        .outerjoin(Correction, is_last_correction(as_of))
-        .outerjoin(
-            Presentation, and_(Presentation.assessment_id == Assessment.id, Presentation.recorded_at <= as_of)
-        )
-        .outerjoin(
-            ExpectationChange,
-            and_(
-                ExpectationChange.assessment_id == Assessment.id,
-                ExpectationChange.recorded_at <= as_of,
-                ~superseded,
-            ),
-        )
-    )
+def _status(
+    as_of: datetime, started_at: ColumnElement[datetime] | InstrumentedAttribute[datetime] | None = None
+) -> ColumnElement[str]:
+    """The rule over a record with the fields of AssessmentFacts as columns.
 
-
-def _status(as_of: datetime) -> ColumnElement[str]:
-    """The rule over a record with the fields of AssessmentFacts as columns."""
+    Without `started_at` what is started counts as open.
+    """
     columns = SimpleNamespace(
         as_of=literal(as_of, UTCDateTime()),
         opens_at=Assessment.opens_at,
         closes_at=Assessment.closes_at,
-        started_at=Presentation.started_at,
-        received_at=Submission.recorded_at,
-        is_in_window=_is_in_window(),
-        exempt_at=_changed_at("exempt"),
-        cancelled_at=_changed_at("cancelled"),
+        started_at=type_coerce(null(), UTCDateTime()) if started_at is None else started_at,
+        received_at=Assessment.received_at,
+        is_in_window=Assessment.is_in_window,
+        exempt_at=Assessment.exempt_at,
+        cancelled_at=Assessment.cancelled_at,
         expectation_ended_at=EnrolmentStanding.expectation_ended_at,
     )
     return case(*((condition(columns), each.value) for condition, each in RULE), else_=OTHERWISE.value)
+
+
+def _from_facts(within: ColumnElement[bool]) -> Subquery:
+    """The id of each assessment and the columns of CAME; each join adds at most one row to an assessment."""
+    came = Submission.id.is_not(None)
+    return (
+        select(
+            Assessment.id,
+            Submission.recorded_at.label("received_at"),
+            case((came, _is_in_window())).label("is_in_window"),
+            case((came, _is_evaluable(FOR_EVER))).label("is_evaluable"),
+            _changed_at("exempt").label("exempt_at"),
+            _changed_at("cancelled").label("cancelled_at"),
+        )
+        .select_from(Assessment)
+        .outerjoin(Submission, and_(Submission.assessment_id == Assessment.id, stands(FOR_EVER)))
+        .outerjoin(Correction, is_last_correction(FOR_EVER))
+        .outerjoin(ExpectationChange, is_last_change(FOR_EVER))
+        .where(within)
+        .subquery()
+    )
+
+
+def _differs(anew: Subquery) -> ColumnElement[bool]:
+    return or_(*(getattr(Assessment, name).is_distinct_from(anew.c[name]) for name in CAME))
 
 
 def _changed_at(change: str) -> ColumnElement[datetime]:

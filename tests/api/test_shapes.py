@@ -91,3 +91,44 @@ def test_an_answer_never_leaves_a_field_out():
 
     with pytest.raises(AttributeError, match=r"HalfOut\.rest"):
         HalfOut().dump(Half("a"))
+
+
+@dataclass
+class Held:
+    """Something with a part, as a service gives it; the part may be an object or a mapping."""
+
+    name: str
+    part: object
+    items: tuple = ()
+
+
+class PartOut(Out):
+    number = fields.Number(allow_none=True)
+
+
+class HeldOut(Out):
+    name = fields.Text()
+    number = fields.Number(attribute="part.number", data_key="n")
+    count = fields.Number(attribute="part.items.count")
+    items = fields.Many(fields.Part(PartOut))
+
+
+@pytest.mark.parametrize("is_mapping", [True, False])
+def test_an_answer_is_written_as_field_by_field(is_mapping):
+    inner = {"count": 3}
+    part = {"number": 1.5, "items": inner} if is_mapping else Held("", None, inner)
+    if not is_mapping:
+        part.number = 1.5
+    held = Held("a", part, ({"number": 2.0}, {"number": None}))
+    assert HeldOut().dump(held) == {
+        "name": "a",
+        "n": 1.5,
+        "count": 3,
+        "items": [{"number": 2.0}, {"number": None}],
+    }
+    assert list(HeldOut().dump(held)) == ["name", "n", "count", "items"]
+
+
+def test_an_answer_without_one_of_its_values_is_not_written():
+    with pytest.raises(AttributeError, match="number"):
+        HeldOut().dump(Held("a", Held("", None)))

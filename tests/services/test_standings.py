@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import event as seen
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Engine, true
 from sqlalchemy.orm import Session
 
 from pro_service.domain.compliance import Counted
@@ -195,6 +195,7 @@ def test_the_present_judged_by_the_database_is_that_judged_from_the_facts(loaded
         assert len(judged) == len(from_facts)
         for each in found:
             assert not list(windows.differences(session, now, definition_for(session, each), each.enrolment))
+        assert not standings.differences(session, true())
         live = compliance.live(session, EVERYWHERE, TWO_VISITS, now, now, Asked())
         assert live == compliance.at(session, EVERYWHERE, TWO_VISITS, now, now, Asked())
         session.rollback()

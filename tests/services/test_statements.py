@@ -14,7 +14,7 @@ from tests.support.databases import engine_of
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
 
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
-MOST_OF_A_SUBMISSION, MOST_OF_CHANGE = 13, 5
+MOST_OF_A_SUBMISSION, MOST_OF_CHANGE = 13, 4
 
 
 @pytest.fixture

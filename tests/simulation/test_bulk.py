@@ -41,6 +41,8 @@ OF_THE_INSTALLATION = {"deployment", "clock_step", "counter"}
 """How often the clock was moved, and attempts that were counted and taken back again."""
 
 BY_CHANCE = {"salt", "body_hash", "previous_hash", "hash", "head_hash"}
+WHEN_WRITTEN = {"projected_at"}
+"""In bulk everything that follows from the facts of a participant is written once, after the last of them."""
 
 
 def through_bulk(engine, wanted):
@@ -83,7 +85,7 @@ def names_of(session):
 def plain(table, row, named):
     if table.name.startswith("audit") and audit.INSTALLATION in row:
         return "accounts and roles"
-    shown = {name: value for name, value in row._mapping.items() if name not in BY_CHANCE}
+    shown = {name: value for name, value in row._mapping.items() if name not in BY_CHANCE | WHEN_WRITTEN}
     return re.sub(
         r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
         lambda found: named.get(found[0], found[0]),

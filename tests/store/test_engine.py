@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from pro_service.store.engine import LONGEST_TRANSACTION_MS, make_engine
+from pro_service.store.engine import LONGEST_TRANSACTION_MS, make_engine, take_as_long_as_it_needs
 
 
 @pytest.mark.requirement("I3")
@@ -28,6 +28,19 @@ def test_no_transaction_may_last_longer_than_thirty_seconds(postgresql):
             assert connection.execute(text("SHOW transaction_timeout")).scalar() == "30s"
         engine.dispose()
     assert LONGEST_TRANSACTION_MS == 30_000
+
+
+@pytest.mark.postgres_only
+def test_bringing_a_large_database_up_to_date_is_not_ended_for_its_length(postgresql):
+    with postgresql.fresh("rehearsal") as fresh:
+        engine = make_engine(fresh.url, longest_transaction_ms=200)
+        with engine.begin() as connection:
+            take_as_long_as_it_needs(connection)
+            connection.execute(text("SELECT pg_sleep(0.3)"))
+        ended = pytest.raises(DBAPIError, match="timeout")
+        with engine.connect() as connection, ended:  # that one transaction alone
+            connection.execute(text("SELECT pg_sleep(0.3)"))
+        engine.dispose()
 
 
 @pytest.mark.postgres_only

@@ -116,6 +116,13 @@ class PostgreSQL:
         with self._database("") as name:
             yield self._describe(name)
 
+    def kept(self, name: str, mark: str) -> Database:
+        """A database that stays; made where there is none, and brought up to the newest migration."""
+        if not self._say(f"SELECT count(*) FROM pg_database WHERE datname = '{name}'"):  # noqa: S608
+            self._say(f"CREATE DATABASE {name}")
+        self._migrate(name, mark)
+        return self._describe(name)
+
     def close(self) -> None:
         self._admin.dispose()
 
@@ -135,14 +142,14 @@ class PostgreSQL:
     def _made(self, name: str, mark: str, preparing: Preparing | None) -> Any:
         if preparing is None:
             self._say(f"CREATE DATABASE {name}")
-            with engine_of(self._url(name)) as engine:
-                installation.migrate(engine, migrations_folder(), mark)
-            return self._log_in_as_app()
+            return self._migrate(name, mark)
         self._say(f"CREATE DATABASE {name} TEMPLATE {self._template(mark, None).place}")
         with engine_of(self._describe(name).url) as engine:
             return in_transaction(engine, preparing)
 
-    def _log_in_as_app(self) -> None:
+    def _migrate(self, name: str, mark: str) -> None:
+        with engine_of(self._url(name)) as engine:
+            installation.migrate(engine, migrations_folder(), mark)
         exists = self._say(f"SELECT count(*) FROM pg_roles WHERE rolname = '{APP_LOGIN}'")  # noqa: S608
         if not exists:
             self._say(f"CREATE ROLE {APP_LOGIN} LOGIN IN ROLE pro_app")

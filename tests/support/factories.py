@@ -26,6 +26,7 @@ from pro_service.services import (
     expectations,
     pairing,
     participants,
+    projections,
     rescoring,
     scores,
     secrets,
@@ -260,6 +261,7 @@ def change_expectation(
         recorded_by=OPERATOR.actor,
     )
     audit.record(session, now, stream, OPERATOR.actor, f"assessment.{change}", [row])
+    projections.project_one(session, now, assessment_id)
 
 
 def record_at_site(session: Session, now: datetime, phone: Phone) -> None:

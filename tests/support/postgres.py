@@ -35,8 +35,11 @@ def binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def server(durable: bool = False) -> Iterator[str]:
-    """Run a server and give its administrator's URL; a `durable` one lies on the disk and keeps fsync on."""
+def server(durable: bool = False, keep: Path | None = None) -> Iterator[str]:
+    """Run a server and give its administrator's URL; a `durable` one lies on the disk and keeps fsync on.
+
+    keep  the folder in which its data outlive it, and from which the next one takes them up
+    """
     if given := os.environ.get("PRO_TEST_PG_URL"):
         yield given
         return
@@ -45,11 +48,15 @@ def server(durable: bool = False) -> Iterator[str]:
         raise RuntimeError("no PostgreSQL: install the test dependencies or set PRO_PG_BIN")
     home = Path(tempfile.mkdtemp(prefix="pro-pg-", dir=None if durable else memory.folder()))
     as_user = _user_for(home)
+    data, port = _data_in(keep or home, as_user), _free_port()
     if as_user and not str(folder).startswith("/usr"):  # the checkout may lie where nobody cannot look
         shutil.copytree(folder.parent, home / "postgresql", symlinks=True)
         folder = home / "postgresql" / "bin"
-    data, port = home / "data", _free_port()
-    _run([folder / "initdb", "-D", data, "-U", "admin", "-A", "trust", "-E", "UTF8", "--no-locale"], as_user)
+    if not (data / "PG_VERSION").exists():
+        _run(
+            [folder / "initdb", "-D", data, "-U", "admin", "-A", "trust", "-E", "UTF8", "--no-locale"],
+            as_user,
+        )
     options = [] if durable else [part for setting in SETTINGS for part in ("-c", setting)]
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
@@ -65,6 +72,15 @@ def server(durable: bool = False) -> Iterator[str]:
         process.send_signal(signal.SIGINT)  # fast: without waiting for whoever is still connected
         process.wait(timeout=60)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _data_in(home: Path, as_user: dict) -> Path:
+    """The folder of the data: whoever runs the server owns it."""
+    data = home / "data"
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if as_user:
+        os.chown(data, as_user["user"], as_user["group"])
+    return data
 
 
 def _user_for(home: Path) -> dict:

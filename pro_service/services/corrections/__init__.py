@@ -25,7 +25,7 @@ from pro_service.errors import (
     ResponseChanged,
     ResponseInvalidated,
 )
-from pro_service.services import locks, packs, responses, scores, studies
+from pro_service.services import locks, packs, projections, responses, scores, studies
 from pro_service.services.corrections.asking import Correcting, misfits_of, particulars_of, place_of, told
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
@@ -94,6 +94,7 @@ def correct(
         [version, correction, *work.runs(version, correction)],
         changes=told(asked),
     )
+    projections.project_one(session, now, response.assessment.id)
     return Corrected(responses.find(session, enrolment_id, submission_id), is_new=True)
 
 

@@ -19,7 +19,6 @@ from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions.outcomes import Arrival
 from pro_service.store import arrivals
 from pro_service.store import devices as devices_store
-from pro_service.store import enrolments as enrolments_store
 from pro_service.store.arrivals import AssessmentFound
 from pro_service.store.assessments import Assessment
 from pro_service.store.licences import Presentation
@@ -89,9 +88,8 @@ def gather(
 
     Of what arrived before now, `arrived_at` says when, and `known` the readings of its time, where there are.
     """
-    mine = enrolments_store.of_device(session, who.enrolment_id)
+    mine, found = arrivals.enrolment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
     definition = studies.definition_for(session, mine)
-    found = arrivals.assessment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
     if found is not None and isinstance(who, DeviceCaller) and not who.speaks_for(found.assessment.visit):
         found = None
     kept, facts, attempt = definition, Facts(now=now, is_of_enrolment=False), 0

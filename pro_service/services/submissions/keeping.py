@@ -18,7 +18,7 @@ from pro_service.errors import (
     SubmissionIdReused,
     TooManyHeld,
 )
-from pro_service.services import packs, presentations, pro_alerts, scores
+from pro_service.services import packs, presentations, pro_alerts, projections, scores
 from pro_service.services.submissions.facts import MILLISECOND, Case, Sender
 from pro_service.services.submissions.outcomes import Accepted, Held, Receipt
 from pro_service.store import arrivals, audit, counters
@@ -88,6 +88,7 @@ def accept(
         kind,
         [*entries, *shown, *made.facts],
     )
+    projections.project_one(case.session, case.now, case.upload.assessment_id)
     remove_draft(case)
     return Accepted(receipt(made.submission), is_new=True)
 

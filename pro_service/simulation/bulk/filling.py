@@ -26,8 +26,9 @@ from pro_service.simulation.cohort import Wanted, candidates
 from pro_service.simulation.hands import nurse
 from pro_service.simulation.ledger import LedgerDiffers
 from pro_service.simulation.running import begin, now_outside
-from pro_service.store import audit, copying
+from pro_service.store import audit, copying, standings
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store.assessments import Assessment
 from pro_service.store.engine import without_waiting_for_the_disk
 from pro_service.store.tables import metadata
 
@@ -108,9 +109,10 @@ def _differences(session: Session, enrolment_id: UUID, as_of: datetime) -> Itera
     moved = [
         *windows.differences(session, as_of, definition, found.enrolment),
         *slots.differences(session, as_of, definition, found),
+        *standings.differences(session, Assessment.enrolment_id == enrolment_id),
     ]
     if moved:
-        yield f"{len(moved)} stored windows and slots of enrolment {enrolment_id} are not its own"
+        yield f"{len(moved)} stored windows, outcomes, slots of enrolment {enrolment_id} are not its own"
 
 
 def _put(

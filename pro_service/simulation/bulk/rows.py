@@ -2,8 +2,9 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Table
 
@@ -17,7 +18,7 @@ from pro_service.simulation.bulk.chronicle import Chronicle, Told
 from pro_service.simulation.bulk.scored import Row, Rows, score
 from pro_service.store import audit
 from pro_service.store.arrivals import Planned
-from pro_service.store.assessments import PROJECTED, Assessment
+from pro_service.store.assessments import PROJECTED, Assessment, ExpectationChange
 from pro_service.store.audit import AuditEvent, AuditStream
 from pro_service.store.base import Base, Fact
 from pro_service.store.devices import DeviceContact
@@ -25,6 +26,7 @@ from pro_service.store.enrolments import Found
 from pro_service.store.reminders import ReminderSlot
 from pro_service.store.scores import Score, ScoreRun
 from pro_service.store.standings import EnrolmentStanding
+from pro_service.store.submissions import Submission
 
 Made = dict[Table, list[Row]]
 """The rows by table."""
@@ -38,7 +40,7 @@ def rows_of(chronicles: Sequence[Chronicle], norm_sets: NormSets) -> Made:
     told = (each for chronicle in chronicles for each in chronicle.told)
     scored = score((each.to_score for each in told if each.to_score), norm_sets)
     for chronicle in chronicles:
-        _put(made, _projected(chronicle))
+        _put(made, _projected(chronicle, scored))
         made[audit.table_of(DeviceContact)] += map(audit.as_row, chronicle.contacts)
         head = _Stream(str(chronicle.enrolment.id))
         for each in chronicle.told:
@@ -88,19 +90,36 @@ def _as_row(of: Base | Fact) -> tuple[Table, dict[str, Any]]:
     return audit.table_of(type(of)), audit.as_row(of)
 
 
-def _projected(chronicle: Chronicle) -> Iterator[Base]:
-    """Windows, ends and slots, as they were written when the last anchor was recorded."""
+def _projected(chronicle: Chronicle, scored: Mapping[UUID, Rows]) -> Iterator[Base]:
+    """Windows, ends and slots, as they were written when the last anchor was recorded; and what came."""
     definition, at = chronicle.desk.definition, chronicle.anchored_at
     for each in chronicle.planned.values():
         window = chronicle.window_of(each)
         for name in PROJECTED:
             setattr(each, name, getattr(window, name) if window else None)
-        yield each
+        each.projected_at = chronicle.told[-1].at
+    for told in chronicle.told:
+        _note_what_came(chronicle, told, scored)
+    yield from chronicle.planned.values()
     expectation, contact = windows.ends_of(definition, chronicle.events, at)
     yield EnrolmentStanding(
         enrolment_id=chronicle.enrolment.id, expectation_ended_at=expectation, contact_ended_at=contact
     )
     yield from _slots(chronicle)
+
+
+def _note_what_came(chronicle: Chronicle, told: Told, scored: Mapping[UUID, Rows]) -> None:
+    for fact in told.facts:
+        match fact:
+            case Submission() if told.to_score:
+                own = chronicle.planned[fact.assessment_id]
+                scores = scored.get(told.to_score.response.id, NO_ROWS).scores
+                own.received_at = fact.recorded_at
+                own.is_in_window = assessments.is_in_window(fact, chronicle.window_of(own))
+                own.is_evaluable = any(s["metric"] == "0-100" and s["value"] is not None for s in scores)
+            case ExpectationChange():
+                own = chronicle.planned[fact.assessment_id]
+                own.exempt_at = fact.recorded_at if fact.change == "exempt" else None
 
 
 def _slots(chronicle: Chronicle) -> Iterator[ReminderSlot]:
