@@ -35,6 +35,7 @@ class Site:
 
     `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence. `email` is the
     mailbox of the site, not of a person, to which the daily numbers go; None for a site that wants none.
+    `emergency_phone` is the number that anybody calls there in an emergency; None where the study names none.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Site:
     phone: str | None
     country: str | None = None
     email: str | None = None
+    emergency_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

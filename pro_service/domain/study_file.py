@@ -172,6 +172,7 @@ def _site(place: Place, languages: Choices) -> Site:
         phone=place.optional_text("phone", longest=32),
         country=place.optional_text("country", longest=2),
         email=place.optional_text("email", longest=254),
+        emergency_phone=place.optional_text("emergency_phone", longest=32),
     )
     if site.email is not None and not MAILBOX.fullmatch(site.email):
         place.note("email", "must be one e-mail address, such as ensayos@hospital.example")

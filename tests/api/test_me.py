@@ -17,6 +17,14 @@ def test_a_phone_reads_its_study_its_site_and_who_reads_the_answers(participant,
     assert set(told["pro_alert"]) == {"es", "en"}
 
 
+def test_a_phone_reads_whom_to_call(participant):
+    assert participant.get("/api/v1/me").json["site"] == {
+        "name": "Hospital de prueba",
+        "phone": None,
+        "emergency_phone": "112",
+    }
+
+
 def test_after_withdrawal_nothing_is_permitted_any_more(participant, phone, engine, move_clock):
     at = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     move_clock(at)

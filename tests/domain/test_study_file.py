@@ -57,6 +57,7 @@ def test_what_the_trial_is(trial):
     assert (trial.registry_id, trial.phase, trial.blinding) == ("NCT03673748", "2b", "double-blind")
     assert (trial.participants_planned, trial.languages) == (20, ("es", "en"))
     assert trial.site("01").zone == "Europe/Madrid"
+    assert trial.site("01").emergency_phone == "112"
     assert (trial.key_visit, trial.visit("w24").target) == ("w24", Duration(1, 0, 168))
 
 

@@ -15,6 +15,7 @@ class MySiteOut(Out):
 
     name = fields.Text()
     phone = fields.Text(allow_none=True)
+    emergency_phone = fields.Text(allow_none=True, text="Whom anybody calls there in an emergency.")
 
 
 class MyDeviceOut(Out):
@@ -53,7 +54,11 @@ class MeOut(Out):
         "study_title": "Double-blind phase 2b trial in lupus nephritis",
         "language": "es",
         "zone": "Europe/Madrid",
-        "site": {"name": "Hospital Universitario Río Hortega, Valladolid", "phone": "+34 000 000 000"},
+        "site": {
+            "name": "Hospital Universitario Río Hortega, Valladolid",
+            "phone": "+34 000 000 000",
+            "emergency_phone": "112",
+        },
         "permissions": ["questionnaires", "contact"],
         "pro_alert": {
             "en": "Nobody reads your answers right away.",
