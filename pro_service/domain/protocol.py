@@ -11,6 +11,7 @@ from pro_service.domain.pro_alerts import AlertPolicy, told
 from pro_service.domain.reminder_plan import ReminderPlan
 
 ProxyPolicy = Literal["declared", "forbidden"]
+Skipping = Literal["allow", "force"]
 ScoresToParticipants = Literal["never", "after_the_end"]
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
 Expectation = Literal["stays", "ends"]
@@ -22,6 +23,7 @@ LANGUAGES = ("en", "es")
 LATE_POLICIES: tuple[LatePolicy, ...] = ("closed", "staff_only", "open_with_flag")
 PERMISSIONS = ("questionnaires", "contact")
 PROXY_POLICIES: tuple[ProxyPolicy, ...] = ("declared", "forbidden")
+SKIPPING: tuple[Skipping, ...] = ("allow", "force")
 SCORES_TO_PARTICIPANTS: tuple[ScoresToParticipants, ...] = ("never", "after_the_end")
 SOMEBODY_ELSE = "somebody_else"
 MODES = ("self_on_device", "self_on_paper", "interview", "telephone")
@@ -52,7 +54,8 @@ class Site:
 class InstrumentUse:
     """An instrument as this study uses it: everything that a score of it hangs on, pinned.
 
-    `minutes` is what participants are told that it takes; None where the study does not say.
+    `minutes` is what participants are told that it takes; None where the study does not say. `skipping` is
+    whether the app lets a question be left empty, once that is confirmed (`allow`), or none (`force`).
     """
 
     instrument: str
@@ -65,6 +68,7 @@ class InstrumentUse:
     licence: str
     mode: str
     minutes: int | None = None
+    skipping: Skipping = "allow"
 
 
 @dataclass(frozen=True, slots=True)

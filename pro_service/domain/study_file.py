@@ -21,6 +21,7 @@ from pro_service.domain.protocol import (
     PERMISSIONS,
     PROXY_POLICIES,
     SCORES_TO_PARTICIPANTS,
+    SKIPPING,
     BaselineRule,
     ConsentVersion,
     ConsentVersions,
@@ -32,6 +33,7 @@ from pro_service.domain.protocol import (
     ProxyPolicy,
     ScoresToParticipants,
     Site,
+    Skipping,
     StudyDefinition,
     Visit,
 )
@@ -201,6 +203,7 @@ def _instrument(place: Place) -> InstrumentUse:
         licence=place.text("licence", longest=500),
         mode=place.choice("mode", MODES),
         minutes=_minutes(place),
+        skipping=cast(Skipping, _optional_choice(place, "skipping", SKIPPING)),
     )
     place.finish()
     return use

@@ -49,6 +49,7 @@ def test_a_phone_reads_what_is_planned_in_the_order_of_asking(participant, phone
     assert told[0]["assessment_id"] == str(phone.assessment("first", "sf36v1"))
     assert told[0]["closes_at"] == "2026-03-09T23:00:00Z"  # local midnight in Madrid, 8 days after 2 March
     assert told[0]["form_languages"] == ["en", "es"]
+    assert [item["skipping"] for item in told[:2]] == ["allow", "force"]
 
 
 @pytest.mark.requirement("I8")

@@ -6,7 +6,7 @@ from pro_service.api import fields
 from pro_service.api.schemas.words import ASSESSMENT, DEVICE, ENROLMENT, STUDY
 from pro_service.api.shapes import Out
 from pro_service.domain.offers import WHY_NOT
-from pro_service.domain.protocol import PROXY_POLICIES
+from pro_service.domain.protocol import PROXY_POLICIES, SKIPPING
 from pro_service.domain.status import Status
 
 
@@ -82,6 +82,9 @@ class MyAssessmentOut(Out):
     minutes = fields.Integer(
         1, 120, allow_none=True, text="What it takes; null where the study says nothing."
     )
+    skipping = fields.Choice(
+        *SKIPPING, text="`allow`: a question may be left empty once that is confirmed; `force`: none may."
+    )
     form_version = fields.Text()
     form_languages = fields.Many(fields.Text())
     status = fields.Choice(*(status.value for status in Status))
@@ -101,6 +104,7 @@ class MyAssessmentOut(Out):
         "instrument": "sf36v2",
         "position": 1,
         "minutes": 10,
+        "skipping": "allow",
         "form_version": "demo-1",
         "form_languages": ["en", "es"],
         "status": "open",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from pro_service.api import fields
 from pro_service.api.schemas.words import EXAMPLE_HASH, STUDY
 from pro_service.api.shapes import Out
-from pro_service.domain.protocol import PROXY_POLICIES, SCORES_TO_PARTICIPANTS
+from pro_service.domain.protocol import PROXY_POLICIES, SCORES_TO_PARTICIPANTS, SKIPPING
 
 
 class IsoDuration(fields.Coded):
@@ -48,6 +48,7 @@ class InstrumentUseOut(Out):
     licence = fields.Text(longest=1000)
     mode = fields.Text()
     minutes = fields.Integer(1, 120, allow_none=True, text="What participants are told that it takes.")
+    skipping = fields.Choice(*SKIPPING, text="Whether the app lets a question be left empty.")
     example: ClassVar = {
         "instrument": "sf36v2",
         "definition_version": "1",
@@ -59,6 +60,7 @@ class InstrumentUseOut(Out):
         "licence": "None held. The demo forms hold no wording.",
         "mode": "self_on_device",
         "minutes": 10,
+        "skipping": "allow",
     }
 
 
