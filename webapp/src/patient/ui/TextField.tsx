@@ -32,7 +32,7 @@ export function TextField({ label, value, onInput, hint, fault, type = "text", .
       )}
       <input
         id={id}
-        type={type}
+        {...({ type } as { type: "text" })}
         value={value}
         inputMode={rest.inputMode}
         autoComplete={rest.autoComplete}

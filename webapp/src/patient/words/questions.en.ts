@@ -34,7 +34,6 @@ export const en = {
   whoForbidden: "In this study the answers have to be yours. Somebody may read or tap for you.",
   whoMissing: "Please say first who is giving the answers.",
   formLanguage: "Language of the questions",
-  languageMissing: "Please choose first the language of the questions.",
   languageStays: "It stays the same until you have sent this questionnaire.",
   languageEs: "Español",
   languageEn: "English",
@@ -96,7 +95,6 @@ export const en = {
   sendEmptyForced: "Each question needs an answer before you can send them.",
   answerThem: "Answer them",
   leaveThem: "Leave them empty",
-  emptyConfirmed: "You left {n} questions empty. You can send your answers now.",
   sending: "Keeping your answers…",
   notFrozen: "Your answers could not be kept for sending. They are still here. Try again.",
 

@@ -33,7 +33,6 @@ export const es: Words = {
   whoForbidden: "En este estudio las respuestas tienen que ser suyas. Alguien puede leer o tocar por usted.",
   whoMissing: "Diga primero quién da las respuestas, por favor.",
   formLanguage: "Idioma de las preguntas",
-  languageMissing: "Elija primero el idioma de las preguntas, por favor.",
   languageStays: "Será el mismo hasta que envíe este cuestionario.",
   languageEs: "Español",
   languageEn: "English",
@@ -93,7 +92,6 @@ export const es: Words = {
   sendEmptyForced: "Cada pregunta necesita una respuesta antes de enviarlas.",
   answerThem: "Contestarlas",
   leaveThem: "Dejarlas vacías",
-  emptyConfirmed: "Ha dejado vacías {n} preguntas. Ya puede enviar sus respuestas.",
   sending: "Guardando sus respuestas…",
   notFrozen: "No se han podido preparar sus respuestas para enviarlas. Siguen aquí. Pruebe otra vez.",
 

@@ -1,0 +1,49 @@
+import { draftOf, formOf, go, outbox } from "../../core/app";
+import type { Draft, Form, Place } from "../../core/types";
+import { Busy, Button, Notice, Screen } from "../../ui";
+import { fill, words } from "../../ui/words";
+import { goOn, idsOf } from "./going";
+import { goesOnAt } from "./noting";
+import { useRead } from "./reading";
+import { SentScreen } from "./SentScreen";
+import { Shut } from "./Shut";
+import { Start } from "./Start";
+import { isShut, known } from "./visit";
+
+/** Before a questionnaire: what comes, how long it takes, in which language, and who gives the answers. */
+export function BeforeScreen({ place }: { place: Extract<Place, { at: "before" }> }) {
+  const say = words();
+  const found = known(place.assessment);
+  const kept = useRead(() => whatIsKept(place.assessment), [place.assessment]);
+  const waiting = outbox.value.find((frozen) => frozen.assessment === place.assessment);
+  if (waiting) return <SentScreen place={{ at: "sent", submission: waiting.submissionId }} />;
+  if (found && isShut(found)) return <Shut found={found} hasDraft={Boolean(kept?.draft)} />;
+  return (
+    <Screen title={say.beforeTitle} heading={say.beforeTitle} back={() => go({ at: "home" })}>
+      {!found && <Notice kind="error">{say.beginFailed}</Notice>}
+      {found && !kept && <Busy />}
+      {found && kept && !kept.draft && <Start found={found} />}
+      {kept?.draft && (kept.form ? <GoOn draft={kept.draft} form={kept.form} /> : <Notice>{say.formGone}</Notice>)}
+    </Screen>
+  );
+}
+
+async function whatIsKept(assessment: string): Promise<{ draft: Draft | null; form: Form | null }> {
+  const draft = await draftOf(assessment).catch(() => null);
+  const form = draft && (await formOf(assessment).catch(() => null));
+  return { draft, form };
+}
+
+function GoOn({ draft, form }: { draft: Draft; form: Form }) {
+  const say = words();
+  const at = goesOnAt(draft, idsOf(form));
+  const where = at === "review" ? say.goOnReview : fill(say.goOn, { n: at + 1, total: form.items.length });
+  return (
+    <>
+      <p>{say.draftKept}</p>
+      <Button kind="primary" onClick={() => goOn(draft, form)}>
+        {where}
+      </Button>
+    </>
+  );
+}
