@@ -51,6 +51,8 @@ TABLES: Mapping[str, Kind] = {
     "contact_withdrawal": Kind.APART,
     "channel_change": Kind.APART,
     "postponement": Kind.APART,
+    "message_test": Kind.APART,
+    "message_test_event": Kind.APART,
     "reminder_decision": Kind.APART,
     "delivery_event": Kind.APART,
     "alarm": Kind.APART,
