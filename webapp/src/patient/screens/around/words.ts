@@ -1,0 +1,62 @@
+import { language, me, now } from "../../core/app";
+import type { Fault } from "../../core/types";
+import { day, fill, hour } from "../../ui";
+import { type AroundWords, aroundEn } from "../../words/around.en";
+import { aroundEs } from "../../words/around.es";
+
+const MINUTE_MS = 60_000;
+const HOUR_S = 3600;
+
+/** The words of the screens around the questionnaires, in the language that the app speaks now. */
+export function words(): AroundWords {
+  return language.value === "es" ? aroundEs : aroundEn;
+}
+
+/** A day in words, where the participant lives. */
+export function dayOf(at: string): string {
+  return day(at, zone());
+}
+
+/** The last whole day before an instant: a window is half-open, [opens, closes). */
+export function lastDayBefore(at: string): string {
+  return dayOf(new Date(Date.parse(at) - 1).toISOString());
+}
+
+/** Today's instants by their hour, others by day and hour. */
+export function moment(at: string): string {
+  const isToday = dayOf(at) === dayOf(now().toISOString());
+  return isToday ? hour(at, zone()) : `${dayOf(at)}, ${hour(at, zone())}`;
+}
+
+/** What went wrong, in a sentence that says what to do; what is safe is said beside it by `safe`. */
+export function sentence(fault: Fault): string {
+  const say = words();
+  const sentences: Record<Fault["kind"], string> = {
+    offline: say.offline,
+    unauthenticated: say.unauthenticated,
+    forbidden: say.forbidden,
+    "not-found": say.notFound,
+    conflict: say.conflict,
+    outdated: say.outdated,
+    "too-large": say.tooLarge,
+    invalid: say.invalid,
+    "too-old": say.tooOld,
+    "too-many": fill(say.tooMany, { when: waiting(fault.retryAfter) }),
+    broken: say.broken,
+    unavailable: say.unavailable,
+    unreadable: say.unreadable,
+    storage: say.storage,
+  };
+  return sentences[fault.kind];
+}
+
+function waiting(seconds: number | null): string {
+  const say = words();
+  if (seconds === null) return say.laterOn;
+  if (seconds > HOUR_S) return say.tomorrow;
+  return fill(say.inMinutes, { n: Math.max(1, Math.ceil((seconds * 1000) / MINUTE_MS)) });
+}
+
+function zone(): string {
+  return me.value?.zone ?? "UTC";
+}
