@@ -7,7 +7,7 @@ export function Footer() {
   const site = me.value?.site;
   const alert = me.value?.pro_alert[language.value] ?? say.nobodyReads;
   return (
-    <footer class="foot" aria-label={say.footLabel}>
+    <footer class="foot">
       <p>{alert}</p>
       {site?.phone && <Call phone={site.phone}>{fill(say.callSite, { site: site.name })}</Call>}
       {site && !site.phone && <p>{fill(say.siteWithoutPhone, { site: site.name })}</p>}

@@ -35,5 +35,8 @@ function ownText(): string {
   const main = document.querySelector("main")?.cloneNode(true) as HTMLElement | undefined;
   for (const foreign of main?.querySelectorAll("[translate=no], [aria-hidden=true]") ?? []) foreign.remove();
   const lines = [...(main?.querySelectorAll("h1, h2, p, li, label, button") ?? [])];
-  return lines.map((line) => line.textContent?.trim()).filter(Boolean).join(". ");
+  return lines
+    .map((line) => line.textContent?.trim())
+    .filter(Boolean)
+    .join(". ");
 }

@@ -28,7 +28,7 @@ export function Screen({ title, heading, back, shows, bare = false, children }: 
     document.documentElement.lang = language.value;
     document.title = title;
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the focus moves when something new is shown.
+  // The focus moves when something new is shown.
   useEffect(() => {
     window.scrollTo(0, 0);
     main.current?.querySelector<HTMLElement>("#heading")?.focus({ preventScroll: true });

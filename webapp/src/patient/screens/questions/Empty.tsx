@@ -13,12 +13,12 @@ export function Empty({ skipping, onAnswer, onLeave }: Props) {
   const say = words();
   const asked = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    asked.current?.scrollIntoView({ block: "center" });
+    asked.current?.scrollIntoView({ block: "nearest" });
     asked.current?.querySelector("button")?.focus({ preventScroll: true });
   }, []);
   const isForced = skipping === "force";
   return (
-    <div class="notice warn" role="alert" ref={asked}>
+    <div class="notice warn asking" role="alert" ref={asked}>
       <p>{isForced ? say.emptyForced : say.emptyAsk}</p>
       <Buttons>
         <Button onClick={onAnswer}>{say.answerIt}</Button>

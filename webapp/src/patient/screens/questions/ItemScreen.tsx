@@ -4,11 +4,11 @@ import type { Place } from "../../core/types";
 import { Busy, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
 import { useFilling } from "./filling";
+import { Locked } from "./Locked";
 import { Question } from "./Question";
 import { Shut } from "./Shut";
 import { isInOutbox, isPastClosing, isShut, known } from "./visit";
 import { FormGone } from "./Wording";
-import { Locked } from "./Locked";
 
 /** One question of a questionnaire; closed where it cannot be answered any more. */
 export function ItemScreen({ place }: { place: Extract<Place, { at: "item" }> }) {

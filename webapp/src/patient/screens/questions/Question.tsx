@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { back, go, now } from "../../core/app";
+import { back, go } from "../../core/app";
+import { phoneNow } from "../../core/clock";
 import type { Assessment, Code, FormItem } from "../../core/types";
 import { Button, LinkButton, Notice, Progress, RadioGroup, RadioRow, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
@@ -8,7 +9,7 @@ import { arriveAt } from "./arriving";
 import { Empty } from "./Empty";
 import type { Filling } from "./filling";
 import { idsOf } from "./going";
-import { answered, arrive, isAllShown, shown, type Stay, stayed, steppedBack } from "./noting";
+import { answered, arrive, isAllShown, type Stay, shown, stayed, steppedBack } from "./noting";
 import { useSeenToTheEnd } from "./seeing";
 import { useStopwatch } from "./stopwatch";
 import { isPastClosing, placeInVisit } from "./visit";
@@ -37,7 +38,7 @@ export function Question({ filling, item, position, found }: Props) {
   const isMoving = useRef(false);
   const seconds = useStopwatch(() => void keep((kept) => stayed(kept, item.id, seconds())));
   const seen = useSeenToTheEnd(draft.answers[item.id] !== undefined);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each showing.
+  // Once for each showing.
   useEffect(() => {
     void keep((kept) => shown(arrival.isBackStep ? steppedBack(kept) : kept, item.id));
   }, []);
@@ -45,7 +46,7 @@ export function Question({ filling, item, position, found }: Props) {
   const chosen = draft.answers[item.id];
   const choose = async (code: Code | null) => {
     setAsking(false);
-    return keep((kept) => answered(kept, stay.current, code, now()));
+    return keep((kept) => answered(kept, stay.current, code, phoneNow()));
   };
   const move = async (then: () => void, change = (kept: typeof draft) => kept) => {
     if (isMoving.current) return;
@@ -69,7 +70,7 @@ export function Question({ filling, item, position, found }: Props) {
     stay.current = { ...stay.current, because: "prompt-unanswered" };
     setAsking(true);
   };
-  const leaveEmpty = () => move(onward, (kept) => answered(kept, stay.current, "skipped", now()));
+  const leaveEmpty = () => move(onward, (kept) => answered(kept, stay.current, "skipped", phoneNow()));
   const goBack = () => move(() => (position === 0 ? go({ at: "home" }) : back()));
   const title = fill(say.questionTitle, { n: position + 1, total });
   const within = found && fill(say.ofVisit, placeInVisit(found));

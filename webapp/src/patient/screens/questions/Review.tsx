@@ -1,12 +1,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { back, go, now, submit } from "../../core/app";
-import type { Form } from "../../core/types";
+import { back, go, submit } from "../../core/app";
+import { phoneNow } from "../../core/clock";
+import type { Because, Form } from "../../core/types";
 import { Busy, Button, Buttons, Notice, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
 import { sendTo } from "./arriving";
 import type { Filling } from "./filling";
 import { idsOf } from "./going";
-import { answered, arrive, type Because, leftEmpty, unanswered } from "./noting";
+import { answered, arrive, leftEmpty, unanswered } from "./noting";
 import { ReviewList } from "./ReviewList";
 import { Who } from "./Who";
 import { DemoMark } from "./Wording";
@@ -27,7 +28,7 @@ export function Review({ filling, skipping }: Props) {
   const open = unanswered(draft, idsOf(form));
   const empty = [...open, ...leftEmpty(draft, idsOf(form))];
   const stops = skipping === "force" ? empty : open;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each showing.
+  // Once for each showing.
   useEffect(() => void keep((kept) => ({ ...kept, atItem: null })), []);
 
   const goTo = (item: string, because: Because) => {
@@ -48,7 +49,7 @@ export function Review({ filling, skipping }: Props) {
   };
   const leave = async () => {
     const skip = (kept: typeof draft) =>
-      open.reduce((one, item) => answered(one, arrive(one, item, "prompt-unanswered"), "skipped", now()), kept);
+      open.reduce((one, item) => answered(one, arrive(one, item, "prompt-unanswered"), "skipped", phoneNow()), kept);
     if (await keep(skip)) setAsking(false);
   };
   return (

@@ -25,6 +25,7 @@ function titleOf(receipt: KeptReceipt | undefined, frozen: Frozen | undefined): 
   const say = words();
   if (receipt) return say.receivedTitle;
   if (!frozen) return say.goneTitle;
+  if (frozen.state === "held") return say.receivedTitle;
   return frozen.state === "refused" ? say.refusedTitle : say.waitingTitle;
 }
 
@@ -48,6 +49,7 @@ function Received({ receipt }: { receipt: KeptReceipt }) {
 
 function Waiting({ frozen }: { frozen: Frozen }) {
   const say = words();
+  if (frozen.state === "held") return <p>{say.heldLead}</p>;
   if (frozen.state === "refused") {
     return (
       <Notice kind="error">

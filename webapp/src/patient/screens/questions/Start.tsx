@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import { begin, formOf, language, saveDraft } from "../../core/app";
-import type { Assessment, Fault } from "../../core/types";
+import type { Assessment, CompletedBy, Fault } from "../../core/types";
 import { Busy, Button, Notice, RadioGroup, RadioRow } from "../../ui";
 import { fill, words } from "../../ui/words";
 import { lastDayBefore, sentence } from "../around/words";
 import { goOn } from "./going";
 import { isPastClosing, placeInVisit } from "./visit";
-import { type CompletedBy, Who } from "./Who";
+import { Who } from "./Who";
 
 /** Begins a questionnaire, once it is said who answers; the first answers of another phone come with it. */
 export function Start({ found }: { found: Assessment }) {
@@ -94,7 +94,13 @@ function FormLanguage({ languages, chosen, onChoose }: FormLanguageProps) {
   return (
     <RadioGroup legend={<h2>{say.formLanguage}</h2>} describedBy="language-stays">
       {languages.map((each) => (
-        <RadioRow key={each} name="form-language" lang={each} isChosen={chosen === each} onChoose={() => onChoose(each)}>
+        <RadioRow
+          key={each}
+          name="form-language"
+          lang={each}
+          isChosen={chosen === each}
+          onChoose={() => onChoose(each)}
+        >
           {names[each] ?? each}
         </RadioRow>
       ))}

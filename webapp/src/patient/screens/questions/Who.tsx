@@ -1,9 +1,7 @@
 import { me } from "../../core/app";
-import type { Draft } from "../../core/types";
+import type { CompletedBy } from "../../core/types";
 import { RadioGroup, RadioRow } from "../../ui";
 import { words } from "../../ui/words";
-
-export type CompletedBy = NonNullable<Draft["completedBy"]>;
 
 interface Props {
   chosen: CompletedBy | null;

@@ -1,5 +1,5 @@
 /** How the participant came to the item that is on the screen: forward, a step back, or from the review. */
-import type { Because } from "./noting";
+import type { Because } from "../../core/types";
 
 interface Where {
   assessment: string;

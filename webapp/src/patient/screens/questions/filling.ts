@@ -19,7 +19,7 @@ export function useFilling(assessment: string, attempt = 0): Opened {
   const [opened, setOpened] = useState<{ draft: Draft; form: Form } | null | "gone" | "shut">(null);
   const [isUnsaved, setUnsaved] = useState(false);
   const newest = useRef<Draft | null>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt reads again.
+  // A new attempt reads again.
   useEffect(() => {
     let isLeft = false;
     void read(assessment).then((found) => {

@@ -109,8 +109,3 @@ describe("an item", () => {
     expect(noting.leftEmpty(kept, ITEMS)).toEqual(["q2"]);
   });
 });
-
-it("tells an instant with an offset", () => {
-  expect(new Date(noting.withOffset(AT))).toEqual(AT);
-  expect(noting.withOffset(AT)).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$/);
-});

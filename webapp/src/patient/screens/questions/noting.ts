@@ -1,7 +1,6 @@
 /** What is noted while a questionnaire is filled in, beside the answers: what was shown, for how long, and changes. */
-import type { Change, Code, Draft } from "../../core/types";
-
-export type Because = Change["because"];
+import { withOffset } from "../../core/clock";
+import type { Because, Change, Code, Draft } from "../../core/types";
 
 const MOST_CHANGES = 500;
 const LONGEST_SECONDS = 86_400;
@@ -84,13 +83,4 @@ export function goesOnAt(draft: Draft, items: readonly string[]): number | "revi
 /** Whether each item was on the screen once. */
 export function isAllShown(draft: Draft, items: readonly string[]): boolean {
   return items.every((item) => draft.paradata.presented.includes(item));
-}
-
-/** An instant as RFC 3339 with the phone's own offset, such as "2026-08-17T19:08:02+02:00". */
-export function withOffset(at: Date): string {
-  const offset = -at.getTimezoneOffset();
-  const local = new Date(at.getTime() + offset * 60_000).toISOString().slice(0, 19);
-  const two = (n: number) => String(n).padStart(2, "0");
-  const minutes = Math.abs(offset);
-  return `${local}${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
