@@ -37,6 +37,7 @@ def is_unanswered(visit: Visit) -> bool:
     return not any(each.is_checked() for each in visit.options.all())
 
 
+@pytest.mark.requirement("R3")
 def test_no_answer_is_chosen_from_the_start(begun):
     """P3: nor after going back to a question that was left empty, nor after going on again."""
     assert is_unanswered(begun)
@@ -51,6 +52,7 @@ def test_no_answer_is_chosen_from_the_start(begun):
     assert is_unanswered(begun)
 
 
+@pytest.mark.requirement("R3")
 def test_choosing_an_answer_moves_nothing_on(begun):
     """P4."""
     begun.choose(2)
@@ -104,6 +106,7 @@ def test_where_the_study_asks_for_each_answer_none_can_be_left_empty(visit):
     visit.is_at(2)
 
 
+@pytest.mark.requirement("R5")
 def test_back_of_the_phone_leads_from_question_to_question(begun):
     """P7: to the first one and forward again, with every answer as it was chosen."""
     for n, nth in ((1, 0), (2, 1), (3, 2)):
@@ -175,6 +178,7 @@ def test_a_double_tap_on_next_is_one(begun):
     expect(begun.page.get_by_role("alert")).to_have_count(0)
 
 
+@pytest.mark.requirement("R4")
 def test_next_waits_until_every_answer_was_on_the_screen(begun):
     """P12: on a small phone the button brings the next answers up first."""
     begun.page.set_viewport_size({"width": 320, "height": 480})
@@ -246,6 +250,7 @@ def test_the_focus_is_never_hidden_behind_next(begun):
     assert box["y"] + box["height"] <= begun.button(begun.says.next).bounding_box()["y"]
 
 
+@pytest.mark.requirement("R7")
 def test_a_practice_question_is_two_taps_and_leaves_nothing(paired, server):
     """P15: it is answered without a request to the service, and nothing of it is kept."""
     page = paired

@@ -4,7 +4,6 @@ import { phoneNow } from "../../core/clock";
 import type { Assessment, Code, FormItem } from "../../core/types";
 import { Button, LinkButton, Notice, Progress, RadioGroup, RadioRow, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
-import { lastDayBefore } from "../around/words";
 import { arriveAt } from "./arriving";
 import { Empty } from "./Empty";
 import type { Filling } from "./filling";
@@ -12,7 +11,7 @@ import { idsOf } from "./going";
 import { answered, arrive, isAllShown, type Stay, shown, stayed, steppedBack } from "./noting";
 import { useSeenToTheEnd } from "./seeing";
 import { useStopwatch } from "./stopwatch";
-import { isPastClosing, placeInVisit } from "./visit";
+import { isPastClosing, lastDayBefore, placeInVisit } from "./visit";
 import { DemoMark } from "./Wording";
 
 interface Props {

@@ -42,7 +42,8 @@ export function Review({ filling, skipping }: Props) {
     if (isSending.current) return;
     isSending.current = true;
     setSending("now");
-    const frozen = await submit(draft).catch(() => null);
+    // Whatever is still being kept comes first, so that nothing is written behind the answers that are sent.
+    const frozen = (await keep((kept) => kept)) ? await submit(draft).catch(() => null) : null;
     isSending.current = false;
     if (frozen) return go({ at: "sent", submission: frozen.submissionId }, { replace: true });
     setSending("failed");

@@ -2,7 +2,7 @@ import { go } from "../../core/app";
 import type { Assessment } from "../../core/types";
 import { Button, Notice, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
-import { dayOf, lastDayBefore } from "../around/words";
+import { dayOf, lastDayBefore } from "./visit";
 
 interface Props {
   found: Assessment;

@@ -3,9 +3,8 @@ import { begin, formOf, language, saveDraft } from "../../core/app";
 import type { Assessment, CompletedBy, Fault } from "../../core/types";
 import { Busy, Button, Notice, RadioGroup, RadioRow } from "../../ui";
 import { fill, words } from "../../ui/words";
-import { lastDayBefore, sentence } from "../around/words";
 import { goOn } from "./going";
-import { isPastClosing, placeInVisit } from "./visit";
+import { isPastClosing, lastDayBefore, placeInVisit } from "./visit";
 import { Who } from "./Who";
 
 /** Begins a questionnaire, once it is said who answers; the first answers of another phone come with it. */
@@ -15,12 +14,13 @@ export function Start({ found }: { found: Assessment }) {
   const [shownIn, setShownIn] = useState(firstChoice(found.start_languages));
   const [isMissing, setMissing] = useState(false);
   const [isBusy, setBusy] = useState(false);
-  const [fault, setFault] = useState<Fault | null>(null);
+  const [fault, setFault] = useState<string | null>(null);
   const start = async () => {
     if (isBusy) return;
     if (who === null) return setMissing(true);
     setBusy(true);
-    setFault(await open(found.assessment_id, shownIn, who));
+    const stopped = await open(found.assessment_id, shownIn, who);
+    setFault(stopped && (await told(stopped)));
     setBusy(false);
   };
   return (
@@ -33,7 +33,7 @@ export function Start({ found }: { found: Assessment }) {
       {isMissing && who === null && <Notice urgent>{say.whoMissing}</Notice>}
       {fault && (
         <Notice kind="error" urgent>
-          {fault.kind === "offline" ? say.beginOffline : `${say.beginFailed} ${sentence(fault)}`}
+          {fault}
         </Notice>
       )}
       {isBusy && <Busy />}
@@ -60,6 +60,14 @@ async function open(assessment: string, shownIn: string, who: CompletedBy): Prom
   } catch {
     return BROKEN;
   }
+}
+
+/** What stopped it, in words; those of all faults are loaded only where there is one. */
+async function told(fault: Fault): Promise<string> {
+  const say = words();
+  if (fault.kind === "offline") return say.beginOffline;
+  const { sentence } = await import("../around/words");
+  return `${say.beginFailed} ${sentence(fault)}`;
 }
 
 function firstChoice(languages: readonly string[]): string {

@@ -19,6 +19,7 @@ export function useFilling(assessment: string, attempt = 0): Opened {
   const [opened, setOpened] = useState<{ draft: Draft; form: Form } | null | "gone" | "shut">(null);
   const [isUnsaved, setUnsaved] = useState(false);
   const newest = useRef<Draft | null>(null);
+  const saved = useRef(Promise.resolve(true));
   // A new attempt reads again.
   useEffect(() => {
     let isLeft = false;
@@ -36,14 +37,20 @@ export function useFilling(assessment: string, attempt = 0): Opened {
     const draft = change(newest.current ?? opened.draft);
     newest.current = draft;
     setOpened({ draft, form: opened.form });
-    const isKept = await saveDraft(draft).then(
-      () => true,
-      () => false,
-    );
+    saved.current = saved.current.then(() => isSaved(draft));
+    const isKept = await saved.current;
     setUnsaved(!isKept);
     return isKept;
   };
   return { ...opened, keep, isUnsaved };
+}
+
+/** Writes one after the other, so that the last one stands. */
+function isSaved(draft: Draft): Promise<boolean> {
+  return saveDraft(draft).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function read(assessment: string): Promise<{ draft: Draft; form: Form } | "gone" | "shut"> {

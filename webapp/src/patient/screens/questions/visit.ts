@@ -1,6 +1,7 @@
 /** What the phone knows of an assessment and of the others at its visit. */
 import { assessments, me, now, outbox } from "../../core/app";
 import type { Assessment } from "../../core/types";
+import { day } from "../../ui";
 
 const SHUT = ["not-yet-open", "closed", "completed", "not-expected"];
 
@@ -39,6 +40,16 @@ export function nextOfVisit(found: Assessment): Assessment | undefined {
 /** The zone in which the participant's dates are told. */
 export function zone(): string {
   return me.value?.zone ?? "UTC";
+}
+
+/** The day of an instant where the participant lives, in words. */
+export function dayOf(at: string): string {
+  return day(at, zone());
+}
+
+/** The last day of a window, in words: it is half-open, [opens, closes). */
+export function lastDayBefore(closesAt: string): string {
+  return dayOf(new Date(Date.parse(closesAt) - 1).toISOString());
 }
 
 function ofVisit(found: Assessment): Assessment[] {
