@@ -8,10 +8,12 @@ interface Props {
   found: Assessment;
   /** Whether it was finished on this phone and is not acknowledged yet. */
   isWaiting: boolean;
+  /** Whether it is the one to answer first. */
+  isFirst: boolean;
 }
 
 /** One questionnaire that can be answered now; it is named by its visit and its place there, never by its name. */
-export function Due({ found, isWaiting }: Props) {
+export function Due({ found, isWaiting, isFirst }: Props) {
   const say = words();
   const draft = useRead(() => draftOf(found.assessment_id).catch(() => null), [found.assessment_id]);
   const isBegun = Boolean(draft) || found.draft_saved_at !== null;
@@ -28,7 +30,7 @@ export function Due({ found, isWaiting }: Props) {
           {found.minutes !== null && <p>{fill(say.dueMinutes, { minutes: found.minutes })}</p>}
           {found.closes_at && <p>{fill(say.dueUntil, { when: lastDayBefore(found.closes_at) })}</p>}
           {isBegun && <p>{say.dueSaved}</p>}
-          <Button kind="primary" onClick={() => go(before)}>
+          <Button kind={isFirst ? "primary" : "plain"} onClick={() => go(before)}>
             {isBegun ? say.dueGoOn : say.dueBegin}
             <span class="unseen"> {fill(say.dueNth, { nth, of })}</span>
           </Button>

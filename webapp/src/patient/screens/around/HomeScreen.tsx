@@ -32,7 +32,12 @@ export function HomeScreen() {
         <section>
           <h2>{say.dueTitle}</h2>
           {due.map((each) => (
-            <Due key={each.assessment_id} found={each} isWaiting={waiting.has(each.assessment_id)} />
+            <Due
+              key={each.assessment_id}
+              found={each}
+              isWaiting={waiting.has(each.assessment_id)}
+              isFirst={each === due.find((one) => !waiting.has(one.assessment_id))}
+            />
           ))}
           <LinkButton onClick={() => go({ at: "not-today" })}>{say.notTodayLink}</LinkButton>
         </section>

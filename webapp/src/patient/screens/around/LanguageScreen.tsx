@@ -1,5 +1,5 @@
 import { back, go, hasPin, language, setLanguage } from "../../core/app";
-import { Button, RadioGroup, RadioRow, Screen } from "../../ui";
+import { Button, Buttons, RadioGroup, RadioRow, Screen } from "../../ui";
 import { words } from "./words";
 
 const OWN_NAMES = { es: "Español", en: "English" } as const;
@@ -29,10 +29,12 @@ export function LanguageScreen() {
           </RadioRow>
         ))}
       </RadioGroup>
+      <Buttons>
+        <Button kind="primary" onClick={next}>
+          {say.next}
+        </Button>
+      </Buttons>
       <p class="hint">{say.languageForms}</p>
-      <Button kind="primary" onClick={next}>
-        {say.next}
-      </Button>
     </Screen>
   );
 }

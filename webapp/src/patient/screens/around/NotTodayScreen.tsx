@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { api, go } from "../../core/app";
-import { Button, fill, Notice, RadioGroup, RadioRow, Screen } from "../../ui";
+import { Button, Buttons, fill, Notice, RadioGroup, RadioRow, Screen } from "../../ui";
 import { useActing } from "./acting";
 import { Trouble } from "./Trouble";
 import { moment, words } from "./words";
@@ -35,27 +35,29 @@ export function NotTodayScreen() {
       {until === null && (
         <>
           <p>{say.notTodayLead}</p>
-          <RadioGroup legend={say.notTodayWhy}>
+          <RadioGroup legend={<h2>{say.notTodayWhy}</h2>}>
             {reasons.map(([each, text]) => (
               <RadioRow key={each} name="reason" isChosen={reason === each} onChoose={() => setReason(each)}>
                 {text}
               </RadioRow>
             ))}
           </RadioGroup>
-          {reason === "too-ill" && (
-            <Notice kind="warn" urgent>
-              {say.notTodayIll}
-            </Notice>
-          )}
           {isMissing && (
             <Notice kind="error" urgent>
               {say.notTodayPick}
             </Notice>
           )}
           {acting.fault && <Trouble fault={acting.fault} />}
-          <Button kind="primary" onClick={tell}>
-            {say.notTodayButton}
-          </Button>
+          <Buttons>
+            <Button kind="primary" onClick={tell}>
+              {say.notTodayButton}
+            </Button>
+          </Buttons>
+          {reason === "too-ill" && (
+            <Notice kind="warn" urgent>
+              {say.notTodayIll}
+            </Notice>
+          )}
         </>
       )}
       {until !== null && (

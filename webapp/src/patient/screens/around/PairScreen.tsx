@@ -41,15 +41,22 @@ export function PairScreen() {
         </Notice>
       )}
       {linked && <p>{say.pairFromLink}</p>}
-      <TextField
-        label={say.pairField}
-        value={code}
-        onInput={setCode}
-        hint={say.pairHint}
-        fault={told}
-        autoComplete="one-time-code"
-        maxLength={LONGEST}
-      />
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void connect();
+        }}
+      >
+        <TextField
+          label={say.pairField}
+          value={code}
+          onInput={setCode}
+          hint={say.pairHint}
+          fault={told}
+          autoComplete="one-time-code"
+          maxLength={LONGEST}
+        />
+      </form>
       {acting.fault && !isWrong && <Trouble fault={acting.fault} saysSafe={wasPaired} />}
       {acting.isBusy && <Busy />}
       <Button kind="primary" onClick={connect}>

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { back, go, hasPin, setPin } from "../../core/app";
-import { Button, Screen, Switch, TextField } from "../../ui";
+import { Button, Buttons, Screen, Switch, TextField } from "../../ui";
 import { useActing } from "./acting";
 import { Trouble } from "./Trouble";
 import { words } from "./words";
@@ -36,27 +36,31 @@ export function PinScreen() {
     <Screen title={say.pinTitle} heading={say.pinTitle} back={isFirst ? undefined : back} bare={isFirst}>
       <p>{say.pinLead}</p>
       <p>{say.pinNobody}</p>
-      <TextField
-        label={say.pinField}
-        value={pin}
-        onInput={setTyped}
-        fault={fault === "shape" ? say.pinShape : undefined}
-        {...digits}
-      />
-      <TextField
-        label={say.pinAgain}
-        value={again}
-        onInput={setAgain}
-        fault={fault === "differs" ? say.pinDiffers : undefined}
-        {...digits}
-      />
+      <form onSubmit={(event) => event.preventDefault()}>
+        <TextField
+          label={say.pinField}
+          value={pin}
+          onInput={setTyped}
+          fault={fault === "shape" ? say.pinShape : undefined}
+          {...digits}
+        />
+        <TextField
+          label={say.pinAgain}
+          value={again}
+          onInput={setAgain}
+          fault={fault === "differs" ? say.pinDiffers : undefined}
+          {...digits}
+        />
+      </form>
       <Switch isOn={isShown} onChange={setShown}>
         {say.pinShow}
       </Switch>
       {acting.fault && <Trouble fault={acting.fault} />}
-      <Button kind="primary" onClick={keep}>
-        {say.pinButton}
-      </Button>
+      <Buttons>
+        <Button kind="primary" onClick={keep}>
+          {say.pinButton}
+        </Button>
+      </Buttons>
     </Screen>
   );
 }

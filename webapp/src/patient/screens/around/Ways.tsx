@@ -43,7 +43,8 @@ export function Ways({ told, etag, onKept, onOutdated }: Props) {
   };
   const turn = async (way: Way, isOn: boolean) => {
     const others = wishes.ways.filter((each) => each !== way);
-    change({ ways: isOn ? told.offered.filter((each) => each === way || others.includes(each)) : others });
+    const turned = [...wishes.turned, way];
+    change({ turned, ways: isOn ? told.offered.filter((each) => each === way || others.includes(each)) : others });
     if (way !== "push") return;
     if (!isOn) return turnPushOff();
     const outcome = await turnPushOn();
@@ -124,7 +125,9 @@ export function Ways({ told, etag, onKept, onOutdated }: Props) {
           {isSaved && <p>{wishes.ways.length > 0 ? say.remindersSaved : say.remindersOffDone}</p>}
         </div>
         {told.channels.length > 0 && (
-          <Button onClick={() => save({ ...wishes, ways: [], email: "", telephone: "" })}>{say.remindersOff}</Button>
+          <Button onClick={() => save({ ...wishes, ways: [], turned: [...told.offered], email: "", telephone: "" })}>
+            {say.remindersOff}
+          </Button>
         )}
       </div>
       <Tests ways={told.usable} />

@@ -47,7 +47,8 @@ test("an hour in which nobody writes cannot be chosen", () => {
 });
 
 test("an address that is not typed is not named, so that it stays", () => {
-  const kept = asked({ ...wishesOf(TOLD), ways: ["email"], email: " ana@example.org " }, TOLD);
+  const wishes = { ...wishesOf(TOLD), ways: ["email" as const], turned: ["push" as const, "email" as const] };
+  const kept = asked({ ...wishes, email: " ana@example.org " }, TOLD);
   expect(kept).toEqual({
     language: "es",
     zone: null,
@@ -58,8 +59,14 @@ test("an address that is not typed is not named, so that it stays", () => {
   });
 });
 
+test("a way that was not touched stays chosen, so that an address from the site is used", () => {
+  expect(wishesOf(TOLD).ways).toEqual([]);
+  expect(asked(wishesOf(TOLD), TOLD).channels).toEqual(["push", "email"]);
+});
+
 test("whoever stopped e-mail and wants it again lets it come again", () => {
   const stopped = { ...TOLD, is_email_stopped: true, email_hint: "a…@…org" };
-  expect(wishesOf(stopped).ways).toEqual(["push"]);
-  expect(asked({ ...wishesOf(stopped), ways: ["email"] }, stopped)).toMatchObject({ is_email_stopped: false });
+  expect(wishesOf(stopped).ways).toEqual([]);
+  const again = { ...wishesOf(stopped), ways: ["email" as const], turned: ["email" as const] };
+  expect(asked(again, stopped)).toMatchObject({ is_email_stopped: false, channels: ["push", "email"] });
 });

@@ -6,6 +6,8 @@ export type Way = Preferences["offered"][number];
 
 export interface Wishes {
   ways: Way[];
+  /** Those that were turned on or off; the others stay as they stand, with or without an address. */
+  turned: Way[];
   /** As typed; empty where the address that stands is kept. */
   email: string;
   telephone: string;
@@ -23,7 +25,8 @@ const TELEPHONE = /^\+[1-9]\d{6,14}$/;
 /** What stands now. */
 export function wishesOf(told: Preferences): Wishes {
   return {
-    ways: told.offered.filter((way) => told.channels.includes(way) && !(way === "email" && told.is_email_stopped)),
+    ways: told.offered.filter((way) => told.usable.includes(way)),
+    turned: [],
     email: "",
     telephone: "",
     at: told.at,
@@ -52,7 +55,7 @@ export function asked(wishes: Wishes, told: Preferences) {
     zone: told.chosen.includes("zone") ? told.zone : null,
     at: wishes.at,
     quiet_hours: { starts: wishes.quietFrom, ends: wishes.quietTo },
-    channels: wishes.ways,
+    channels: told.offered.filter((way) => (wishes.turned.includes(way) ? wishes.ways : told.channels).includes(way)),
     ...(isEmail && told.is_email_stopped ? { is_email_stopped: false } : {}),
     ...(wishes.email.trim() ? { email: wishes.email.trim() } : {}),
     ...(tidy(wishes.telephone) ? { telephone: tidy(wishes.telephone) } : {}),
