@@ -1,0 +1,113 @@
+"""A study that runs today: a participant whose first visit is open, on a server that can be killed."""
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from pro_service import clock
+from pro_service.domain.permissions import EVERYWHERE
+from pro_service.services import anchor_events, pairing, participants, studies
+from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.services.participants import ConsentGiven, Enrolling
+from pro_service.services.transactions import in_transaction
+from pro_service.store.submissions import Quarantined, Submission
+from tests.support.databases import SQLite, engine_of
+from tests.support.factories import OPERATOR, SECRET, STUDIES
+from tests.support.running import Server
+
+STUDY = "two-visits"
+
+
+@dataclass(frozen=True)
+class Invited:
+    """A participant, and the link that the nurse gives them."""
+
+    enrolment_id: UUID
+    code: str
+    link: str
+
+
+class Site:
+    """The service with its database, and what a nurse and an operator do there."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self.server = Server(database_url, folder / "server.log")
+        self._engines = contextlib.ExitStack()
+        self.engine = self._engines.enter_context(engine_of(database_url))
+        self._n = 0
+
+    @property
+    def app(self) -> str:
+        return f"{self.server.url}/app/"
+
+    def invite(self) -> Invited:
+        """Enrols a participant whose infusion is today, with the first visit open since long."""
+        self._n += 1
+        enrolment_id = uuid4()
+        in_transaction(self.engine, lambda session: self._enrol(session, enrolment_id))
+        return self.new_code(enrolment_id)
+
+    def new_code(self, enrolment_id: UUID) -> Invited:
+        """A code for another phone of the same participant; the earlier ones end."""
+        code = in_transaction(self.engine, lambda session: self._code(session, enrolment_id))
+        return Invited(enrolment_id, code, f"{self.app}#code={code}")
+
+    def submissions(self, enrolment_id: UUID) -> list[Submission]:
+        """Everything accepted from a participant."""
+        asked = select(Submission).where(Submission.enrolment_id == enrolment_id)
+        with Session(self.engine) as session:
+            return list(session.scalars(asked))
+
+    def n_kept_aside(self, enrolment_id: UUID) -> int:
+        asked = select(func.count()).where(Quarantined.enrolment_id == enrolment_id)
+        with Session(self.engine) as session:
+            return session.scalar(asked.select_from(Quarantined)) or 0
+
+    def move_clock(self, by: timedelta) -> None:
+        """Lets time pass at the service; it runs on from there."""
+
+        def move(session: Session) -> None:
+            clock.move_to(session, clock.now(session) + by, is_running=True)
+
+        in_transaction(self.engine, move)
+
+    def close(self) -> None:
+        self.server.kill()
+        self._engines.close()
+
+    def _enrol(self, session: Session, enrolment_id: UUID) -> None:
+        now = clock.now(session)
+        consent = ConsentGiven("1.0", "es", ("contact", "questionnaires"), now - timedelta(hours=1))
+        asked = Enrolling(f"01-{self._n:03}", "01", "es", "Europe/Madrid", now.date(), consent)
+        participants.enrol(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, asked)
+        infusion = AnchorEventAsked(kind="infusion", occurred_on=now.date())
+        anchor_events.add(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, uuid4(), infusion)
+
+    def _code(self, session: Session, enrolment_id: UUID) -> str:
+        now = clock.now(session)
+        return pairing.issue(
+            session, now, OPERATOR, EVERYWHERE, SECRET, STUDY, enrolment_id, uuid4(), replaces_devices=True
+        ).code
+
+
+@contextlib.contextmanager
+def site(sqlite: SQLite, folder: Path) -> Iterator[Site]:
+    """A running server with the study for tests; its emergency phone and its site's phone are shown."""
+    with sqlite.fresh("rehearsal") as database:
+        made = Site(database.url, folder)
+        file = STUDIES / "two_visits.yaml"
+        in_transaction(
+            made.engine,
+            lambda s: studies.load(s, datetime.now(UTC), OPERATOR, file.read_text("utf-8"), file.name),
+        )
+        made.server.start()
+        try:
+            yield made
+        finally:
+            made.close()
