@@ -3,6 +3,7 @@ import { useErrorBoundary } from "preact/hooks";
 import "./style/index.css";
 import { isElsewhere, isReady, start } from "./core/app";
 import type { Place } from "./core/types";
+import { keepInstallPrompt } from "./screens/around/phone";
 import { Broken } from "./screens/Broken";
 import { Elsewhere } from "./screens/Elsewhere";
 import { shownPlace } from "./screens/gate";
@@ -26,6 +27,7 @@ function keyOf(place: Place): string {
 
 const root = document.getElementById("app");
 if (root) {
+  keepInstallPrompt();
   render(<App />, root);
   void start();
 }

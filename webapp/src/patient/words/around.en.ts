@@ -10,11 +10,9 @@ export const aroundEn = {
   pairEmpty: "Type your code first.",
   pairWrong: "This code is not valid. A code works once, for a short time. Check it, or ask your nurse for a new one.",
   pairAgain: "Your answers on this phone stay. Nothing is deleted.",
-  otherLanguage: "Español",
 
   // language
   languageTitle: "Which language do you want?",
-  languageLead: "You can change it at any time in the settings.",
   languageForms: "A questionnaire that you have begun stays in its language.",
 
   // PIN
@@ -44,7 +42,6 @@ export const aroundEn = {
   welcomePractice: "Try it with a practice question",
   welcomeReminders: "Choose how we remind you",
   welcomeHome: "Go to my questionnaires",
-  welcomeInstall: "Put it on the home screen",
 
   // home
   homeTitle: "My questionnaires",
@@ -60,32 +57,19 @@ export const aroundEn = {
   nextOpens: "The next questionnaire opens on {when}.",
   nextUnknown: "The date of the next one is not known yet. You do not have to do anything.",
   allDone: "You have answered everything. Thank you.",
-  notNow: "Not open now: {why}.",
   howManyLeft: "{n} questionnaires are left in the study.",
   oneLeft: "One questionnaire is left in the study.",
   noneLeft: "No questionnaire is left in the study.",
   comesNext: "What comes next",
-  opensOn: "opens on {when}",
   sentTitle: "Sent",
   receivedAt: "Received {when}, code {code}",
   receivedHeld: "Received {when}, code {code}. Your nurse looks at it before it counts.",
   notAsked: "Nothing more is asked of you at the moment. Ask your nurse if you have questions.",
-  demoMark: "Demo",
   offlineNow: "No network. You can go on: everything is saved on this phone.",
   updateReady: "A new version of the app is ready. It takes a few seconds.",
   updateNow: "Use the new version",
-  updateLater: "A new version is ready. You can take it when the questionnaire is finished.",
-  refresh: "Look again",
   notTodayLink: "Not today",
   menuTitle: "More",
-
-  // why something cannot be begun
-  whyClosed: "the time for it is over. Call your nurse if you have questions",
-  whyCompleted: "it is answered",
-  whyNotYet: "it is not time yet",
-  whyNotExpected: "it is no longer asked",
-  whyNotLicensed: "we may not show it at the moment. Your nurse knows what to do",
-  whyOther: "your nurse knows why",
 
   // outbox
   outboxTitle: "On this phone",
@@ -115,9 +99,7 @@ export const aroundEn = {
 
   // help
   helpTitle: "Help",
-  helpCall: "Call my nurse",
   helpNoPhone: "The study gave no telephone number of your site. Use the number on your study card.",
-  helpEmergency: "In an emergency call {number}",
   helpWho: "Who reads your answers",
   helpLost: "I have a new phone, or I lost mine",
   helpLostText: "Tell your nurse. The old phone is shut off and you get a code for the new one. Your answers stay.",
@@ -154,7 +136,6 @@ export const aroundEn = {
   byPush: "On this phone",
   byEmail: "By e-mail",
   bySms: "By text message",
-  byNothing: "No reminders",
   emailField: "E-mail address",
   telephoneField: "Mobile number",
   telephoneHint: "With the country code, for example +34 600 123 456.",
@@ -226,32 +207,7 @@ export const aroundEn = {
 
   // in general
   next: "Continue",
-  back: "Back",
   toHome: "To my questionnaires",
-  later: "Later",
-  tryAgain: "Try again",
-  wait: "One moment …",
-
-  // what went wrong: what is safe, and what to do
-  safe: "What you have answered is safe on this phone.",
-  offline: "There is no network. It is tried again when there is one.",
-  unauthenticated: "This phone is no longer connected. Ask your nurse for a new code.",
-  forbidden: "This is not possible at the moment. Call your nurse.",
-  notFound: "This is no longer there. Go back and look again.",
-  conflict: "Something else was sent for this before. Call your nurse, and do not answer it again.",
-  outdated: "It was changed meanwhile. Look at it and try again.",
-  tooLarge: "It is too large to be sent. Call your nurse.",
-  invalid: "Something does not fit. Check it, or call your nurse.",
-  tooOld: "This app is too old. Take the new version, then it goes on.",
-  tooMany: "That was too often. Try again {when}.",
-  broken: "Our service made a mistake. It is tried again later.",
-  unavailable: "Our service is not ready. It is tried again by itself.",
-  unreadable: "The answer of our service was incomplete. It is tried again.",
-  storage: "This phone has no room left. Delete photos or apps that you do not need, then try again.",
-  storageUnsafe: "Your last answer could not be saved. The answers before it are safe.",
-  inMinutes: "in {n} minutes",
-  laterOn: "later",
-  tomorrow: "tomorrow",
 };
 
 /** Every language has these texts. */

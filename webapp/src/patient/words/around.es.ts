@@ -13,11 +13,9 @@ export const aroundEs = {
   pairWrong:
     "Este código no es válido. Un código vale una vez y poco tiempo. Compruébelo o pida uno nuevo a su enfermera.",
   pairAgain: "Sus respuestas en este teléfono se quedan. No se borra nada.",
-  otherLanguage: "English",
 
   // idioma
   languageTitle: "¿Qué idioma prefiere?",
-  languageLead: "Puede cambiarlo cuando quiera en los ajustes.",
   languageForms: "Un cuestionario ya empezado sigue en su idioma.",
 
   // PIN
@@ -47,7 +45,6 @@ export const aroundEs = {
   welcomePractice: "Probar con una pregunta de práctica",
   welcomeReminders: "Elegir cómo le avisamos",
   welcomeHome: "Ir a mis cuestionarios",
-  welcomeInstall: "Ponerla en la pantalla de inicio",
 
   // inicio
   homeTitle: "Mis cuestionarios",
@@ -63,32 +60,19 @@ export const aroundEs = {
   nextOpens: "El próximo cuestionario se abre el {when}.",
   nextUnknown: "Aún no se sabe la fecha del próximo. No tiene que hacer nada.",
   allDone: "Ha respondido a todo. Gracias.",
-  notNow: "Ahora no está abierto: {why}.",
   howManyLeft: "Quedan {n} cuestionarios en el estudio.",
   oneLeft: "Queda un cuestionario en el estudio.",
   noneLeft: "No queda ningún cuestionario en el estudio.",
   comesNext: "Lo que viene después",
-  opensOn: "se abre el {when}",
   sentTitle: "Enviado",
   receivedAt: "Recibido el {when}, código {code}",
   receivedHeld: "Recibido el {when}, código {code}. Su enfermera lo mira antes de que cuente.",
   notAsked: "Por ahora no se le pide nada más. Pregunte a su enfermera si tiene dudas.",
-  demoMark: "Demo",
   offlineNow: "No hay red. Puede seguir: todo se guarda en este teléfono.",
   updateReady: "Hay una versión nueva de la aplicación. Tarda unos segundos.",
   updateNow: "Usar la versión nueva",
-  updateLater: "Hay una versión nueva. Puede usarla cuando termine el cuestionario.",
-  refresh: "Mirar otra vez",
   notTodayLink: "Hoy no",
   menuTitle: "Más",
-
-  // por qué no se puede empezar
-  whyClosed: "el plazo ha terminado. Llame a su enfermera si tiene dudas",
-  whyCompleted: "ya está respondido",
-  whyNotYet: "aún no es el momento",
-  whyNotExpected: "ya no se le pide",
-  whyNotLicensed: "ahora no podemos mostrarlo. Su enfermera sabe qué hacer",
-  whyOther: "su enfermera sabe por qué",
 
   // por enviar
   outboxTitle: "En este teléfono",
@@ -118,9 +102,7 @@ export const aroundEs = {
 
   // ayuda
   helpTitle: "Ayuda",
-  helpCall: "Llamar a mi enfermera",
   helpNoPhone: "El estudio no ha dado el teléfono de su centro. Use el de su tarjeta del estudio.",
-  helpEmergency: "En una emergencia, llame al {number}",
   helpWho: "Quién lee sus respuestas",
   helpLost: "Tengo otro teléfono o he perdido el mío",
   helpLostText:
@@ -159,7 +141,6 @@ export const aroundEs = {
   byPush: "En este teléfono",
   byEmail: "Por correo electrónico",
   bySms: "Por SMS",
-  byNothing: "Sin avisos",
   emailField: "Correo electrónico",
   telephoneField: "Número de móvil",
   telephoneHint: "Con el prefijo del país, por ejemplo +34 600 123 456.",
@@ -232,30 +213,5 @@ export const aroundEs = {
 
   // en general
   next: "Continuar",
-  back: "Atrás",
   toHome: "A mis cuestionarios",
-  later: "Más tarde",
-  tryAgain: "Intentar otra vez",
-  wait: "Un momento …",
-
-  // qué ha fallado: qué está a salvo y qué hacer
-  safe: "Lo que ha respondido está a salvo en este teléfono.",
-  offline: "No hay red. Se intenta otra vez cuando la haya.",
-  unauthenticated: "Este teléfono ya no está conectado. Pida un código nuevo a su enfermera.",
-  forbidden: "Ahora no es posible. Llame a su enfermera.",
-  notFound: "Esto ya no está. Vuelva atrás y mire otra vez.",
-  conflict: "Ya se había enviado otra cosa para esto. Llame a su enfermera y no lo responda otra vez.",
-  outdated: "Se ha cambiado mientras tanto. Mírelo e inténtelo otra vez.",
-  tooLarge: "Es demasiado grande para enviarlo. Llame a su enfermera.",
-  invalid: "Hay algo que no encaja. Compruébelo o llame a su enfermera.",
-  tooOld: "Esta aplicación es demasiado antigua. Use la versión nueva y podrá seguir.",
-  tooMany: "Han sido demasiadas veces. Inténtelo otra vez {when}.",
-  broken: "Nuestro servicio ha fallado. Se intenta otra vez más tarde.",
-  unavailable: "Nuestro servicio no está disponible. Se intenta otra vez solo.",
-  unreadable: "La respuesta de nuestro servicio estaba incompleta. Se intenta otra vez.",
-  storage: "No queda sitio en este teléfono. Borre fotos o aplicaciones que no necesite e inténtelo otra vez.",
-  storageUnsafe: "Su última respuesta no se ha podido guardar. Las anteriores están a salvo.",
-  inMinutes: "en {n} minutos",
-  laterOn: "más tarde",
-  tomorrow: "mañana",
 } satisfies AroundWords;

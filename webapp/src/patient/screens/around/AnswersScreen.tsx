@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import { api, go, language, me, receipts } from "../../core/app";
 import { Busy, Button, Buttons, fill, Notice, Screen } from "../../ui";
 import { useActing } from "./acting";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
-import { moment, words } from "./words";
+import { moment } from "./words";
 
 /** What happens with answers, what was sent, and everything to take away. */
 export function AnswersScreen() {

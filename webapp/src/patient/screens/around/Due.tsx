@@ -2,7 +2,8 @@ import { assessments, draftOf, go, language } from "../../core/app";
 import type { Assessment } from "../../core/types";
 import { Button, fill, LinkButton } from "../../ui";
 import { useRead } from "../questions/reading";
-import { lastDayBefore, words } from "./words";
+import { words } from "./saying";
+import { lastDayBefore } from "./words";
 
 interface Props {
   found: Assessment;

@@ -1,6 +1,6 @@
 import { back, go, language, me } from "../../core/app";
 import { Button, Screen } from "../../ui";
-import { words } from "./words";
+import { words } from "./saying";
 
 /** Whom to call and what to do; the numbers themselves stand below, as on every screen. */
 export function HelpScreen() {

@@ -13,9 +13,10 @@ import {
 import type { Assessment } from "../../core/types";
 import { Button, Buttons, fill, LinkButton, Notice, Screen } from "../../ui";
 import { Due } from "./Due";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
 import { Update } from "./Update";
-import { dayOf, moment, words } from "./words";
+import { dayOf, moment } from "./words";
 
 const SHOWN_RECEIPTS = 4;
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { Button } from "../../ui";
 import { canInstall, install, isInstalled, isIos } from "./phone";
-import { words } from "./words";
+import { words } from "./saying";
 
 /** How the app comes to the home screen; nothing where it is there. */
 export function Install({ heading = true }: { heading?: boolean }) {

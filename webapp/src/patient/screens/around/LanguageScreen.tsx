@@ -1,6 +1,6 @@
 import { back, go, hasPin, language, setLanguage } from "../../core/app";
 import { Button, Buttons, RadioGroup, RadioRow, Screen } from "../../ui";
-import { words } from "./words";
+import { words } from "./saying";
 
 const OWN_NAMES = { es: "Español", en: "English" } as const;
 

@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { api, back, go } from "../../core/app";
 import { Button, Buttons, Notice, Screen } from "../../ui";
 import { useActing } from "./acting";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
-import { words } from "./words";
 
 /** Ends all contact; everything else of the study goes on. */
 export function LeaveScreen() {

@@ -2,8 +2,9 @@ import { useState } from "preact/hooks";
 import { api, go } from "../../core/app";
 import { Button, Buttons, fill, Notice, RadioGroup, RadioRow, Screen } from "../../ui";
 import { useActing } from "./acting";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
-import { moment, words } from "./words";
+import { moment } from "./words";
 
 type Reason = "too-ill" | "too-tired" | "no-time" | "other";
 

@@ -1,7 +1,8 @@
 import { assessments, flush, go, language, outbox } from "../../core/app";
 import type { Frozen } from "../../core/types";
 import { Button, fill, Notice, Screen } from "../../ui";
-import { moment, sentence, words } from "./words";
+import { words } from "./saying";
+import { moment, sentence } from "./words";
 
 /** What is finished and not acknowledged yet, each with its state in words. */
 export function OutboxScreen() {

@@ -4,8 +4,8 @@ import type { Fault } from "../../core/types";
 import { Busy, Button, Notice, Screen, TextField } from "../../ui";
 import { useActing } from "./acting";
 import { isInstalled, isIos } from "./phone";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
-import { words } from "./words";
 
 const LONGEST = 200;
 

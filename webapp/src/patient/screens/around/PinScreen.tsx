@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import { back, go, hasPin, setPin } from "../../core/app";
 import { Button, Buttons, Screen, Switch, TextField } from "../../ui";
 import { useActing } from "./acting";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
-import { words } from "./words";
 
 const SHAPE = /^\d{4,8}$/;
 

@@ -2,10 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { api, back } from "../../core/app";
 import { Busy, Notice, Screen } from "../../ui";
 import { useActing } from "./acting";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
 import { Ways } from "./Ways";
 import type { Preferences } from "./wishes";
-import { words } from "./words";
 
 interface Told {
   preferences: Preferences;

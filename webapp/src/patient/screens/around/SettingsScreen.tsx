@@ -2,8 +2,8 @@ import { appearance, back, go, lock, setAppearance, version } from "../../core/a
 import type { Appearance } from "../../core/types";
 import { Button, Buttons, fill, RadioGroup, RadioRow, Screen, Switch } from "../../ui";
 import { Install } from "./Install";
+import { words } from "./saying";
 import { Update } from "./Update";
-import { words } from "./words";
 
 /** How the app looks, what else it can do, and which version it is. */
 export function SettingsScreen() {

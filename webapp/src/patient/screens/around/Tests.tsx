@@ -2,10 +2,10 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../../core/app";
 import { Button, fill, Notice } from "../../ui";
 import { useActing } from "./acting";
+import { words } from "./saying";
 import { Trouble } from "./Trouble";
 import { nameOf } from "./Ways";
 import type { Way } from "./wishes";
-import { words } from "./words";
 
 const LOOK_EVERY_MS = 5000;
 const MOST_LOOKS = 36;

@@ -1,6 +1,6 @@
 import type { Fault } from "../../core/types";
 import { Button, Notice } from "../../ui";
-import { sentence, words } from "./words";
+import { sentence, troubleWords } from "./words";
 
 interface Props {
   fault: Fault;
@@ -12,7 +12,7 @@ interface Props {
 
 /** What went wrong, what is safe, and what to do. */
 export function Trouble({ fault, again, saysSafe = true }: Props) {
-  const say = words();
+  const say = troubleWords();
   const isOffline = fault.kind === "offline";
   return (
     <Notice kind={isOffline ? "warn" : "error"} urgent>

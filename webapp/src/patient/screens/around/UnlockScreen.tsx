@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { go, unlock } from "../../core/app";
 import { Button, LinkButton, Notice, Screen, TextField } from "../../ui";
-import { words } from "./words";
+import { words } from "./saying";
 
 /** The PIN before anything of the participant is shown. Core leads on to where they were. */
 export function UnlockScreen() {

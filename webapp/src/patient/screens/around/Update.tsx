@@ -1,6 +1,6 @@
 import { update } from "../../core/app";
 import { Button, Notice } from "../../ui";
-import { words } from "./words";
+import { words } from "./saying";
 
 /** A new version waits: it is taken when the participant says so, and only offered outside a questionnaire. */
 export function Update() {

@@ -3,10 +3,10 @@ import { api } from "../../core/app";
 import { Button, fill, Notice, RadioGroup, RadioRow, Switch, TextField } from "../../ui";
 import { useActing } from "./acting";
 import { type PushOutcome, pushHere, turnPushOff, turnPushOn } from "./push";
+import { words } from "./saying";
 import { Tests } from "./Tests";
 import { Trouble } from "./Trouble";
 import { asked, type Misfit, misfits, type Preferences, type Way, type Wishes, wishesOf } from "./wishes";
-import { words } from "./words";
 
 interface Props {
   told: Preferences;

@@ -1,7 +1,7 @@
 import { go } from "../../core/app";
 import { Button, Buttons, Screen } from "../../ui";
 import { Install } from "./Install";
-import { words } from "./words";
+import { words } from "./saying";
 
 /** After the first pairing: what the app is, a try, and how to be reminded. */
 export function WelcomeScreen() {

@@ -1,15 +1,15 @@
 import { language, me, now } from "../../core/app";
 import type { Fault } from "../../core/types";
 import { day, fill, hour } from "../../ui";
-import { type AroundWords, aroundEn } from "../../words/around.en";
-import { aroundEs } from "../../words/around.es";
+import { type TroubleWords, troubleEn } from "../../words/trouble.en";
+import { troubleEs } from "../../words/trouble.es";
 
 const MINUTE_MS = 60_000;
 const HOUR_S = 3600;
 
-/** The words of the screens around the questionnaires, in the language that the app speaks now. */
-export function words(): AroundWords {
-  return language.value === "es" ? aroundEs : aroundEn;
+/** The words for what went wrong, in the language that the app speaks now. */
+export function troubleWords(): TroubleWords {
+  return language.value === "es" ? troubleEs : troubleEn;
 }
 
 /** A day in words, where the participant lives. */
@@ -30,7 +30,7 @@ export function moment(at: string): string {
 
 /** What went wrong, in a sentence that says what to do; what is safe is said beside it by `safe`. */
 export function sentence(fault: Fault): string {
-  const say = words();
+  const say = troubleWords();
   const sentences: Record<Fault["kind"], string> = {
     offline: say.offline,
     unauthenticated: say.unauthenticated,
@@ -51,7 +51,7 @@ export function sentence(fault: Fault): string {
 }
 
 function waiting(seconds: number | null): string {
-  const say = words();
+  const say = troubleWords();
   if (seconds === null) return say.laterOn;
   if (seconds > HOUR_S) return say.tomorrow;
   return fill(say.inMinutes, { n: Math.max(1, Math.ceil((seconds * 1000) / MINUTE_MS)) });
