@@ -14,7 +14,8 @@ export function budget(): Plugin {
       const bytes = first.map((each) => gzipSync(each.type === "chunk" ? each.code : each.source).length);
       const kilobytes = bytes.reduce((sum, each) => sum + each, 0) / 1000;
       this.info(`first question: ${kilobytes.toFixed(1)} kB gzip (aim ${AIM_KB}, at most ${FLOOR_KB})`);
-      if (kilobytes > FLOOR_KB) this.error(`the first question takes ${kilobytes.toFixed(1)} kB: more than ${FLOOR_KB}`);
+      if (kilobytes > FLOOR_KB)
+        this.error(`the first question takes ${kilobytes.toFixed(1)} kB: more than ${FLOOR_KB}`);
     },
   };
 }

@@ -21,7 +21,10 @@ export function serviceWorker(source: string): Plugin {
     generateBundle: {
       order: "post",
       async handler(_, bundle) {
-        const made = Object.values(bundle).map((each) => [each.fileName, each.type === "chunk" ? each.code : each.source]);
+        const made = Object.values(bundle).map((each) => [
+          each.fileName,
+          each.type === "chunk" ? each.code : each.source,
+        ]);
         const given = readdirSync(folder).map((name) => [name, readFileSync(resolve(folder, name))]);
         const files = [...made, ...given].sort() as [string, string | Uint8Array][];
         const hash = createHash("sha256");

@@ -37,7 +37,12 @@ worker.addEventListener("fetch", (event) => {
 worker.addEventListener("push", (event) => {
   const told = read(event.data);
   const title = told.title ?? "PRO";
-  const options = { body: told.body ?? "", tag: told.tag ?? "study", icon: `${SCOPE}icon-192.png`, badge: `${SCOPE}badge.png` };
+  const options = {
+    body: told.body ?? "",
+    tag: told.tag ?? "study",
+    icon: `${SCOPE}icon-192.png`,
+    badge: `${SCOPE}badge.png`,
+  };
   event.waitUntil(worker.registration.showNotification(title, options));
 });
 

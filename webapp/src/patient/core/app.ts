@@ -1,7 +1,8 @@
 /** What the screens of the app work with: what is known, and what can be done. They import nothing else of core. */
-import { beginPairing, becomePaired, enrolment, readIdentity } from "./identity";
-import { api } from "./http";
+
 import { NOT_KEPT, NOT_READABLE } from "./faults";
+import { api } from "./http";
+import { becomePaired, beginPairing, enrolment, readIdentity } from "./identity";
 import { flush, readOutbox } from "./outbox";
 import { dropPin, readPin, watchIdle } from "./pin";
 import { forgetTold, readTold, refresh } from "./reading";

@@ -3,8 +3,8 @@ import { phoneNow, withOffset } from "./clock";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
 import { formFor, NoForm } from "./reading";
-import { assessments, isElsewhere, storageTrouble } from "./state";
 import { bodyOfDraft, draftOfBody, type ServedDraft, united } from "./shapes";
+import { assessments, isElsewhere, outbox, receipts, storageTrouble } from "./state";
 import { read, write } from "./storage";
 import type { Draft, Fault, Form, Reply } from "./types";
 
@@ -19,9 +19,10 @@ export async function draftOf(assessment: string): Promise<Draft | null> {
   return (await read<Draft>("drafts", assessment)) ?? null;
 }
 
-/** Keeps a draft; it is on the disk when this ends. Throws where it could not be kept. */
+/** Keeps a draft, unless it is finished; it is on the disk when this ends. Throws where it could not be kept. */
 export async function saveDraft(draft: Draft): Promise<void> {
   if (isElsewhere.value) throw new Error("in use elsewhere");
+  if ([...outbox.value, ...receipts.value].some((each) => each.submissionId === draft.submissionId)) return;
   const value = { ...draft, savedAt: withOffset(phoneNow()) };
   try {
     await write({ store: "drafts", key: draft.assessment, value });
@@ -68,7 +69,8 @@ export async function begin(assessment: string, language: string): Promise<Reply
   if (mine) return { ok: true, status: 200, data: mine, etag: null };
   const path = { assessment_id: assessment };
   const started = await api.put("/api/v1/me/assessments/{assessment_id}/start", { path, body: { language } });
-  if (!started.ok) return WITHOUT_SERVICE.includes(started.fault.kind) ? beginAlone(assessment, language, started) : started;
+  if (!started.ok)
+    return WITHOUT_SERVICE.includes(started.fault.kind) ? beginAlone(assessment, language, started) : started;
   if (!started.data) return { ok: false, fault: NOT_READABLE };
   const { instrument, form } = started.data;
   const told = await formFor(instrument, form.version, form.language);
@@ -81,7 +83,9 @@ export async function begin(assessment: string, language: string): Promise<Reply
 async function served(assessment: string): Promise<ServedDraft | null> {
   const path = { assessment_id: assessment };
   const told = await api.get("/api/v1/me/assessments/{assessment_id}/draft", { path });
-  return told.ok && told.data ? { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag } : null;
+  return told.ok && told.data
+    ? { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag }
+    : null;
 }
 
 async function withServed(fresh: Draft): Promise<Draft> {
@@ -126,7 +130,10 @@ function made(assessment: string, form: Form): Draft {
 
 function layDownSoon(draft: Draft): void {
   hold(draft.assessment);
-  waiting.set(draft.assessment, setTimeout(() => void layDown(draft), QUIET_MS));
+  waiting.set(
+    draft.assessment,
+    setTimeout(() => void layDown(draft), QUIET_MS),
+  );
 }
 
 /** Lays a draft down with the service; where another phone was faster, both are united first. */
@@ -135,7 +142,11 @@ async function layDown(draft: Draft, isSecond = false): Promise<void> {
   const path = { assessment_id: draft.assessment };
   const tag = tags.get(draft.assessment) ?? draft.serverTag;
   const headers: Record<string, string> = tag ? { "If-Match": tag } : {};
-  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", { path, headers, body: bodyOfDraft(draft) });
+  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", {
+    path,
+    headers,
+    body: bodyOfDraft(draft),
+  });
   if (kept.ok && kept.etag) tags.set(draft.assessment, kept.etag);
   if (kept.ok || kept.fault.kind !== "outdated" || isSecond) return;
   const there = await served(draft.assessment);

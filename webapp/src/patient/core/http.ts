@@ -12,10 +12,7 @@ export const version = __APP_VERSION__;
 const LONGEST_MS = 20_000;
 
 type Method = "get" | "put" | "post" | "delete";
-type Mine = Extract<
-  keyof paths,
-  `/api/v1/me${string}` | `/api/v1/devices/${string}` | `/api/v1/instruments/${string}`
->;
+type Mine = Extract<keyof paths, `/api/v1/me${string}` | `/api/v1/devices/${string}` | `/api/v1/instruments/${string}`>;
 type Operation<P extends Mine, M extends Method> = NonNullable<paths[P][M]>;
 type PathOf<M extends Method> = {
   [P in Mine]: [Operation<P, M>] extends [never] ? never : P;
@@ -86,7 +83,11 @@ async function ask<T>(
   { headers, body }: { headers: Record<string, string>; body: string | null },
   read: (answer: Response) => Promise<T>,
 ): Promise<Reply<T>> {
-  const always = { "Phone-Clock": withOffset(phoneNow()), "App-Version": version, Accept: "application/json, text/html" };
+  const always = {
+    "Phone-Clock": withOffset(phoneNow()),
+    "App-Version": version,
+    Accept: "application/json, text/html",
+  };
   try {
     const answer = await fetch(path, {
       method: method.toUpperCase(),

@@ -10,8 +10,8 @@ import { NOT_READABLE } from "./faults";
 import { sendFrozen } from "./http";
 import { enrolment, tokenFor } from "./identity";
 import { refresh } from "./reading";
-import { isElsewhere, outbox, receipts } from "./state";
 import { bodyOfSubmission } from "./shapes";
+import { isElsewhere, outbox, receipts } from "./state";
 import { readAll, write, writeFirst } from "./storage";
 import type { Draft, Fault, Frozen, KeptReceipt, Receipt, Reply } from "./types";
 

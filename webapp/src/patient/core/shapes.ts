@@ -44,7 +44,8 @@ export function bodyOfSubmission(draft: Draft, completedAt: string): string {
 /** A new draft with what another phone laid down; the new one where that was on another form. */
 export function draftOfBody(fresh: Draft, { content, tag }: ServedDraft): Draft {
   const { form } = content;
-  if (form?.version !== fresh.form.version || form.language !== fresh.form.language) return { ...fresh, serverTag: tag };
+  if (form?.version !== fresh.form.version || form.language !== fresh.form.language)
+    return { ...fresh, serverTag: tag };
   return {
     ...fresh,
     startedAt: content.started_at,

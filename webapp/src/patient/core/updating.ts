@@ -5,7 +5,10 @@ import { update } from "./state";
 export async function watchVersions(): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
   try {
-    const registration = await navigator.serviceWorker.register("/app/sw.js", { scope: "/app/", updateViaCache: "none" });
+    const registration = await navigator.serviceWorker.register("/app/sw.js", {
+      scope: "/app/",
+      updateViaCache: "none",
+    });
     offer(registration);
     registration.addEventListener("updatefound", () => {
       const coming = registration.installing;
