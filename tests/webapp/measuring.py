@@ -6,9 +6,9 @@ from typing import Any
 from playwright.sync_api import Page
 
 SIZES = {
-    "320 wide": (320, 568, 100),
     "412 wide": (412, 915, 100),
     "430 wide": (430, 932, 100),
+    "320 wide": (320, 568, 100),
     "320 wide, text twice as large": (320, 568, 200),
 }
 """Width and height in CSS px, and the size of the text in % of the usual one."""
@@ -65,10 +65,12 @@ def look_at(page: Page, n: int, progress: str) -> Seen:
     words, sizes = page.evaluate(WORDS), {}
     before = page.viewport_size
     for name, (width, height, percent) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
+        wanted = {"width": width, "height": height}
+        if page.viewport_size != wanted:
+            page.set_viewport_size(wanted)
         page.evaluate("percent => { document.documentElement.style.fontSize = percent + '%' }", percent)
         sizes[name] = page.evaluate(MEASURE)
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
-    if before is not None:
+    if before:
         page.set_viewport_size(before)
     return Seen(n, progress, words, sizes)

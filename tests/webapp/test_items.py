@@ -190,9 +190,8 @@ def test_next_waits_until_every_answer_was_on_the_screen(begun):
     for _ in range(6):
         if not more.count():
             break
-        begun.settle()
         more.click()
-        begun.page.wait_for_timeout(100)
+        begun.page.wait_for_timeout(500)
     expect(begun.button(begun.says.next)).to_be_visible()
     last = begun.options.last.bounding_box()
     assert last["y"] + last["height"] <= begun.button(begun.says.next).bounding_box()["y"]

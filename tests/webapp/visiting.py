@@ -1,12 +1,13 @@
 """Walking through a questionnaire by what can be seen and named, in both languages."""
 
 import re
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
-SETTLED_MS = 450
+SETTLED_S = 0.45
 """For the first moments of a question a tap on Next is one too many from the question before."""
 
 
@@ -108,6 +109,7 @@ class Visit:
     def __init__(self, page: Page, language: str) -> None:
         self.page = page
         self.says = SAID[language]
+        self._came_up_at = time.monotonic()
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
@@ -136,6 +138,7 @@ class Visit:
 
     def is_at(self, n: int, total: int | None = None) -> None:
         expect(self.at(n, total)).to_be_visible()
+        self._came_up_at = time.monotonic()
 
     @property
     def options(self) -> Locator:
@@ -150,14 +153,17 @@ class Visit:
         expect(self.option(nth)).to_be_checked()
 
     def settle(self) -> None:
-        self.page.wait_for_timeout(SETTLED_MS)
+        """Waits until the question has been there for long enough that a tap on Next is meant for it."""
+        left_s = self._came_up_at + SETTLED_S - time.monotonic()
+        if left_s > 0:
+            self.page.wait_for_timeout(1000 * left_s)
 
     def next(self) -> None:
         self.settle()
         self.tap(self.says.next)
 
     def answer_all(self, total: int, since: int = 1, nth: int = 1) -> Iterator[int]:
-        """Answers each question with its nth answer; gives the number of each one while it is on the screen."""
+        """Answers each question with its nth answer; gives the number of each while it is on the screen."""
         for n in range(since, total + 1):
             self.is_at(n, total)
             yield n

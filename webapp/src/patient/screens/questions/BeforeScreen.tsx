@@ -1,22 +1,21 @@
-import { draftOf, formOf, go, outbox } from "../../core/app";
+import { draftOf, formOf, go } from "../../core/app";
 import type { Draft, Form, Place } from "../../core/types";
 import { Busy, Button, Notice, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
 import { goOn, idsOf } from "./going";
+import { Locked } from "./Locked";
 import { goesOnAt } from "./noting";
 import { useRead } from "./reading";
-import { SentScreen } from "./SentScreen";
 import { Shut } from "./Shut";
 import { Start } from "./Start";
-import { isShut, known } from "./visit";
+import { isFinished, isShut, known } from "./visit";
 
 /** Before a questionnaire: what comes, how long it takes, in which language, and who gives the answers. */
 export function BeforeScreen({ place }: { place: Extract<Place, { at: "before" }> }) {
   const say = words();
   const found = known(place.assessment);
   const kept = useRead(() => whatIsKept(place.assessment), [place.assessment]);
-  const waiting = outbox.value.find((frozen) => frozen.assessment === place.assessment);
-  if (waiting) return <SentScreen place={{ at: "sent", submission: waiting.submissionId }} />;
+  if (isFinished(place.assessment)) return <Locked assessment={place.assessment} />;
   if (found && isShut(found)) return <Shut found={found} hasDraft={Boolean(kept?.draft)} />;
   return (
     <Screen title={say.beforeTitle} heading={say.beforeTitle} back={() => go({ at: "home" })}>

@@ -7,7 +7,7 @@ import { useFilling } from "./filling";
 import { Locked } from "./Locked";
 import { Question } from "./Question";
 import { Shut } from "./Shut";
-import { isInOutbox, isPastClosing, isShut, known } from "./visit";
+import { isFinished, isPastClosing, isShut, known } from "./visit";
 import { FormGone } from "./Wording";
 
 /** One question of a questionnaire; closed where it cannot be answered any more. */
@@ -19,7 +19,7 @@ export function ItemScreen({ place }: { place: Extract<Place, { at: "item" }> })
   const found = known(assessment);
   useNewsAtClosing(assessment);
   const home = () => go({ at: "home" });
-  if (isInOutbox(assessment)) return <Locked assessment={assessment} />;
+  if (isFinished(assessment)) return <Locked assessment={assessment} />;
   if (found && isShut(found)) return <Shut found={found} hasDraft={filling !== null && filling !== "gone"} />;
   if (filling === "gone") return <Locked assessment={assessment} />;
   if (filling === null || filling === "shut") {

@@ -8,7 +8,7 @@ import { useFilling } from "./filling";
 import { Locked } from "./Locked";
 import { Review } from "./Review";
 import { Shut } from "./Shut";
-import { isInOutbox, isShut, known } from "./visit";
+import { isFinished, isShut, known } from "./visit";
 import { FormGone } from "./Wording";
 
 /** All questions with their answers before they are sent; afterwards nothing can be changed. */
@@ -19,7 +19,7 @@ export function ReviewScreen({ place }: { place: Extract<Place, { at: "review" }
   const filling = useFilling(assessment, attempt);
   const found = known(assessment);
   useEffect(() => void arriveAt(assessment, REVIEW), [assessment]);
-  if (isInOutbox(assessment)) return <Locked assessment={assessment} />;
+  if (isFinished(assessment)) return <Locked assessment={assessment} />;
   if (found && isShut(found)) return <Shut found={found} hasDraft={filling !== null && filling !== "gone"} />;
   if (filling === "gone") return <Locked assessment={assessment} />;
   if (filling === null || filling === "shut") {

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { begin, formOf, language, saveDraft } from "../../core/app";
+import { begin, formOf, language, refresh, saveDraft } from "../../core/app";
 import type { Assessment, CompletedBy, Fault } from "../../core/types";
 import { Busy, Button, Notice, RadioGroup, RadioRow } from "../../ui";
 import { fill, words } from "../../ui/words";
@@ -66,6 +66,10 @@ async function open(assessment: string, shownIn: string, who: CompletedBy): Prom
 async function told(fault: Fault): Promise<string> {
   const say = words();
   if (fault.kind === "offline") return say.beginOffline;
+  if (fault.kind === "conflict") {
+    await refresh(); // its time may be over: then that is shown, with the date
+    return `${say.cannotShow} ${say.callInstead}`;
+  }
   const { sentence } = await import("../around/words");
   return `${say.beginFailed} ${sentence(fault)}`;
 }

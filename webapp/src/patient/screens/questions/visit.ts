@@ -1,5 +1,5 @@
 /** What the phone knows of an assessment and of the others at its visit. */
-import { assessments, me, now, outbox } from "../../core/app";
+import { assessments, me, now, outbox, receipts } from "../../core/app";
 import type { Assessment } from "../../core/types";
 import { day } from "../../ui";
 
@@ -10,9 +10,9 @@ export function known(assessment: string): Assessment | undefined {
   return assessments.value.items.find((each) => each.assessment_id === assessment);
 }
 
-/** Whether it was finished on this phone and waits to be sent, or was refused. */
-export function isInOutbox(assessment: string): boolean {
-  return outbox.value.some((frozen) => frozen.assessment === assessment);
+/** Whether it was finished on this phone: it was received, or it waits, or it was refused. */
+export function isFinished(assessment: string): boolean {
+  return [...outbox.value, ...receipts.value].some((each) => each.assessment === assessment);
 }
 
 /** Whether it cannot be answered now, for a reason of the plan. */
@@ -34,7 +34,7 @@ export function placeInVisit(found: Assessment): { n: number; total: number } {
 /** The next questionnaire of the same visit that can be answered and is not finished; undefined where none is. */
 export function nextOfVisit(found: Assessment): Assessment | undefined {
   const others = ofVisit(found).filter((each) => each.assessment_id !== found.assessment_id);
-  return others.find((each) => each.can_start && !isInOutbox(each.assessment_id));
+  return others.find((each) => each.can_start && !isFinished(each.assessment_id));
 }
 
 /** The zone in which the participant's dates are told. */
