@@ -34,8 +34,8 @@ def fetch(into: Path) -> None:
 def _unpack(packed: Path, into: Path) -> None:
     """Node has brotli; Python has not."""
     script = (
-        "const [from, to] = process.argv.slice(1);"
-        "require('fs').writeFileSync(to, require('zlib').brotliDecompressSync(require('fs').readFileSync(from)));"
+        "const fs = require('fs'), zlib = require('zlib'), [from, to] = process.argv.slice(1);"
+        "fs.writeFileSync(to, zlib.brotliDecompressSync(fs.readFileSync(from)));"
     )
     subprocess.run(["node", "-e", script, packed, into], check=True)
 

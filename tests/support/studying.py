@@ -17,9 +17,10 @@ from pro_service.services.anchor_events import AnchorEventAsked
 from pro_service.services.participants import ConsentGiven, Enrolling
 from pro_service.services.transactions import in_transaction
 from pro_service.store.submissions import Quarantined, Submission
+from tests.support import factories
 from tests.support.databases import SQLite, engine_of
 from tests.support.factories import OPERATOR, SECRET, STUDIES
-from tests.support.running import Server
+from tests.support.running import Client, Server
 
 STUDY = "two-visits"
 
@@ -57,6 +58,29 @@ class Site:
         """A code for another phone of the same participant; the earlier ones end."""
         code = in_transaction(self.engine, lambda session: self._code(session, enrolment_id))
         return Invited(enrolment_id, code, f"{self.app}#code={code}")
+
+    def answered_but_sent(self, instrument: str = "sf36v1") -> Invited:
+        """A participant who answered every question of a questionnaire on a phone that is lost since."""
+        invited = self.invite()
+        phone = in_transaction(
+            self.engine,
+            lambda s: factories.pair(s, invited.enrolment_id, clock.now(s), study_id=STUDY),
+        )
+        items = [item.id for item in factories.FORMS.get(instrument, "demo-1", "es").items]
+        at = f"/me/assessments/{phone.assessment('first', instrument)}"
+        draft = {
+            "form": {"version": "demo-1", "language": "es"},
+            "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "answers": factories.all_middle(instrument),
+            "at_item": items[-1],
+            "completed_by": "participant",
+            "paradata": {"presented": items, "seconds": dict.fromkeys(items, 2), "n_back_steps": 0},
+        }
+        client = Client(self.server.url, phone.token)
+        for path, body in ((f"{at}/start", {"language": "es"}), (f"{at}/draft", draft)):
+            client.put(path, body).raise_for_status()
+        client.close()
+        return self.new_code(invited.enrolment_id)
 
     def submissions(self, enrolment_id: UUID) -> list[Submission]:
         """Everything accepted from a participant."""

@@ -57,9 +57,9 @@ export async function submit(draft: Draft): Promise<Frozen> {
   return outbox.value.find((each) => each.submissionId === draft.submissionId) ?? frozen;
 }
 
-/** Sends what waits, oldest first; one run at a time on this phone. Ends when all were tried once. */
-export function flush(): Promise<void> {
-  sending ??= alone(sendAll).finally(() => {
+/** Sends what waits, oldest first; with `again` also what was refused. Ends when all were tried once. */
+export function flush({ again = false }: { again?: boolean } = {}): Promise<void> {
+  sending ??= alone(() => sendAll(again)).finally(() => {
     sending = null;
   });
   return sending;
@@ -73,10 +73,10 @@ function flushLater(): void {
   if (Number.isFinite(soonest)) later = setTimeout(() => void flush(), Math.max(1000, soonest - Date.now()));
 }
 
-async function sendAll(): Promise<void> {
+async function sendAll(again: boolean): Promise<void> {
   await readOutbox(); // another window may have sent some
   let nDone = 0;
-  for (const frozen of outbox.value.filter((each) => each.state === "waiting")) {
+  for (const frozen of outbox.value.filter(({ state }) => state === "waiting" || (again && state === "refused"))) {
     if (await send(frozen)) nDone += 1;
   }
   flushLater();
