@@ -10,6 +10,8 @@ import type { Preferences } from "./wishes";
 interface Told {
   preferences: Preferences;
   etag: string | null;
+  /** How often it was read: what was typed before is dropped where it was read anew. */
+  nth: number;
 }
 
 /** How one is reminded: by what, where, at which hour, in which language; and a test of it. */
@@ -20,7 +22,7 @@ export function RemindersScreen() {
   const read = () =>
     acting.run(async () => {
       const reply = await api.get("/api/v1/me/preferences");
-      if (reply.ok) setTold({ preferences: reply.data, etag: reply.etag });
+      if (reply.ok) setTold((before) => ({ preferences: reply.data, etag: reply.etag, nth: (before?.nth ?? 0) + 1 }));
       return reply;
     });
   useEffect(() => void read(), []);
@@ -33,7 +35,7 @@ export function RemindersScreen() {
       {told && (
         <Known
           told={told}
-          onKept={(preferences, etag) => setTold({ preferences, etag })}
+          onKept={(preferences, etag) => setTold({ preferences, etag, nth: told.nth })}
           onOutdated={() => void read()}
         />
       )}
@@ -51,7 +53,5 @@ function Known({ told, onKept, onOutdated }: KnownProps) {
   const say = words();
   if (!told.preferences.is_contact_permitted) return <Notice>{say.remindersNotAllowed}</Notice>;
   if (told.preferences.offered.length === 0) return <Notice>{say.remindersNone}</Notice>;
-  return (
-    <Ways key={told.etag ?? ""} told={told.preferences} etag={told.etag} onKept={onKept} onOutdated={onOutdated} />
-  );
+  return <Ways key={told.nth} told={told.preferences} etag={told.etag} onKept={onKept} onOutdated={onOutdated} />;
 }

@@ -6,7 +6,7 @@ import { type PushOutcome, pushHere, turnPushOff, turnPushOn } from "./push";
 import { words } from "./saying";
 import { Tests } from "./Tests";
 import { Trouble } from "./Trouble";
-import { asked, type Misfit, misfits, type Preferences, type Way, type Wishes, wishesOf } from "./wishes";
+import { asked, type Misfit, misfits, type Preferences, turned, type Way, type Wishes, wishesOf } from "./wishes";
 
 interface Props {
   told: Preferences;
@@ -35,21 +35,23 @@ export function Ways({ told, etag, onKept, onOutdated }: Props) {
     const kept = await acting.run(async () => {
       const headers = { "If-Match": etag ?? "*" };
       const reply = await api.put("/api/v1/me/preferences", { headers, body: asked(wanted, told) });
-      if (reply.ok) onKept(reply.data, reply.etag);
-      else if (reply.fault.kind === "outdated") onOutdated();
+      if (reply.ok) {
+        setWishes(wishesOf(reply.data));
+        onKept(reply.data, reply.etag);
+      } else if (reply.fault.kind === "outdated") onOutdated();
       return reply;
     });
     setSaved(kept !== null);
   };
-  const turn = async (way: Way, isOn: boolean) => {
-    const others = wishes.ways.filter((each) => each !== way);
-    const turned = [...wishes.turned, way];
-    change({ turned, ways: isOn ? told.offered.filter((each) => each === way || others.includes(each)) : others });
-    if (way !== "push") return;
-    if (!isOn) return turnPushOff();
-    const outcome = await turnPushOn();
+  const turn = (way: Way, isOn: boolean) => {
+    setSaved(false);
+    setWishes((before) => turned(before, way, isOn));
+  };
+  const turnPush = async (isOn: boolean) => {
+    const outcome = isOn ? await turnPushOn() : null;
+    if (!isOn) await turnPushOff();
     setPush(outcome);
-    if (outcome !== "on") change({ ways: others });
+    if (!isOn || outcome === "on") turn("push", isOn);
   };
   const field = (name: Misfit, sentence: string) => (wrong.includes(name) ? sentence : undefined);
   const stands = (hint: string | null) => (hint ? fill(say.addressStands, { hint }) : undefined);
@@ -58,7 +60,10 @@ export function Ways({ told, etag, onKept, onOutdated }: Props) {
       <h2>{say.remindersHow}</h2>
       {told.offered.map((way) => (
         <div key={way} class="field">
-          <Switch isOn={wishes.ways.includes(way)} onChange={(isOn) => turn(way, isOn)}>
+          <Switch
+            isOn={wishes.ways.includes(way)}
+            onChange={(isOn) => (way === "push" ? turnPush(isOn) : turn(way, isOn))}
+          >
             {nameOf(way)}
           </Switch>
         </div>
@@ -122,7 +127,7 @@ export function Ways({ told, etag, onKept, onOutdated }: Props) {
           {say.remindersSave}
         </Button>
         <div role="status">
-          {isSaved && <p>{wishes.ways.length > 0 ? say.remindersSaved : say.remindersOffDone}</p>}
+          {isSaved && <p>{told.channels.length > 0 ? say.remindersSaved : say.remindersOffDone}</p>}
         </div>
         {told.channels.length > 0 && (
           <Button onClick={() => save({ ...wishes, ways: [], turned: [...told.offered], email: "", telephone: "" })}>

@@ -36,6 +36,12 @@ export function wishesOf(told: Preferences): Wishes {
   };
 }
 
+/** The same with one way turned on or off, in the order in which they were. */
+export function turned(wishes: Wishes, way: Way, isOn: boolean): Wishes {
+  const others = wishes.ways.filter((each) => each !== way);
+  return { ...wishes, ways: isOn ? [...others, way] : others, turned: [...wishes.turned, way] };
+}
+
 /** What does not fit, in the order of the screen. */
 export function misfits(wishes: Wishes, told: Preferences): Misfit[] {
   const found: Misfit[] = [];
