@@ -27,11 +27,15 @@ from tests.webapp.around import Phone
 
 SUBSCRIBING = f"""() => {{
   const keys = {{ p256dh: "{P256DH}", auth: "{AUTH}" }};
-  const made = {{ toJSON: () => ({{ endpoint: "{ENDPOINT}", keys }}), unsubscribe: async () => true }};
+  let isOn = false;
+  const unsubscribe = async () => !(isOn = false);
+  const made = {{ endpoint: "{ENDPOINT}", unsubscribe, toJSON: () => ({{ endpoint: "{ENDPOINT}", keys }}) }};
   PushManager.prototype.subscribe = async (options) => {{
     window.askedWith = options.applicationServerKey.length;
+    isOn = true;
     return made;
   }};
+  PushManager.prototype.getSubscription = async () => (isOn ? made : null);
   Notification.requestPermission = async () => "granted";
 }}"""
 """The browser's own push service is elsewhere; its answer stands here. All else is real."""
@@ -165,6 +169,10 @@ def test_the_phone_itself_is_a_way(phone, server, invited):
     turn_on(phone, "En este teléfono")
     assert phone.page.evaluate("window.askedWith") == 65
     assert usable(server, invited) == ("push",)
+    switch = phone.page.get_by_role("switch", name="En este teléfono")
+    switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
+    assert usable(server, invited) == ()
 
 
 def test_blocked_notifications_are_said_so_and_cost_nothing(phone, server, invited):

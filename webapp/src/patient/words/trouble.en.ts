@@ -17,6 +17,7 @@ export const troubleEn = {
   unreadable: "The answer of our service was incomplete. It is tried again.",
   storage: "This phone has no room left. Delete photos or apps that you do not need, then try again.",
   storageUnsafe: "Your last answer could not be saved. The answers before it are safe.",
+  inOneMinute: "in one minute",
   inMinutes: "in {n} minutes",
   laterOn: "later",
   tomorrow: "tomorrow",

@@ -19,7 +19,8 @@ export const troubleEs = {
   unreadable: "La respuesta de nuestro servicio estaba incompleta. Se intenta otra vez.",
   storage: "No queda sitio en este teléfono. Borre fotos o aplicaciones que no necesite e inténtelo otra vez.",
   storageUnsafe: "Su última respuesta no se ha podido guardar. Las anteriores están a salvo.",
-  inMinutes: "en {n} minutos",
+  inOneMinute: "dentro de un minuto",
+  inMinutes: "dentro de {n} minutos",
   laterOn: "más tarde",
   tomorrow: "mañana",
 } satisfies TroubleWords;

@@ -23,11 +23,14 @@ export async function turnPushOn(): Promise<PushOutcome> {
   return subscription && (await keep(subscription)) ? "on" : "failed";
 }
 
-/** Ends the subscription on the phone; the service finds it gone and forgets it. */
+/** Ends the subscription on the phone and at the service; without a network the service finds it gone later. */
 export async function turnPushOff(): Promise<void> {
   const registration = await navigator.serviceWorker?.getRegistration();
   const subscription = await registration?.pushManager?.getSubscription();
-  await subscription?.unsubscribe();
+  if (!subscription) return;
+  const path = { subscription_id: await idOf(subscription.endpoint) };
+  await api.del("/api/v1/me/push-subscriptions/{subscription_id}", { path });
+  await subscription.unsubscribe();
 }
 
 async function subscribe(key: string): Promise<PushSubscription> {
@@ -39,10 +42,17 @@ async function keep(subscription: PushSubscription): Promise<boolean> {
   const { endpoint, keys } = subscription.toJSON();
   const { p256dh, auth } = keys ?? {};
   if (!endpoint || !p256dh || !auth) return false;
-  const path = { subscription_id: crypto.randomUUID() };
+  const path = { subscription_id: await idOf(endpoint) };
   const body = { endpoint, keys: { p256dh, auth } };
   const kept = await api.put("/api/v1/me/push-subscriptions/{subscription_id}", { path, body });
   return kept.ok;
+}
+
+/** The same id for the same subscription, so that it is found again without being kept. */
+async function idOf(endpoint: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(endpoint)));
+  const hex = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
 
 function bytes(base64url: string): Uint8Array<ArrayBuffer> {

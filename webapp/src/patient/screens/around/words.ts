@@ -4,7 +4,7 @@ import { day, fill, hour } from "../../ui";
 import { type TroubleWords, troubleEn } from "../../words/trouble.en";
 import { troubleEs } from "../../words/trouble.es";
 
-const MINUTE_MS = 60_000;
+const MINUTE_S = 60;
 const HOUR_S = 3600;
 
 /** The words for what went wrong, in the language that the app speaks now. */
@@ -54,7 +54,8 @@ function waiting(seconds: number | null): string {
   const say = troubleWords();
   if (seconds === null) return say.laterOn;
   if (seconds > HOUR_S) return say.tomorrow;
-  return fill(say.inMinutes, { n: Math.max(1, Math.ceil((seconds * 1000) / MINUTE_MS)) });
+  const n = Math.ceil(seconds / MINUTE_S);
+  return n <= 1 ? say.inOneMinute : fill(say.inMinutes, { n });
 }
 
 function zone(): string {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { asked, isQuiet, misfits, type Preferences, tidy, wishesOf } from "./wishes";
+import { asked, isQuiet, misfits, type Preferences, tidy, wishesOf } from "../src/patient/screens/around/wishes";
 
 const TOLD: Preferences = {
   language: "es",
