@@ -1,6 +1,8 @@
 """A study that runs today: a participant whose first visit is open, on a server that can be killed."""
 
 import contextlib
+import io
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -9,18 +11,24 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from pro_service import clock
+from pro_service.api import log
+from pro_service.app import create_app
 from pro_service.domain.permissions import EVERYWHERE
 from pro_service.services import anchor_events, pairing, participants, studies
 from pro_service.services.anchor_events import AnchorEventAsked
 from pro_service.services.participants import ConsentGiven, Enrolling
 from pro_service.services.transactions import in_transaction
+from pro_service.settings import Settings
+from pro_service.store import reach
+from pro_service.store.engine import make_engine
 from pro_service.store.submissions import Quarantined, Submission
 from tests.support import factories
 from tests.support.databases import SQLite, engine_of
 from tests.support.factories import OPERATOR, SECRET, STUDIES
-from tests.support.running import Client, Server
+from tests.support.running import Client, Server, free_port
 
 STUDY = "two-visits"
 
@@ -34,11 +42,31 @@ class Invited:
     link: str
 
 
+class OwnServer:
+    """The service within this process, with a patient app of the test's own."""
+
+    def __init__(self, database_url: str, patient_app: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        settings = Settings(database_url, secret=SECRET, base_url=self.url)
+        logger = log.make(io.StringIO())
+        app = create_app(
+            settings, make_engine(database_url, reach=reach.NOTHING), logger, patient_app=patient_app
+        )
+        self._server = make_server("127.0.0.1", self.port, app, threaded=True)
+
+    def start(self) -> None:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def kill(self) -> None:
+        self._server.shutdown()
+
+
 class Site:
     """The service with its database, and what a nurse and an operator do there."""
 
-    def __init__(self, database_url: str, folder: Path) -> None:
-        self.server = Server(database_url, folder / "server.log")
+    def __init__(self, database_url: str, server: Server | OwnServer) -> None:
+        self.server = server
         self._engines = contextlib.ExitStack()
         self.engine = self._engines.enter_context(engine_of(database_url))
         self._n = 0
@@ -121,10 +149,11 @@ class Site:
 
 
 @contextlib.contextmanager
-def site(sqlite: SQLite, folder: Path) -> Iterator[Site]:
-    """A running server with the study for tests; its emergency phone and its site's phone are shown."""
+def site(sqlite: SQLite, folder: Path, patient_app: Path | None = None) -> Iterator[Site]:
+    """A running server with the study for tests; with `patient_app` that build of it, within this process."""
     with sqlite.fresh("rehearsal") as database:
-        made = Site(database.url, folder)
+        own = patient_app and OwnServer(database.url, patient_app)
+        made = Site(database.url, own or Server(database.url, folder / "server.log"))
         file = STUDIES / "two_visits.yaml"
         in_transaction(
             made.engine,

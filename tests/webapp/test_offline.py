@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.webapp.conftest import pair
 from tests.webapp.visiting import Visit
 
 ASKED = {"sf36v1": 36, "lupusqol": 34}
+N_DEATHS = 20
 KEPT = """async () => {
   const found = await new Promise((done, failed) => {
     const asked = indexedDB.open("pro-patient");
@@ -100,6 +102,14 @@ def wait_until_kept_for_offline(page: Page) -> None:
     page.wait_for_function(f"async () => (await ({KEPT})()).sealed >= 8")
 
 
+def wait_for_next(page: Page) -> Visit:
+    """At the question that was left, by the way that leads there."""
+    visit = Visit(page, "es")
+    visit.open_from_home(1)
+    page.get_by_role("button", name=re.compile(f"^{visit.says.go_on}")).click()
+    return visit
+
+
 def begin(visit: Visit) -> None:
     visit.page.get_by_label(visit.says.myself).check()
     visit.tap(visit.says.begin)
@@ -123,9 +133,9 @@ def codes_of(instrument: str, tapped: list[int]) -> dict[str, int | str]:
     return {item.id: item.options[nth].code for item, nth in zip(items, tapped, strict=True)}
 
 
-@pytest.mark.requirement("R30", "R31")
+@pytest.mark.requirement("I2")
 def test_both_questionnaires_without_a_service_arrive_once_each(pocket, server, invited):
-    """P17: killed before the first question; the browser closed and opened again; then the service comes back."""
+    """P17: killed before the first question, the browser opened again, then the service comes back."""
     rng = random.Random(17)
     page = pocket.open()
     pair(page, invited.link)
@@ -158,3 +168,40 @@ def test_both_questionnaires_without_a_service_arrive_once_each(pocket, server, 
     assert {each["instrument"]: each["answers"] for each in arrived} == {
         instrument: codes_of(instrument, nths) for instrument, nths in tapped.items()
     }
+
+
+@pytest.mark.requirement("I2", "R10")
+def test_twenty_deaths_of_the_phone_lose_no_answer(pocket, server, invited):
+    """P16: killed, crashed or loaded anew at a random moment after each of twenty questions."""
+    rng = random.Random(20)
+    visit = Visit(pocket.open(), "es")
+    pair(visit.page, invited.link)
+    visit.open_from_home(1)
+    begin(visit)
+    tapped = []
+    for n in range(1, ASKED["sf36v1"] + 1):
+        visit.is_at(n)
+        nth = rng.randrange(visit.options.count())
+        visit.choose(nth)
+        tapped.append(nth)
+        visit.next()
+        if n <= N_DEATHS:
+            visit.is_at(n + 1)
+            visit.page.wait_for_timeout(rng.randrange(150))
+            visit = die(pocket, visit, "kill" if n % 7 == 0 else "reload")
+    visit.send()
+    visit = die(pocket, visit, "kill at sending")
+    expect(visit.page.get_by_text("Recibido")).to_have_count(1)
+    (arrived,) = server.submissions(invited.enrolment_id)
+    assert json.loads(arrived.body)["answers"] == codes_of("sf36v1", tapped)
+    assert visit.page.evaluate(KEPT)["drafts"] == 0
+
+
+def die(pocket: Pocket, visit: Visit, how: str) -> Visit:
+    """The phone dies and is opened again, at the question where it died."""
+    if how == "reload":
+        visit.page.reload()
+        return visit
+    pocket.kill()
+    page = pocket.unlocked()
+    return wait_for_next(page) if how == "kill" else Visit(page, "es")

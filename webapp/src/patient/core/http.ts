@@ -98,7 +98,7 @@ async function ask<T>(
       redirect: "error",
       signal: AbortSignal.timeout(LONGEST_MS),
     });
-    deployment.value = answer.headers.get("Pro-Deployment");
+    noteDeployment(answer);
     isOnline.value = true;
     if (!answer.ok) return { ok: false, fault: await faultOf(answer) };
     return { ok: true, status: answer.status, data: await read(answer), etag: answer.headers.get("ETag") };
@@ -107,4 +107,11 @@ async function ask<T>(
     if (fault.kind === "offline") isOnline.value = false;
     return { ok: false, fault };
   }
+}
+
+/** Only an answer of the service itself says what it is for: a page of somebody's network says nothing. */
+function noteDeployment(answer: Response): void {
+  const told = answer.headers.get("Pro-Deployment");
+  const isOurs = answer.ok && answer.headers.get("Content-Type")?.startsWith("application/json");
+  if (told !== null || isOurs) deployment.value = told;
 }

@@ -2,7 +2,7 @@
 import { noteServerTime } from "./clock";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
-import { assessments, isPaired, me, serverOffsetMs, storageTrouble, trouble } from "./state";
+import { assessments, deployment, isPaired, me, serverOffsetMs, storageTrouble, trouble } from "./state";
 import { keepSetting, read, setting, write } from "./storage";
 import type { Assessment, Assessments, Fault, Form, Me, Reply } from "./types";
 
@@ -11,6 +11,7 @@ let asking: Promise<void> | null = null;
 /** Reads what the service told last time. */
 export async function readTold(): Promise<void> {
   serverOffsetMs.value = (await setting<number>("offset")) ?? 0;
+  deployment.value = (await setting<string | null>("deployment")) ?? null;
   me.value = (await read<Me>("sealed", "me")) ?? null;
   assessments.value = (await read<Assessments>("sealed", "assessments")) ?? assessments.value;
 }
@@ -57,6 +58,7 @@ export async function keepTold(): Promise<void> {
       { store: "sealed", key: "assessments", value: assessments.value },
     );
     await keepSetting("offset", serverOffsetMs.value);
+    await keepSetting("deployment", deployment.value);
     storageTrouble.value = null;
   } catch {
     storageTrouble.value = NOT_KEPT;
