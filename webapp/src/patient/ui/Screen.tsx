@@ -35,13 +35,15 @@ export function Screen({ title, heading, back, shows, bare = false, children }: 
   }, [shows]);
   return (
     <div class="screen">
-      <Banner />
-      <header class="top">
-        <div>{back && <TopLink onClick={back}>{say.back}</TopLink>}</div>
-        <div>
-          <ReadAloud />
-          {!bare && <TopLink onClick={() => go({ at: "settings" })}>{say.settings}</TopLink>}
-          <OtherLanguage />
+      <header>
+        <Banner />
+        <div class="top">
+          <div>{back && <TopLink onClick={back}>{say.back}</TopLink>}</div>
+          <div>
+            <ReadAloud />
+            {!bare && <TopLink onClick={() => go({ at: "settings" })}>{say.settings}</TopLink>}
+            <OtherLanguage />
+          </div>
         </div>
       </header>
       <main class="main" ref={main}>

@@ -12,9 +12,12 @@ export function fill(text: string, values: Record<string, string | number>): str
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** As days are written in Europe, in either language. */
+const WRITTEN = { es: "es-ES", en: "en-GB" } as const;
+
 /** A day in words, such as "17 de agosto de 2026", in the zone where the participant lives. */
 export function day(at: string, zone: string): string {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: "long", timeZone: zone }).format(new Date(at));
+  return new Intl.DateTimeFormat(WRITTEN[language.value], { dateStyle: "long", timeZone: zone }).format(new Date(at));
 }
 
 /** A time of day, such as "14:03". */

@@ -40,6 +40,7 @@ function GoOn({ draft, form }: { draft: Draft; form: Form }) {
   return (
     <>
       <p>{say.draftKept}</p>
+      {known(draft.assessment)?.form_version !== form.version && <Notice>{say.formRenewed}</Notice>}
       <Button kind="primary" onClick={() => goOn(draft, form)}>
         {where}
       </Button>
