@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import { budget } from "./vite/budget";
+import { packed } from "./vite/packed";
 import { serviceWorker } from "./vite/service-worker";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
@@ -17,5 +18,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  plugins: [serviceWorker("src/patient/sw.ts"), budget()],
+  plugins: [serviceWorker("src/patient/sw.ts"), budget(), packed()],
 });

@@ -1,4 +1,4 @@
-"""How much comes over the network before the first question, on a phone that opens the app for the first time."""
+"""How much comes over the network before the first question, on a phone that never opened the app."""
 
 import gzip
 

@@ -19,7 +19,8 @@ function slim(node) {
   return Object.fromEntries(kept.map(([key, value]) => [key, slim(value)]));
 }
 
-const text = HEAD + astToString(await openapiTS(slim(parse(readFileSync(CONTRACT, "utf8"))), { defaultNonNullable: false }));
+const text =
+  HEAD + astToString(await openapiTS(slim(parse(readFileSync(CONTRACT, "utf8"))), { defaultNonNullable: false }));
 if (!process.argv.includes("--check")) writeFileSync(TYPES, text);
 else if (readFileSync(TYPES, "utf8") !== text) {
   process.stderr.write("src/shared/api.d.ts does not follow openapi/openapi.yaml: run `npm run api`.\n");

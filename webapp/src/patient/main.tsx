@@ -1,13 +1,13 @@
 import { render } from "preact";
 import { useErrorBoundary } from "preact/hooks";
 import "./style/index.css";
-import { isElsewhere, isReady, start } from "./core/app";
+import { isElsewhere, isInstrumentOpen, isReady, start } from "./core/app";
 import type { Place } from "./core/types";
 import { keepInstallPrompt } from "./screens/around/phone";
 import { Broken } from "./screens/Broken";
 import { Elsewhere } from "./screens/Elsewhere";
 import { shownPlace } from "./screens/gate";
-import { screenOf } from "./screens/registry";
+import { around, screenOf } from "./screens/registry";
 
 /** The one screen that is shown now. */
 function App() {
@@ -30,4 +30,5 @@ if (root) {
   keepInstallPrompt();
   render(<App />, root);
   void start();
+  if (!isInstrumentOpen.value) void around().catch(() => undefined); // asked for again when it is shown
 }

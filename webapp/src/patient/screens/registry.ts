@@ -9,7 +9,7 @@ import { ReviewScreen } from "./questions/ReviewScreen";
 import { SentScreen } from "./questions/SentScreen";
 
 /** What lies around the questionnaires comes in a file of its own: a question does not wait for it. */
-const around = () => import("./around");
+export const around = () => import("./around");
 
 type Screens = { [At in Place["at"]]: ComponentType<{ place: Extract<Place, { at: At }> }> };
 
