@@ -64,7 +64,7 @@ def link_of_trial(trial: Site, subject_id: str, days_ago: int | None = INFUSED_D
 def in_words(server: Site, days: int, language: str = "es") -> str:
     """The day in so many days, as it is written out."""
     today = in_transaction(server.engine, clock.now).astimezone(MADRID).date()
-    return format_date(today + days * DAY, "long", locale=language)
+    return format_date(today + days * DAY, "long", locale={"es": "es", "en": "en_GB"}[language])
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -119,7 +119,7 @@ def test_not_today_is_said_with_a_reason_and_once(new_phone, server):
     phone.page.get_by_label("Me encuentro demasiado mal").check()
     expect(phone.page.get_by_role("alert").last).to_contain_text("llame ahora")
     phone.page.get_by_role("main").get_by_role("button", name=phone.names.not_today, exact=True).dblclick()
-    phone.sees("Le escribiremos el ")
+    phone.sees("Como muy pronto le escribiremos: ")
     assert reasons_of(server, invited.enrolment_id) == ["too-ill"]
     phone.tap("A mis cuestionarios")
     expect(phone.page.get_by_role("article")).to_have_count(2)

@@ -23,6 +23,7 @@ from tests.support.contacts import AUTH, EMAIL, ENDPOINT, KEYRING, P256DH
 from tests.support.databases import SQLite
 from tests.support.factories import FORMS, SECRET
 from tests.support.studying import Invited, Site, site
+from tests.webapp.accessible import Judged
 from tests.webapp.around import Phone
 
 SUBSCRIBING = f"""() => {{
@@ -183,6 +184,17 @@ def test_blocked_notifications_are_said_so_and_cost_nothing(phone, server, invit
         "aria-checked", "false"
     )
     assert usable(server, invited) == ()
+
+
+def test_everybody_can_choose(phone, screenshots):
+    """P24: with every field on the screen and something wrong in it."""
+    turn_on(phone, "Por correo electrónico")
+    turn_on(phone, "Por SMS")
+    save(phone)
+    expect(phone.page.get_by_role("alert").first).to_be_visible()
+    judged = Judged("es", screenshots)
+    judged.judge(phone.page, "reminders chosen")
+    assert [found for found in judged.found.values() if found] == []
 
 
 @pytest.mark.requirement("R33")

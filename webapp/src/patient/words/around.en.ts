@@ -62,8 +62,8 @@ export const aroundEn = {
   noneLeft: "No questionnaire is left in the study.",
   comesNext: "What comes next",
   sentTitle: "Sent",
-  receivedAt: "Received {when}, code {code}",
-  receivedHeld: "Received {when}, code {code}. Your nurse looks at it before it counts.",
+  receivedAt: "Received: {when}, code {code}",
+  receivedHeld: "Received: {when}, code {code}. Your nurse looks at it before it counts.",
   notAsked: "Nothing more is asked of you at the moment. Ask your nurse if you have questions.",
   offlineNow: "No network. You can go on: everything is saved on this phone.",
   updateReady: "A new version of the app is ready. It takes a few seconds.",
@@ -79,8 +79,8 @@ export const aroundEn = {
   outboxSending: "Is being sent.",
   outboxHeld: "It was received. Your nurse looks at it before it counts.",
   outboxRefused: "It could not be taken. Your answers stay on this phone. Call your nurse.",
-  outboxAgainAt: "The next attempt is at {when}.",
-  outboxFinished: "Finished {when}",
+  outboxAgainAt: "Next attempt: {when}.",
+  outboxFinished: "Finished: {when}",
   outboxSendNow: "Send now",
   outboxSafe: "Do not delete the app or its data until everything is sent.",
 
@@ -94,7 +94,7 @@ export const aroundEn = {
   otherReason: "Another reason",
   notTodayButton: "Not today",
   notTodayPick: "Choose a reason first.",
-  notTodayDone: "We write to you on {when} at the earliest.",
+  notTodayDone: "We write to you at the earliest: {when}.",
   notTodayIll: "Nobody reads this right away. If you feel very bad, call now.",
 
   // help

@@ -65,8 +65,8 @@ export const aroundEs = {
   noneLeft: "No queda ningún cuestionario en el estudio.",
   comesNext: "Lo que viene después",
   sentTitle: "Enviado",
-  receivedAt: "Recibido el {when}, código {code}",
-  receivedHeld: "Recibido el {when}, código {code}. Su enfermera lo mira antes de que cuente.",
+  receivedAt: "Recibido: {when}, código {code}",
+  receivedHeld: "Recibido: {when}, código {code}. Su enfermera lo mira antes de que cuente.",
   notAsked: "Por ahora no se le pide nada más. Pregunte a su enfermera si tiene dudas.",
   offlineNow: "No hay red. Puede seguir: todo se guarda en este teléfono.",
   updateReady: "Hay una versión nueva de la aplicación. Tarda unos segundos.",
@@ -82,8 +82,8 @@ export const aroundEs = {
   outboxSending: "Se está enviando.",
   outboxHeld: "Se ha recibido. Su enfermera lo mira antes de que cuente.",
   outboxRefused: "No se ha podido aceptar. Sus respuestas siguen en este teléfono. Llame a su enfermera.",
-  outboxAgainAt: "El próximo intento es el {when}.",
-  outboxFinished: "Terminado el {when}",
+  outboxAgainAt: "Próximo intento: {when}.",
+  outboxFinished: "Terminado: {when}",
   outboxSendNow: "Enviar ahora",
   outboxSafe: "No borre la aplicación ni sus datos hasta que todo esté enviado.",
 
@@ -97,7 +97,7 @@ export const aroundEs = {
   otherReason: "Otro motivo",
   notTodayButton: "Hoy no",
   notTodayPick: "Elija primero un motivo.",
-  notTodayDone: "Le escribiremos el {when} como muy pronto.",
+  notTodayDone: "Como muy pronto le escribiremos: {when}.",
   notTodayIll: "Nadie lee esto al momento. Si se encuentra muy mal, llame ahora.",
 
   // ayuda

@@ -21,6 +21,7 @@ export const troubleEn = {
   inMinutes: "in {n} minutes",
   laterOn: "later",
   tomorrow: "tomorrow",
+  today: "today, {hour}",
 };
 
 /** Every language has these texts. */

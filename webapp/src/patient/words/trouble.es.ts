@@ -23,4 +23,5 @@ export const troubleEs = {
   inMinutes: "dentro de {n} minutos",
   laterOn: "más tarde",
   tomorrow: "mañana",
+  today: "hoy, {hour}",
 } satisfies TroubleWords;

@@ -1,6 +1,6 @@
 import { assessments, flush, go, language, outbox } from "../../core/app";
 import type { Frozen } from "../../core/types";
-import { Button, fill, Notice, Screen } from "../../ui";
+import { Button, Buttons, fill, Notice, Screen } from "../../ui";
 import { words } from "./saying";
 import { moment, sentence } from "./words";
 
@@ -16,15 +16,15 @@ export function OutboxScreen() {
       {kept.map((each) => (
         <Waiting key={each.submissionId} frozen={each} />
       ))}
-      {kept.length > 0 && (
-        <>
-          <p>{say.outboxSafe}</p>
-          <Button kind="primary" onClick={() => flush({ again: true })}>
+      {kept.length > 0 && <p>{say.outboxSafe}</p>}
+      <Buttons>
+        {kept.length > 0 && (
+          <Button kind="primary" onClick={flush}>
             {say.outboxSendNow}
           </Button>
-        </>
-      )}
-      <Button onClick={() => go({ at: "home" })}>{say.toHome}</Button>
+        )}
+        <Button onClick={() => go({ at: "home" })}>{say.toHome}</Button>
+      </Buttons>
     </Screen>
   );
 }

@@ -22,10 +22,11 @@ export function lastDayBefore(at: string): string {
   return dayOf(new Date(Date.parse(at) - 1).toISOString());
 }
 
-/** Today's instants by their hour, others by day and hour. */
+/** An instant by its day and hour; of today, "today, 14:03". */
 export function moment(at: string): string {
   const isToday = dayOf(at) === dayOf(now().toISOString());
-  return isToday ? hour(at, zone()) : `${dayOf(at)}, ${hour(at, zone())}`;
+  const told = hour(at, zone());
+  return isToday ? fill(troubleWords().today, { hour: told }) : `${dayOf(at)}, ${told}`;
 }
 
 /** What went wrong, in a sentence that says what to do; what is safe is said beside it by `safe`. */
