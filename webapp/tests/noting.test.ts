@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Code, Draft } from "../../core/types";
-import * as noting from "./noting";
+import type { Code, Draft } from "../src/patient/core/types";
+import * as noting from "../src/patient/screens/questions/noting";
 
 const AT = new Date("2026-08-17T17:08:02Z");
 const ITEMS = ["q1", "q2", "q3"];
