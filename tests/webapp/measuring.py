@@ -1,5 +1,6 @@
 """What is seen of one question, measured in the browser."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ SIZES = {
     "320 wide, text twice as large": (320, 568, 200),
 }
 """Width and height in CSS px, and the size of the text in % of the usual one."""
+NARROWEST = ("412 wide", "320 wide", "320 wide, text twice as large")
 
 MEASURE = """() => {
   const seen = (element) => {
@@ -60,17 +62,18 @@ class Seen:
     sizes: dict[str, dict[str, Any]]
 
 
-def look_at(page: Page, n: int, progress: str) -> Seen:
+def look_at(page: Page, n: int, progress: str, sizes: Iterable[str] = SIZES) -> Seen:
     """Reads the words of the question, and measures it at each size; leaves the page as it was."""
-    words, sizes = page.evaluate(WORDS), {}
+    words, measured = page.evaluate(WORDS), {}
     before = page.viewport_size
-    for name, (width, height, percent) in SIZES.items():
+    for name in sizes:
+        width, height, percent = SIZES[name]
         wanted = {"width": width, "height": height}
         if page.viewport_size != wanted:
             page.set_viewport_size(wanted)
         page.evaluate("percent => { document.documentElement.style.fontSize = percent + '%' }", percent)
-        sizes[name] = page.evaluate(MEASURE)
+        measured[name] = page.evaluate(MEASURE)
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     if before:
         page.set_viewport_size(before)
-    return Seen(n, progress, words, sizes)
+    return Seen(n, progress, words, measured)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Response, expect
 
 from pro_service.domain.forms import Form
 from tests.support.factories import FORMS
-from tests.webapp.measuring import SIZES, Seen, look_at
+from tests.webapp.measuring import NARROWEST, SIZES, Seen, look_at
 from tests.webapp.visiting import Visit
 
 LANGUAGES = ("es", "en")
@@ -51,10 +51,11 @@ def walk(page: Page, language: str) -> Walk:
 
 def _fill_in(visit: Visit, instrument: str) -> Iterator[Seen]:
     total = len(FORMS.get(instrument, "demo-1", visit.page.locator("html").get_attribute("lang") or "").items)
+    sizes = SIZES if visit.page.locator("html").get_attribute("lang") == LANGUAGES[0] else NARROWEST
     visit.begin()
     for n in range(1, total + 1):
         visit.is_at(n, total)
-        yield look_at(visit.page, n, visit.at(n, total).inner_text())
+        yield look_at(visit.page, n, visit.at(n, total).inner_text(), sizes)
         if instrument == ASKED[0] and n == LEFT_EMPTY:
             visit.next()
             visit.tap(visit.says.leave_it)
