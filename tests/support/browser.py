@@ -78,5 +78,5 @@ def kill(folder: Path) -> None:
     """kill -9 of every process of the browser that works in a folder, found by the folder's own name."""
     told = subprocess.run(["ps", "-eo", "pid,args"], check=True, capture_output=True, text=True).stdout
     for line in told.splitlines():
-        if f"--user-data-dir={folder}" in line:
+        if f"--user-data-dir={folder}" in line.split():
             subprocess.run(["kill", "-9", line.split()[0]], check=False, capture_output=True)

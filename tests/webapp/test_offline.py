@@ -4,11 +4,11 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright, expect, sync_playwright
 
 from tests.support import browser as browsers
 from tests.support.factories import FORMS
@@ -72,7 +72,8 @@ class Pocket:
 
     def kill(self) -> None:
         browsers.kill(self._folder)
-        self.close()
+        with suppress(Error):  # it is gone
+            self.close()
 
 
 @pytest.fixture
