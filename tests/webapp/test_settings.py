@@ -144,3 +144,42 @@ def test_own_data_are_taken_away_without_a_score(new_phone, server, tmp_path):
         phone.tap("Descargar como página para leer")
     taken.value.save_as(tmp_path / "mine.html")
     assert "Hospital de prueba" in (tmp_path / "mine.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_no_screen_scrolls_sideways_on_the_smallest_phone_with_the_largest_text(new_phone, language):
+    """P11, P23: at 320 px and 200 %; and whatever can be tapped is 64 px high."""
+    page = new_phone(language=language)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("document.documentElement.dataset.text = 'largest'")
+    phone = Phone(page, language)
+    names = phone.names
+    assert faults_of(page) == []
+    for name in (names.not_today, names.help, names.answers, names.reminders, names.settings):
+        phone.go(name)
+        page.wait_for_load_state("networkidle")
+        assert faults_of(page) == [], name
+        page.go_back()
+        phone.is_at(names.home)
+
+
+def faults_of(page: Page) -> list[str]:
+    """What is too wide for the screen, and what is too low for a finger."""
+    return page.evaluate(
+        """() => {
+          const { scrollWidth, clientWidth } = document.documentElement;
+          const low = [...document.querySelectorAll("button, a, .row, input:not([type=radio])")]
+            .filter((each) => each.getBoundingClientRect().height < 64 - 0.5)
+            .map((each) => each.outerHTML.slice(0, 80));
+          return [...(scrollWidth > clientWidth ? [`${scrollWidth} px wide`] : []), ...low];
+        }"""
+    )
+
+
+def test_lying_on_its_side_the_app_is_the_same(kept):
+    """P13: it is advised to hold it upright, and nothing is locked."""
+    before = [each.inner_text() for each in kept.get_by_role("main").get_by_role("button").all()]
+    kept.set_viewport_size({"width": 915, "height": 412})
+    assert [each.inner_text() for each in kept.get_by_role("main").get_by_role("button").all()] == before
+    assert kept.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    kept.set_viewport_size({"width": 412, "height": 915})
