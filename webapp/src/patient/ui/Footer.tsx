@@ -9,8 +9,8 @@ export function Footer() {
   return (
     <footer class="foot">
       <p>{alert}</p>
-      {site?.phone && <Call phone={site.phone}>{fill(say.callSite, { site: site.name })}</Call>}
-      {site && !site.phone && <p>{fill(say.siteWithoutPhone, { site: site.name })}</p>}
+      {site && <p>{fill(say.yourSite, { site: site.name })}</p>}
+      {site?.phone && <Call phone={site.phone}>{say.callSite}</Call>}
       {site?.emergency_phone && (
         <Call phone={site.emergency_phone}>{fill(say.callEmergency, { phone: site.emergency_phone })}</Call>
       )}
