@@ -1,4 +1,4 @@
-# Two commands do everything on a fresh machine: `make demo` and `make test`. Python 3.11+ and make are enough.
+# Two commands do everything on a fresh machine: `make demo` and `make test`. Python 3.11+, Node.js 20.19+ and make are enough.
 PYTHON ?= python3
 PORT   ?= 8000
 VENV   := .venv
@@ -18,7 +18,14 @@ INSTALL   = $(UV) pip install --quiet --python $(BIN)/python
 TOOLS     = .tools/.stamp
 endif
 
-.PHONY: help demo test test-all lint format openapi lock clean
+# The patient app needs Node.js 20.19 or newer for building; the service runs without it.
+WEB       := webapp
+WEB_FILES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/vite $(WEB)/scripts -type f 2>/dev/null) \
+             $(addprefix $(WEB)/,index.html package.json vite.config.ts tsconfig.json)
+WEB_DIST  := pro_service/web/dist/patient/index.html
+NPM       := npm --prefix $(WEB) --loglevel=error
+
+.PHONY: help webapp chromium demo test test-all lint format openapi lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
@@ -44,27 +51,49 @@ $(VENV)/.spark: requirements-spark.txt $(VENV)/.dev
 	@$(INSTALL) --require-hashes -r requirements-spark.txt
 	@touch $@
 
-demo: $(VENV)/.core ## a running study with 20 simulated participants on $PORT (8000)
+$(WEB)/node_modules/.stamp: $(WEB)/package-lock.json
+	@echo "· installing what the patient app is built with"
+	@$(NPM) ci >/dev/null
+	@touch $@
+
+$(WEB_DIST): $(WEB_FILES) | $(WEB)/node_modules/.stamp
+	@echo "· building the patient app"
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
+
+webapp: $(WEB_DIST) ## build the patient app
+
+# Only where no Chromium is found: one from npm, with the libraries that it needs.
+chromium: $(VENV)/.dev
+	@PYTHONPATH=. $(BIN)/python -m tests.support.fetching
+
+demo: $(VENV)/.core $(WEB_DIST) ## a running study with 20 simulated participants on $PORT (8000)
 	@exec $(BIN)/pro-service demo --port $(PORT)
 
-lint: $(VENV)/.dev ## style, types and the import contracts
+lint: $(VENV)/.dev $(WEB)/node_modules/.stamp ## style, types and the import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NPM) run --silent lint
+	$(NPM) run --silent types
+	$(NPM) run --silent api -- --check
 
-test: lint ## everything that guards daily work, on SQLite and PostgreSQL
+test: lint $(WEB_DIST) chromium ## everything that guards daily work, on SQLite and PostgreSQL
+	$(NPM) run --silent test
 	$(BIN)/pytest -n 2 --dist loadfile
 
 test-all: test $(VENV)/.spark ## the slow tests as well; those of Spark need Java 17
 	$(BIN)/pytest -m slow
 
-format: $(VENV)/.dev ## put the code into the one style
+format: $(VENV)/.dev $(WEB)/node_modules/.stamp ## put the code into the one style
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	$(NPM) run --silent format
 
-openapi: $(VENV)/.core ## write openapi/openapi.yaml from the code
+openapi: $(VENV)/.core $(WEB)/node_modules/.stamp ## write openapi/openapi.yaml from the code
 	$(BIN)/pro-service openapi --write
+	$(NPM) run --silent api
 
 lock: .tools/.stamp ## renew the locks (hashes, no hosts, every platform)
 	$(UV) pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
@@ -75,4 +104,4 @@ lock: .tools/.stamp ## renew the locks (hashes, no hosts, every platform)
 	  pyproject.toml --extra spark -c requirements-dev.txt -o requirements-spark.txt
 
 clean: ## take away what was installed and built here
-	rm -rf .venv .tools .demo
+	rm -rf .venv .tools .demo $(WEB)/node_modules pro_service/web/dist

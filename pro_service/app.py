@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
@@ -22,13 +23,17 @@ from pro_service.settings import Settings
 from pro_service.store import reach
 from pro_service.store.deployment import mark_of
 from pro_service.store.engine import make_engine
-from pro_service.web import headers, pages
+from pro_service.web import headers, pages, patient
 
 
 def create_app(
-    settings: Settings, engine: Engine | None = None, logger: Any = None, outward: Outward | None = None
+    settings: Settings,
+    engine: Engine | None = None,
+    logger: Any = None,
+    outward: Outward | None = None,
+    patient_app: Path = patient.BUILT,
 ) -> Flask:
-    """The WSGI application over one database."""
+    """The WSGI application over one database, with the patient app as it was built in a folder."""
     engine = engine or make_engine(settings.database_url, reach=reach.NOTHING)
     app = Flask("pro_service", static_folder=None, template_folder=None)
     if settings.trusted_proxies:  # without one, nobody's word about the address of somebody else counts
@@ -51,6 +56,7 @@ def create_app(
             stop_link=_stop_link(settings, engine),
         )
     )
+    app.register_blueprint(patient.blueprint(mark=mark, built=patient_app))
     app.register_error_handler(Exception, partial(_refuse, mark))
     return app
 

@@ -15,6 +15,8 @@ from pro_service.api.schemas.contacts import (
     ContactDataOut,
     ContactLookupIn,
     HoldersOut,
+    MessageTestIn,
+    MessageTestOut,
     PostponementIn,
     PostponementOut,
     PreferencesIn,
@@ -29,6 +31,7 @@ from pro_service.api.schemas.contacts import (
 from pro_service.api.schemas.headers import IfMatchIn, PhoneIfMatchIn
 from pro_service.services import contacts
 from pro_service.services.contacts import ContactDataView, PreferencesView
+from pro_service.services.reminders import testing
 
 ns = Namespace("contacts", path="/api/v1/me")
 at_site = Namespace("contact-data", path="/api/v1/studies/<code:study_id>/participants/<uuid:enrolment_id>")
@@ -132,6 +135,29 @@ class Postponement(Resource):
         """
         said = contacts.postpone(asked.session, asked.now, asked.device, postponement_id, asked.body)
         return recorded(said)
+
+
+@ns.route("/test-messages/<uuid:test_id>")
+class MessageTest(Resource):
+    @describes(
+        "sendTestMessage",
+        Audience.PARTICIPANT,
+        request=MessageTestIn,
+        outcomes={
+            201: (MessageTestOut, "On its way, within a minute or two."),
+            200: (MessageTestOut, "What became of it; or, in `why_not`, why none is sent."),
+        },
+        problems=(errors.IdReused, *FLOODED),
+    )
+    def put(self, asked: Asked, test_id: UUID) -> Answer:
+        """Send the participant a test message by one channel; asking again tells what became of it.
+
+        It tells nothing of the study, and quiet hours do not hold it: the participant waits for it.
+        """
+        tested = testing.ask(
+            asked.session, asked.now, asked.device, asked.forms, test_id, asked.body["channel"]
+        )
+        return created(tested, is_new=tested.is_new)
 
 
 @ns.route("/contact-withdrawals/<uuid:withdrawal_id>")

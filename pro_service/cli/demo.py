@@ -180,7 +180,7 @@ def _participant(session: Session, definition: studies.StudyDefinition, settings
     )  # fmt: skip
     visit = definition.visit(found.visit).name["en"]
     return [
-        f"  Participant  {settings.base_url}/app/#pair={issued.code}",
+        f"  Participant  {settings.base_url}/app/#code={issued.code}",
         f"               {found.subject_id}: baseline is done, {visit} is open. The link works once,",
         f"               until {issued.expires_at:%Y-%m-%d %H:%M} UTC.",
     ]

@@ -230,6 +230,12 @@ KINDS: Mapping[str, Kind] = {
     "push-subscription.added": Kind("Activó los avisos del teléfono", "Turned push messages on"),
     "push-subscription.removed": Kind("Desactivó los avisos del teléfono", "Turned push messages off"),
     "contact.postponed": Kind("Pidió más tarde: {kind}", "Asked for later: {kind}", "postponement"),
+    "message-test.asked": Kind(
+        "Pidió un mensaje de prueba por {channel}", "Asked for a test message by {channel}", "message_test"
+    ),
+    "message-test.noted": Kind(
+        "Mensaje de prueba: {state}", "The test message: {state}", "message_test_event"
+    ),
     "contact.withdrawn": Kind("Retiró el permiso de contacto", "Withdrew the permission of contact"),
     "channel.stopped": Kind("Detuvo un canal", "Stopped a channel"),
     "address.gone": Kind("Una dirección ya no existe", "An address is gone"),

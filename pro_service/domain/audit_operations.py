@@ -37,6 +37,7 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "addPushSubscription": ("push-subscription.added",),
     "removePushSubscription": ("push-subscription.removed",),
     "sayNotToday": ("contact.postponed",),
+    "sendTestMessage": ("message-test.asked",),
     "withdrawContact": ("contact.withdrawn",),
     "unsubscribe": ("channel.stopped",),
     "receiveSmsReceipt": ("reminder.delivered",),

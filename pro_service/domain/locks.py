@@ -80,6 +80,7 @@ TABLE: Mapping[str, Effect] = {
     "addPushSubscription": Effect.FREE,
     "removePushSubscription": Effect.FREE,
     "sayNotToday": Effect.FREE,
+    "sendTestMessage": Effect.FREE,
     "revokeDevice": Effect.FREE,  # a phone in the wrong hands never waits
     "putDraft": Effect.FREE,  # no record; what is sent of it is kept aside
     "exportMyData": Effect.FREE,  # one's own data are read, at any time

@@ -149,6 +149,7 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "addPushSubscription": _OWN,
     "removePushSubscription": _OWN,
     "sayNotToday": _OWN,
+    "sendTestMessage": _OWN,
     "withdrawContact": _OWN,
     "getContactData": _AT_SITE,
     "putContactData": _AT_SITE,

@@ -12,6 +12,7 @@ from pro_service.domain.pro_alerts import AlertPolicy, told
 from pro_service.domain.reminder_plan import ReminderPlan
 
 ProxyPolicy = Literal["declared", "forbidden"]
+Skipping = Literal["allow", "force"]
 ScoresToParticipants = Literal["never", "after_the_end"]
 LatePolicy = Literal["closed", "staff_only", "open_with_flag"]
 Expectation = Literal["stays", "ends"]
@@ -23,6 +24,7 @@ LANGUAGES = ("en", "es")
 LATE_POLICIES: tuple[LatePolicy, ...] = ("closed", "staff_only", "open_with_flag")
 PERMISSIONS = ("questionnaires", "contact")
 PROXY_POLICIES: tuple[ProxyPolicy, ...] = ("declared", "forbidden")
+SKIPPING: tuple[Skipping, ...] = ("allow", "force")
 SCORES_TO_PARTICIPANTS: tuple[ScoresToParticipants, ...] = ("never", "after_the_end")
 SOMEBODY_ELSE = "somebody_else"
 MODES = ("self_on_device", "self_on_paper", "interview", "telephone")
@@ -36,6 +38,7 @@ class Site:
 
     `country` is ISO 3166 alpha-2; a site that names none shows no form that needs a licence. `email` is the
     mailbox of the site, not of a person, to which the daily numbers go; None for a site that wants none.
+    `emergency_phone` is the number that anybody calls there in an emergency; None where the study names none.
     """
 
     code: str
@@ -45,13 +48,15 @@ class Site:
     phone: str | None
     country: str | None = None
     email: str | None = None
+    emergency_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class InstrumentUse:
     """An instrument as this study uses it: everything that a score of it hangs on, pinned.
 
-    `minutes` is what participants are told that it takes; None where the study does not say.
+    `minutes` is what participants are told that it takes; None where the study does not say. `skipping` is
+    whether the app lets a question be left empty, once that is confirmed (`allow`), or none (`force`).
     """
 
     instrument: str
@@ -64,6 +69,7 @@ class InstrumentUse:
     licence: str
     mode: str
     minutes: int | None = None
+    skipping: Skipping = "allow"
 
 
 @dataclass(frozen=True, slots=True)

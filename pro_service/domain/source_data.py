@@ -54,6 +54,8 @@ TABLES: Mapping[str, Kind] = {
     "channel_change": Kind.APART,
     "postponement": Kind.APART,
     "erasure": Kind.APART,
+    "message_test": Kind.APART,
+    "message_test_event": Kind.APART,
     "reminder_decision": Kind.APART,
     "delivery_event": Kind.APART,
     "alarm": Kind.APART,

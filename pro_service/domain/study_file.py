@@ -21,6 +21,7 @@ from pro_service.domain.protocol import (
     PERMISSIONS,
     PROXY_POLICIES,
     SCORES_TO_PARTICIPANTS,
+    SKIPPING,
     BaselineRule,
     ConsentVersion,
     ConsentVersions,
@@ -29,6 +30,7 @@ from pro_service.domain.protocol import (
     ProxyPolicy,
     ScoresToParticipants,
     Site,
+    Skipping,
     StudyDefinition,
     Visit,
 )
@@ -172,6 +174,7 @@ def _site(place: Place, languages: Choices) -> Site:
         phone=place.optional_text("phone", longest=32),
         country=place.optional_text("country", longest=2),
         email=place.optional_text("email", longest=254),
+        emergency_phone=place.optional_text("emergency_phone", longest=32),
     )
     if site.email is not None and not MAILBOX.fullmatch(site.email):
         place.note("email", "must be one e-mail address, such as ensayos@hospital.example")
@@ -200,6 +203,7 @@ def _instrument(place: Place) -> InstrumentUse:
         licence=place.text("licence", longest=500),
         mode=place.choice("mode", MODES),
         minutes=_minutes(place),
+        skipping=cast(Skipping, _optional_choice(place, "skipping", SKIPPING)),
     )
     place.finish()
     return use

@@ -18,6 +18,7 @@ from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.reminders.reconciling import reconcile
 from pro_service.services.reminders.site_mail import send_site_mails
+from pro_service.services.reminders.testing import send_asked
 from pro_service.services.site_copies import leave_all
 from pro_service.services.transactions import in_transaction
 from pro_service.store import counters, jobs
@@ -80,8 +81,12 @@ def housekeep(
 
 
 def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
-    """Send what may leave: reminders to participants, and the day's numbers to sites."""
-    return {**deliver(engine, now_source, desk), **send_site_mails(engine, now_source, desk)}
+    """Send what may leave: tests that participants wait for, reminders, and the day's numbers to sites."""
+    return {
+        **send_asked(engine, now_source, desk),
+        **deliver(engine, now_source, desk),
+        **send_site_mails(engine, now_source, desk),
+    }
 
 
 def look_for_missing(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain import anchors
 from pro_service.domain.callers import DeviceCaller
-from pro_service.domain.protocol import StudyDefinition
+from pro_service.domain.protocol import Skipping, StudyDefinition
 from pro_service.domain.status import AssessmentFacts, Status, status
 from pro_service.domain.windows import Window
 from pro_service.services import studies, windows
@@ -38,6 +38,7 @@ class MyAssessment:
     instrument: str
     position: int
     minutes: int | None
+    skipping: Skipping
     form_version: str
     form_languages: tuple[str, ...]
     status: Status
@@ -235,6 +236,7 @@ def _mine(offered: Offering, each: Standing, draft_saved_at: datetime | None) ->
         instrument=assessment.instrument,
         position=assessment.position,
         minutes=use.minutes,
+        skipping=use.skipping,
         form_version=use.form_version,
         form_languages=offered.forms.languages(assessment.instrument, use.form_version),
         status=each.status,

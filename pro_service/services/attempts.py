@@ -25,7 +25,13 @@ LIMITS = {
 
 
 DAY = timedelta(days=1)
-DAILY_LIMITS = {"postponement": 20, "preferences": 50, "push-subscription": 20, "nudge": 20}
+DAILY_LIMITS = {
+    "postponement": 20,
+    "preferences": 50,
+    "push-subscription": 20,
+    "nudge": 20,
+    "message-test": 10,
+}
 """Changes within one day (UTC) of one participant: each adds to the audit trail for good."""
 
 

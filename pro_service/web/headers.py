@@ -15,6 +15,23 @@ POLICY = "; ".join(
     )
 )
 POLICY_OF_FORMS = POLICY.replace("form-action 'none'", "form-action 'self'")
+OF_PATIENT_APP = "patient"
+POLICY_OF_APP = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""The patient app runs its own scripts and speaks to this service, and to nobody else."""
+NEVER_CHANGES = "public, max-age=31536000, immutable"
 WITH_FORM = "pages.show_unsubscribe"
 """The one page with a form: it may send it to this service alone."""
 
@@ -44,10 +61,13 @@ def install(app: Flask, *, is_https: bool, mark: Callable[[], str]) -> None:
         response.headers.update(ALWAYS)
         if request.endpoint == WITH_FORM:
             response.headers["Content-Security-Policy"] = POLICY_OF_FORMS
+        if request.blueprint == OF_PATIENT_APP:
+            response.headers["Content-Security-Policy"] = POLICY_OF_APP
         if (told := mark()) not in ("", "production"):
             response.headers[DEPLOYMENT] = told
         if is_https:
             response.headers["Strict-Transport-Security"] = A_YEAR
-        if request.endpoint != "pages.static":
+        is_kept = request.endpoint == "pages.static" or request.blueprint == OF_PATIENT_APP
+        if not is_kept or not response.headers.get("Cache-Control"):
             response.headers["Cache-Control"] = "no-store"
         return response

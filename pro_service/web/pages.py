@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, make_response, render_template, request, send_file
 
 from pro_service.web import contract
-from pro_service.web.texts import FALLBACK, LANGUAGES, TEXTS
+from pro_service.web.texts import TEXTS, spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,12 @@ def blueprint(
 
     @pages.get("/")
     def first_page() -> str:
-        return render_template("first_page.html", **_spoken(), mark=mark())
-
-    @pages.get("/app/")
-    def patient_app() -> str:
-        return render_template("patient_app.html", **_spoken(), mark=mark())
+        return render_template("first_page.html", **spoken(), mark=mark())
 
     @pages.get("/docs")
     def docs() -> str:
-        spoken = {**_spoken(), "language": "en", "t": TEXTS["en"]}
-        return render_template("docs.html", **spoken, **documented(), mark=mark())
+        in_english = {**spoken(), "language": "en", "t": TEXTS["en"]}
+        return render_template("docs.html", **in_english, **documented(), mark=mark())
 
     @pages.get("/docs/openapi.yaml")
     def openapi() -> Response:
@@ -75,14 +71,13 @@ def blueprint(
 
 def refusal(title: str, status: int, mark: str) -> Response:
     """A refusal for somebody who reads."""
-    page = render_template("refusal.html", **_spoken(), title=title, status=status, mark=mark)
+    page = render_template("refusal.html", **spoken(), title=title, status=status, mark=mark)
     return make_response(page, status)
 
 
 def _add_unsubscribing(pages: Blueprint, stop_link: StopLink, mark: Callable[[], str]) -> None:
     def unsubscribing(token: str, *, is_done: bool) -> str:
-        spoken = _spoken(stop_link.language(token))
-        told = {**spoken, "token": token, "is_done": is_done}
+        told = {**spoken(stop_link.language(token)), "token": token, "is_done": is_done}
         return render_template("unsubscribe.html", **told, mark=mark())
 
     @pages.get("/unsubscribe")
@@ -95,12 +90,3 @@ def _add_unsubscribing(pages: Blueprint, stop_link: StopLink, mark: Callable[[],
         token = request.form.get("token", "")
         stop_link.stop(token)
         return unsubscribing(token, is_done=True)
-
-
-def _spoken(preferred: str | None = None) -> dict[str, Any]:
-    """The language asked for, else the one preferred here, else the one that the browser prefers."""
-    asked = request.args.get("lang", "")
-    if preferred not in LANGUAGES:
-        preferred = request.accept_languages.best_match(list(LANGUAGES), default=FALLBACK)
-    language = asked if asked in LANGUAGES else preferred
-    return {"language": language, "languages": LANGUAGES, "t": TEXTS[language], "path": request.path}

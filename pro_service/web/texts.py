@@ -1,6 +1,9 @@
 """The words of the pages that are read in two languages; a test holds their keys equal."""
 
 from collections.abc import Mapping
+from typing import Any
+
+from flask import request
 
 LANGUAGES = {"es": "Español", "en": "English"}
 FALLBACK = "en"
@@ -37,23 +40,21 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         " stable error codes and an example of everything.",
         "developers_link": "Interface documentation",
         "now": "What this version has",
-        "now_text": "This version is used over its interface and its command line. The patient app and the"
-        " nurses' screens are not part of it yet.",
+        "now_text": "This version has the app for patients, the interface and the command line. The nurses'"
+        " screens are not part of it yet.",
         "owners": "Questionnaires, their wording and their norms belong to their owners. No questionnaire"
         " wording comes with this service.",
         "app_title": "The patient app",
-        "app_lead": "You came here by the link of your study. The app itself is not part of this version.",
+        "app_lead": "The app was not built on this machine, so it cannot be opened here.",
         "app_code": "What happens with your code",
         "app_code_1": "The code stands in the link behind the sign #. Your browser keeps that part to"
         " itself: it was not sent to us, and it stands in no log.",
         "app_code_2": "The code is not used up by opening this page. It works once, for 72 hours, for one"
         " phone.",
-        "app_code_3": "A program on the phone sends the code together with a secret that it made itself."
-        " From then on this phone speaks for you in the study.",
         "app_help": "If you need help",
         "app_help_text": "Call your study site: you can get a new code at any time. Do not send the code"
         " to anybody else.",
-        "app_developers": "For developers: the operation is called pair.",
+        "app_developers": "For developers: `make webapp` builds it; it needs Node.js 20.19 or newer.",
         "stop_title": "No more e-mails from the study",
         "stop_text": "If you press the button, the study writes you no more e-mails. Nothing else changes:"
         " your questionnaires wait for you as before, and what comes by telephone still comes.",
@@ -95,24 +96,22 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         " códigos de error estables y un ejemplo de cada cosa.",
         "developers_link": "Documentación de la interfaz (en inglés)",
         "now": "Qué tiene esta versión",
-        "now_text": "Esta versión se usa por su interfaz y por su línea de órdenes. La aplicación para"
-        " pacientes y las pantallas de enfermería todavía no forman parte de ella.",
+        "now_text": "Esta versión tiene la aplicación para pacientes, la interfaz y la línea de órdenes. Las"
+        " pantallas de enfermería todavía no forman parte de ella.",
         "owners": "Los cuestionarios, su texto y sus normas pertenecen a sus titulares. Este servicio no"
         " contiene el texto de ningún cuestionario.",
         "app_title": "La aplicación para pacientes",
-        "app_lead": "Ha llegado aquí por el enlace de su estudio. La aplicación no forma parte de esta"
-        " versión.",
+        "app_lead": "La aplicación no se ha construido en esta máquina, así que aquí no se puede abrir.",
         "app_code": "Qué pasa con su código",
         "app_code_1": "El código está en el enlace, detrás del signo #. Su navegador se guarda esa parte:"
         " no se nos ha enviado y no está en ningún registro.",
         "app_code_2": "Abrir esta página no gasta el código. Sirve una sola vez, durante 72 horas, para"
         " un solo teléfono.",
-        "app_code_3": "Un programa del teléfono envía el código junto con un secreto que él mismo ha"
-        " creado. Desde entonces este teléfono habla por usted en el estudio.",
         "app_help": "Si necesita ayuda",
         "app_help_text": "Llame a su centro del estudio: puede recibir un código nuevo en cualquier"
         " momento. No envíe el código a nadie más.",
-        "app_developers": "Para desarrolladores: la operación se llama pair.",
+        "app_developers": "Para desarrolladores: `make webapp` la construye; necesita Node.js 20.19 o más"
+        " nuevo.",
         "stop_title": "No recibir más correos del estudio",
         "stop_text": "Si pulsa el botón, el estudio no le enviará más correos electrónicos. Nada más cambia:"
         " sus cuestionarios le esperan como antes, y lo que le llega por teléfono le seguirá llegando.",
@@ -124,3 +123,12 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "refused_help": "Puede que la dirección esté mal escrita o que lo que había ya no esté.",
     },
 }
+
+
+def spoken(preferred: str | None = None) -> dict[str, Any]:
+    """The language asked for, else the one preferred here, else the one that the browser prefers."""
+    asked = request.args.get("lang", "")
+    if preferred not in LANGUAGES:
+        preferred = request.accept_languages.best_match(list(LANGUAGES), default=FALLBACK)
+    language = asked if asked in LANGUAGES else preferred
+    return {"language": language, "languages": LANGUAGES, "t": TEXTS[language], "path": request.path}

@@ -183,6 +183,22 @@ def test_a_snooze_is_of_a_day_at_most(participant):
     assert snooze("2026-03-03T12:00:00Z") == 422
 
 
+def test_a_test_message_is_asked_for_once_and_its_refusal_is_an_answer(participant):
+    address = f"/api/v1/me/test-messages/{uuid4()}"
+    refused = participant.put(address, {"channel": "email"})
+    assert (refused.status_code, refused.json["why_not"]) == (200, "no-channel")
+    participant.put(PREFERENCES, {"email": EMAIL}, headers=ANYHOW)
+    first, again = (participant.put(address, {"channel": "email"}) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json == again.json == {
+        "id": address.rpartition("/")[2], "channel": "email", "state": None, "why_not": None
+    }  # fmt: skip
+    assert participant.put(address, {"channel": "sms"}).json["code"] == "id-reused"
+    assert [
+        each["channel"] for each in participant("POST", "/api/v1/me/exports/json").json["message_tests"]
+    ] == (["email"])
+
+
 @pytest.mark.requirement("I5")
 @pytest.mark.requirement("R27")
 def test_who_ends_all_contact_is_no_longer_to_be_reached(participant, nurse, phone, engine):

@@ -17,6 +17,14 @@ def test_a_phone_reads_its_study_its_site_and_who_reads_the_answers(participant,
     assert set(told["pro_alert"]) == {"es", "en"}
 
 
+def test_a_phone_reads_whom_to_call(participant):
+    assert participant.get("/api/v1/me").json["site"] == {
+        "name": "Hospital de prueba",
+        "phone": None,
+        "emergency_phone": "112",
+    }
+
+
 def test_after_withdrawal_nothing_is_permitted_any_more(participant, phone, engine, move_clock):
     at = datetime(2026, 3, 10, 12, 0, tzinfo=UTC)
     move_clock(at)
@@ -41,6 +49,7 @@ def test_a_phone_reads_what_is_planned_in_the_order_of_asking(participant, phone
     assert told[0]["assessment_id"] == str(phone.assessment("first", "sf36v1"))
     assert told[0]["closes_at"] == "2026-03-09T23:00:00Z"  # local midnight in Madrid, 8 days after 2 March
     assert told[0]["form_languages"] == ["en", "es"]
+    assert [item["skipping"] for item in told[:2]] == ["allow", "force"]
 
 
 @pytest.mark.requirement("I8")

@@ -112,7 +112,7 @@ def test_every_printed_login_works(demo):
 
 @pytest.mark.requirement("R30")
 def test_the_pairing_link_carries_its_code_in_the_fragment(demo):
-    assert re.fullmatch(rf"{demo.url}/app/#pair=[0-9A-Z]{{5}}-[0-9A-Z]{{5}}", demo.link)
+    assert re.fullmatch(rf"{demo.url}/app/#code=[0-9A-Z]{{5}}-[0-9A-Z]{{5}}", demo.link)
 
 
 def test_twenty_participants_are_seen_at_the_site_and_their_changes_by_the_analyst(demo):

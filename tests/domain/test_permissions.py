@@ -24,6 +24,7 @@ WRITES = {
     "addPushSubscription",
     "removePushSubscription",
     "sayNotToday",
+    "sendTestMessage",
     "withdrawContact",
     "putContactData",
     "eraseContactData",

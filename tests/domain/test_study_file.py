@@ -57,6 +57,7 @@ def test_what_the_trial_is(trial):
     assert (trial.registry_id, trial.phase, trial.blinding) == ("NCT03673748", "2b", "double-blind")
     assert (trial.participants_planned, trial.languages) == (20, ("es", "en"))
     assert trial.site("01").zone == "Europe/Madrid"
+    assert trial.site("01").emergency_phone == "112"
     assert (trial.key_visit, trial.visit("w24").target) == ("w24", Duration(1, 0, 168))
 
 
@@ -120,6 +121,12 @@ def test_the_study_for_tests_is_sf36_version_1_and_lupusqol_at_two_visits():
     assert [visit.code for visit in study.visits] == ["first", "second"]
     assert study.instrument("sf36v1").norm_set == "us1990"
     assert {visit.late_policy for visit in study.visits} == {"open_with_flag"}
+
+
+def test_a_question_may_be_left_empty_where_the_study_does_not_say_otherwise(trial):
+    assert trial.instrument("sf36v2").skipping == "allow"
+    study = read_study(TWO_VISITS.read_text("utf-8"), TWO_VISITS.name)
+    assert study.instrument("lupusqol").skipping == "force"
 
 
 # ------------------------------------------------------------------ stored and read again
@@ -256,6 +263,11 @@ WINDOW = {"opens": "-P7D", "due": "P0D", "overdue": "P3D", "closes": "P8D"}
         (put("instruments", 0, "minutes", value=0), "instruments[0].minutes", "above 0"),
         (put("instruments", 0, "minutes", value=121), "instruments[0].minutes", "more than 120"),
         (put("instruments", 0, "minutes", value="10"), "instruments[0].minutes", "whole number"),
+        (
+            put("instruments", 0, "skipping", value="never"),
+            "instruments[0].skipping",
+            "must be one of allow, force",
+        ),
         (put("proxy_answers", value="sometimes"), "proxy_answers", "must be one of declared, forbidden"),
         (put("scores_to_participants", value=True), "scores_to_participants", "must be a text"),
         # anchors and visits

@@ -48,7 +48,7 @@ def wait_for(address: str, process: subprocess.Popen, printed: Path) -> None:
 
 def test_the_walk_of_the_readme_goes_from_pairing_to_change_from_baseline(demo, tmp_path):
     base, printed = demo
-    code = re.search(r"#pair=(\S+)", printed)[1]
+    code = re.search(r"#code=(\S+)", printed)[1]
     walk = re.search(r"```sh\n(BASE=.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)[1]
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", walk],

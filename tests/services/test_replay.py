@@ -56,13 +56,20 @@ def say(life: Life, n: int) -> None:
 
 
 @_trying
+def try_out(life: Life, _n: int) -> None:
+    given_contacts.ask_for_test(life.session, life.phone, life.now)
+
+
+@_trying
 def enter(life: Life, _n: int) -> None:
     aftermath.enter_on_paper(life.session, life.now, life.phone)
 
 
 HISTORY = st.lists(
     st.tuples(
-        st.sampled_from((*ACTS, record, choose, say, enter)), st.integers(0, 5000), st.integers(1, 40 * 24)
+        st.sampled_from((*ACTS, record, choose, say, try_out, enter)),
+        st.integers(0, 5000),
+        st.integers(1, 40 * 24),
     ),
     max_size=12,
 )

@@ -54,6 +54,7 @@ OF_THE_SERVICE = {
     "licences.of_study": "how many administrations a licence has seen: a count, and nobody's data",
     "locks.last_of": "whether a place is locked: nobody's data",
     "locks.over": "whether a place is locked: nobody's data",
+    "message_tests.waiting": "the dispatcher sends for everybody",
     "metrics.held": "a figure for the operator",
     "metrics.reminders_since": "a figure for the operator",
     "metrics.submissions_since": "a figure for the operator",

@@ -23,7 +23,7 @@ from pro_service.services.hand_overs import HandingOver
 from pro_service.services.leaving import Outside
 from pro_service.services.paper import PaperAsked
 from pro_service.services.pro_alerts import Answering
-from pro_service.services.reminders import faults
+from pro_service.services.reminders import faults, testing
 from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
@@ -36,7 +36,7 @@ from pro_service.store.submissions import Quarantined, ResponseVersion
 from tests.support import contacts, putting_right
 from tests.support.amending import version
 from tests.support.channels import Recorder
-from tests.support.contacts import EMAIL, KEYRING
+from tests.support.contacts import EMAIL, KEYRING, ask_for_test
 from tests.support.databases import engine_of
 from tests.support.factories import (
     EVERYWHERE,
@@ -51,10 +51,12 @@ from tests.support.factories import (
 
 
 def remind(engine: Engine, now: datetime, phone: Phone) -> None:
-    """Send what is due to a participant by e-mail, and raise an alarm about it."""
+    """Send a test and what is due to a participant by e-mail, and raise an alarm about it."""
     in_transaction(engine, lambda s: contacts.prefer(s, phone, now, email=EMAIL))
     channels = {"email": Recorder("email")}
     desk = Desk(channels, KEYRING, FORMS, SECRET, "https://pro.example.org", print)
+    in_transaction(engine, lambda s: ask_for_test(s, phone, now))
+    assert testing.send_asked(engine, lambda _: now, desk) == {"test-handed-over": 1}
     plan(engine, lambda _: now)
     assert deliver(engine, lambda _: now, desk)["handed-over"]
 

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.push_endpoints import KNOWN_HOSTS
-from pro_service.domain.reminder_plan import QuietHours, ReminderPlan
+from pro_service.domain.reminder_plan import Channel, QuietHours, ReminderPlan
 from pro_service.services import contacts, studies
 from pro_service.services.contacts import PostponementAsked, PreferencesAsked, SubscriptionAsked
+from pro_service.services.reminders import testing
 from pro_service.settings import Settings
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store.sealing import keyring_of
 from pro_service.store.tables import metadata
-from tests.support.factories import SECRET, Phone
+from tests.support.factories import FORMS, SECRET, Phone
 
 KEYRING = keyring_of(Settings(secret=SECRET))
 EMAIL = "ana.garcia@correo.example.org"
@@ -45,6 +46,13 @@ def subscribe(
         session, KEYRING, KNOWN_HOSTS, now, phone.caller, subscription_id or uuid4(), asked
     )
     return added.subscription_id
+
+
+def ask_for_test(
+    session: Session, phone: Phone, now: datetime, channel: Channel = "email", test_id: UUID | None = None
+) -> testing.Tested:
+    """Ask for a test message."""
+    return testing.ask(session, now, phone.caller, FORMS, test_id or uuid4(), channel)
 
 
 def say_everything(session: Session, phone: Phone, now: datetime) -> None:

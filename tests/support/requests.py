@@ -109,6 +109,11 @@ def _nudge(world: World) -> Request:
     return Request(Role.NURSE, "PUT", f"{world.assessment()}/nudge")
 
 
+def _test_message(world: World) -> Request:
+    _with(world, email=contacts.EMAIL)
+    return _by_phone("/api/v1/me/test-messages/{id}", {"channel": "email"})(world)
+
+
 def _with(world: World, **addresses: str) -> None:
     in_transaction(world.engine, lambda s: contacts.prefer(s, world.phone, NOW, **addresses))
 
@@ -409,6 +414,7 @@ CATALOGUE: Mapping[str, Callable[[World], Request]] = {
     ),
     "removePushSubscription": _removal,
     "sayNotToday": _by_phone("/api/v1/me/postponements/{id}", {"kind": "not_today", "reason": "too-tired"}),
+    "sendTestMessage": _test_message,
     "withdrawContact": _by_phone("/api/v1/me/contact-withdrawals/{id}"),
     "unsubscribe": _unsubscribe,
     "receiveSmsReceipt": _receipt,

@@ -12,15 +12,18 @@ from tests.support.databases import engine_of
 
 
 @pytest.fixture
-def pages(sqlite):
-    """A client of a service whose database carries this mark."""
+def pages(sqlite, tmp_path):
+    """A client of a service whose database carries this mark; the patient app is not built there."""
     with contextlib.ExitStack() as stack:
 
         def _pages(mark="demo", base_url="http://localhost:8000"):
             database = stack.enter_context(sqlite.fresh(mark))
             engine = stack.enter_context(engine_of(database.url))
             return create_app(
-                Settings(database.url, base_url=base_url), engine, log.make(io.StringIO())
+                Settings(database.url, base_url=base_url),
+                engine,
+                log.make(io.StringIO()),
+                patient_app=tmp_path / "built",
             ).test_client()
 
         yield _pages

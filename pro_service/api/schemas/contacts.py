@@ -8,6 +8,7 @@ from pro_service.api.schemas.studies import QuietHoursOut
 from pro_service.api.schemas.words import EMAIL, ENROLMENT, LANGUAGE, SUBSCRIPTION, TELEPHONE, ZONE
 from pro_service.api.shapes import In, Out
 from pro_service.domain.contact_state import NOT_TODAY_REASONS, POSTPONEMENTS
+from pro_service.domain.message_tests import STATES
 from pro_service.domain.reminder_plan import CHANNELS, QuietHours
 from pro_service.services.contacts import (
     ContactDataAsked,
@@ -228,6 +229,32 @@ class PostponementOut(Out):
         "id": "2e7d90b6-45a1-4cf3-9d02-6b8f3c1a7e55",
         **PostponementIn.example,
         "until_at": "2026-03-03T09:00:00Z",
+    }
+
+
+class MessageTestIn(In):
+    """By which channel."""
+
+    channel = fields.Choice(*CHANNELS, required=True)
+    example: ClassVar = {"channel": "email"}
+
+
+class MessageTestOut(Out):
+    """A test message that was asked for."""
+
+    id = fields.Uuid()
+    channel = fields.Choice(*CHANNELS)
+    state = fields.Choice(
+        *STATES,
+        allow_none=True,
+        text="What became of it; null while it waits. `sending` that stays: nobody knows.",
+    )
+    why_not = fields.Text(allow_none=True, text="Why it is not sent, as for reminders; null where it is.")
+    example: ClassVar = {
+        "id": "5d0b1c52-8a35-4b57-b6f1-0d9f4f6b2c11",
+        **MessageTestIn.example,
+        "state": None,
+        "why_not": None,
     }
 
 

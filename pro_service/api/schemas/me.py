@@ -6,7 +6,7 @@ from pro_service.api import fields
 from pro_service.api.schemas.words import ASSESSMENT, DEVICE, ENROLMENT, STUDY
 from pro_service.api.shapes import Out
 from pro_service.domain.offers import WHY_NOT
-from pro_service.domain.protocol import PROXY_POLICIES
+from pro_service.domain.protocol import PROXY_POLICIES, SKIPPING
 from pro_service.domain.status import Status
 
 
@@ -15,6 +15,7 @@ class MySiteOut(Out):
 
     name = fields.Text()
     phone = fields.Text(allow_none=True)
+    emergency_phone = fields.Text(allow_none=True, text="Whom anybody calls there in an emergency.")
 
 
 class MyDeviceOut(Out):
@@ -53,7 +54,11 @@ class MeOut(Out):
         "study_title": "Double-blind phase 2b trial in lupus nephritis",
         "language": "es",
         "zone": "Europe/Madrid",
-        "site": {"name": "Hospital Universitario Río Hortega, Valladolid", "phone": "+34 000 000 000"},
+        "site": {
+            "name": "Hospital Universitario Río Hortega, Valladolid",
+            "phone": "+34 000 000 000",
+            "emergency_phone": "112",
+        },
         "permissions": ["questionnaires", "contact"],
         "pro_alert": {
             "en": "Nobody reads your answers right away.",
@@ -77,6 +82,9 @@ class MyAssessmentOut(Out):
     minutes = fields.Integer(
         1, 120, allow_none=True, text="What it takes; null where the study says nothing."
     )
+    skipping = fields.Choice(
+        *SKIPPING, text="`allow`: a question may be left empty once that is confirmed; `force`: none may."
+    )
     form_version = fields.Text()
     form_languages = fields.Many(fields.Text())
     status = fields.Choice(*(status.value for status in Status))
@@ -96,6 +104,7 @@ class MyAssessmentOut(Out):
         "instrument": "sf36v2",
         "position": 1,
         "minutes": 10,
+        "skipping": "allow",
         "form_version": "demo-1",
         "form_languages": ["en", "es"],
         "status": "open",

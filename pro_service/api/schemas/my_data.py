@@ -134,6 +134,14 @@ class MyMessageOut(Out):
     example: ClassVar = {"visit": "w24", "channel": "email", "sent_at": "2026-08-17T08:00:04Z"}
 
 
+class MyMessageTestOut(Out):
+    """A test message that the participant asked for."""
+
+    channel = fields.Text()
+    asked_at = fields.Instant(attribute="recorded_at")
+    example: ClassVar = {"channel": "email", "asked_at": "2026-02-20T09:02:00Z"}
+
+
 class MyDataOut(Out):
     """All that this service holds of the participant, but the site's own records."""
 
@@ -152,6 +160,7 @@ class MyDataOut(Out):
     postponements = fields.Many(fields.Part(PostponementOut))
     devices = fields.Many(fields.Part(MyPhoneOut))
     messages = fields.Many(fields.Part(MyMessageOut), longest=100_000)
+    message_tests = fields.Many(fields.Part(MyMessageTestOut), longest=100_000)
     example: ClassVar = {
         "exported_at": "2026-09-01T06:00:00Z",
         "enrolment_id": ENROLMENT,
@@ -168,4 +177,5 @@ class MyDataOut(Out):
         "postponements": [],
         "devices": [MyPhoneOut.example],
         "messages": [MyMessageOut.example],
+        "message_tests": [MyMessageTestOut.example],
     }

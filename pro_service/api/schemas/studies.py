@@ -7,7 +7,7 @@ from pro_service.api import fields
 from pro_service.api.schemas.words import EXAMPLE_HASH, STUDY
 from pro_service.api.shapes import Out
 from pro_service.domain.erasures import BECOMES
-from pro_service.domain.protocol import PROXY_POLICIES, SCORES_TO_PARTICIPANTS
+from pro_service.domain.protocol import PROXY_POLICIES, SCORES_TO_PARTICIPANTS, SKIPPING
 
 
 class IsoDuration(fields.Coded):
@@ -49,6 +49,7 @@ class InstrumentUseOut(Out):
     licence = fields.Text(longest=1000)
     mode = fields.Text()
     minutes = fields.Integer(1, 120, allow_none=True, text="What participants are told that it takes.")
+    skipping = fields.Choice(*SKIPPING, text="Whether the app lets a question be left empty.")
     example: ClassVar = {
         "instrument": "sf36v2",
         "definition_version": "1",
@@ -60,6 +61,7 @@ class InstrumentUseOut(Out):
         "licence": "None held. The demo forms hold no wording.",
         "mode": "self_on_device",
         "minutes": 10,
+        "skipping": "allow",
     }
 
 

@@ -12,6 +12,7 @@ from pro_service.domain import anchors
 from pro_service.domain.contact import ContactFacts, ContactState
 from pro_service.domain.occurrences import step_and_nth
 from pro_service.domain.reminders import quiet_until
+from pro_service.domain.status import Status
 from pro_service.domain.windows import local_day
 from pro_service.services import assessments, contacts, packs, studies
 from pro_service.services.assessments import Course, Standing
@@ -111,6 +112,26 @@ class Known:
             quiet_until=quiet_until(self.now, self.state.preferences),
             is_moved=is_moved,
             is_sent_before=is_sent_before,
+        )
+
+    def facts_beside(self, *, has_channel: bool) -> ContactFacts:
+        """What the gate is asked for a message about no assessment, which the participant asks for just now.
+
+        So neither the hours that they chose nor "not today" keep it, nor what else left on this day.
+        """
+        return ContactFacts(
+            as_of=self.now,
+            status=Status.OPEN,
+            slot_ends_at=None,
+            is_known_too_late=False,
+            contact_ended_at=self._contact_ended_at,
+            is_permitted=self.state.is_permitted,
+            is_withdrawn=self.state.is_withdrawn,
+            has_channel=has_channel,
+            is_licensed=True,
+            is_told_today=False,
+            postponed_until=None,
+            quiet_until=None,
         )
 
     @property

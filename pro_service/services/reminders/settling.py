@@ -52,7 +52,7 @@ def settle(session: Session, now: datetime, delivery_id: int, answers: Answers) 
     row = reminders_store.held(session, delivery_id, SENDING, UNKNOWN)
     if row is None:
         return "taken"
-    outcome = _best([outcome for _, outcome in answers])
+    outcome = best([outcome for _, outcome in answers])
     row.lease_until, row.reference = None, outcome.reference
     for address_id, each in answers:
         if each.fate is Fate.GONE:
@@ -139,7 +139,8 @@ def received(session: Session, now: datetime, reference: str, state: str) -> boo
     return True
 
 
-def _best(outcomes: Sequence[Outcome]) -> Outcome:
+def best(outcomes: Sequence[Outcome]) -> Outcome:
+    """What the message came to where it went to several addresses, or to none."""
     if not outcomes:
         return Outcome(Fate.REFUSED, "no-address")
     return min(outcomes, key=lambda outcome: BEST_FIRST.index(outcome.fate))

@@ -1,0 +1,120 @@
+/** What the screens of the app work with: what is known, and what can be done. They import nothing else of core. */
+
+import { NOT_KEPT, NOT_READABLE } from "./faults";
+import { api } from "./http";
+import { becomePaired, beginPairing, enrolment, readIdentity } from "./identity";
+import { flush, readOutbox } from "./outbox";
+import { dropPin, readPin, watchIdle } from "./pin";
+import { forgetTold, readTold, refresh } from "./reading";
+import { follow } from "./routing";
+import { isLanguageChosen, readSettings, setLanguage } from "./settings";
+import { codeFromLink, isOnline, isPaired, isReady, me, storageTrouble } from "./state";
+import type { Reply } from "./types";
+import { watchVersions } from "./updating";
+import { claim } from "./windows";
+
+export { now, phoneNow, withOffset } from "./clock";
+export { begin, draftOf, forget, formOf, saveDraft } from "./drafts";
+export { api, version } from "./http";
+export { flush, submit } from "./outbox";
+export { lock, setPin, unlock } from "./pin";
+export { refresh } from "./reading";
+export { back, go } from "./routing";
+export { setAppearance, setLanguage } from "./settings";
+export {
+  appearance,
+  assessments,
+  codeFromLink,
+  deployment,
+  hasPin,
+  isElsewhere,
+  isInstrumentOpen,
+  isLocked,
+  isOnline,
+  isPaired,
+  isReady,
+  language,
+  me,
+  outbox,
+  place,
+  receipts,
+  serverOffsetMs,
+  storageTrouble,
+  trouble,
+  update,
+} from "./state";
+export { takeOver } from "./windows";
+
+/** Opens the app: first what the phone keeps, then what the service says. */
+export async function start(): Promise<void> {
+  follow();
+  isOnline.value = navigator.onLine;
+  try {
+    await claim();
+    await readSettings();
+    isPaired.value = (await readIdentity()) !== null;
+    await Promise.all([readPin(), readTold(), readOutbox()]);
+  } catch {
+    storageTrouble.value = NOT_KEPT;
+  }
+  isReady.value = true;
+  watchIdle();
+  watchNetwork();
+  void watchVersions();
+  await contact();
+}
+
+/** Pairs this phone by a code; what waits on it stays. Sent again, it is the same pairing. */
+export async function pair(code: string): Promise<Reply<{ enrolment: string }>> {
+  let begun: Awaited<ReturnType<typeof beginPairing>>;
+  try {
+    begun = await beginPairing(code);
+  } catch {
+    return { ok: false, fault: NOT_KEPT };
+  }
+  const path = { device_id: begun.deviceId };
+  const body = { code, secret: begun.secret, platform: platform() };
+  const paired = await api.put("/api/v1/devices/{device_id}", { path, body });
+  if (!paired.ok) return paired;
+  if (typeof paired.data?.enrolment_id !== "string") return { ok: false, fault: NOT_READABLE };
+  const before = enrolment();
+  try {
+    await becomePaired(begun, paired.data.enrolment_id);
+    await dropPin();
+  } catch {
+    return { ok: false, fault: NOT_KEPT };
+  }
+  if (before !== paired.data.enrolment_id) forgetTold();
+  codeFromLink.value = null;
+  isPaired.value = true;
+  void navigator.storage?.persist?.().catch(() => false);
+  await contact();
+  if (!(await isLanguageChosen()) && (me.value?.language === "es" || me.value?.language === "en")) {
+    await setLanguage(me.value.language);
+  }
+  return { ok: true, status: paired.status, data: { enrolment: paired.data.enrolment_id }, etag: null };
+}
+
+/** Sends what waits and asks what is new. */
+async function contact(): Promise<void> {
+  if (!isPaired.value) return;
+  await Promise.all([flush(), refresh()]);
+}
+
+function watchNetwork(): void {
+  addEventListener("online", () => {
+    isOnline.value = true;
+    void contact();
+  });
+  addEventListener("offline", () => {
+    isOnline.value = false;
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") void contact();
+  });
+}
+
+/** Only what kind of phone it is, such as "Android". */
+function platform(): string {
+  return /Android|iPhone|iPad|Windows|Macintosh|Linux/.exec(navigator.userAgent)?.[0] ?? "other";
+}

@@ -1,0 +1,156 @@
+/** Questionnaires that are being filled in: on this phone first, and with the service in case the phone is lost. */
+import { phoneNow, withOffset } from "./clock";
+import { NOT_KEPT, NOT_READABLE } from "./faults";
+import { api } from "./http";
+import { formFor, NoForm } from "./reading";
+import { bodyOfDraft, draftOfBody, type ServedDraft, united } from "./shapes";
+import { assessments, isElsewhere, outbox, receipts, storageTrouble } from "./state";
+import { read, write } from "./storage";
+import type { Draft, Fault, Form, Reply } from "./types";
+
+const QUIET_MS = 2000;
+const WITHOUT_SERVICE: Fault["kind"][] = ["offline", "unavailable", "broken", "unreadable", "too-many"];
+
+const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+const tags = new Map<string, string>();
+
+/** The draft of an assessment on this phone; null where there is none. */
+export async function draftOf(assessment: string): Promise<Draft | null> {
+  return (await read<Draft>("drafts", assessment)) ?? null;
+}
+
+/** Keeps a draft, unless it is finished; it is on the disk when this ends. Throws where it could not be kept. */
+export async function saveDraft(draft: Draft): Promise<void> {
+  if (isElsewhere.value) throw new Error("in use elsewhere");
+  if ([...outbox.value, ...receipts.value].some((each) => each.submissionId === draft.submissionId)) return;
+  const value = { ...draft, savedAt: withOffset(phoneNow()) };
+  try {
+    await write({ store: "drafts", key: draft.assessment, value });
+    storageTrouble.value = null;
+  } catch (cause) {
+    storageTrouble.value = NOT_KEPT;
+    throw cause;
+  } finally {
+    layDownSoon(value); // also where the phone has no room: then the service is the only place
+  }
+}
+
+/** Takes a draft off this phone. */
+export async function forget(assessment: string): Promise<void> {
+  hold(assessment);
+  await write({ store: "drafts", key: assessment, value: undefined });
+}
+
+/** Lays down nothing more of an assessment. */
+export function hold(assessment: string): void {
+  clearTimeout(waiting.get(assessment));
+  waiting.delete(assessment);
+}
+
+/** The form that a draft is filled in on, in its version, even where there is a newer one. Throws NoForm. */
+export async function formOf(assessment: string): Promise<Form> {
+  const draft = await draftOf(assessment);
+  const found = assessments.value.items.find((each) => each.assessment_id === assessment);
+  const version = draft?.form.version ?? found?.form_version ?? "";
+  const language = draft?.form.language ?? found?.start_languages[0] ?? "";
+  const told = await formFor(draft?.instrument ?? found?.instrument ?? "", version, language);
+  if (told.ok) return told.data;
+  throw new NoForm(told.fault);
+}
+
+/**
+ * Begins a questionnaire, or goes on with it where another phone stopped.
+ *
+ * Without a network it begins on this phone alone, as long as the form is here and its time has come; the service
+ * learns of it by the submission.
+ */
+export async function begin(assessment: string, language: string): Promise<Reply<Draft>> {
+  const mine = await draftOf(assessment).catch(() => null);
+  if (mine) return { ok: true, status: 200, data: mine, etag: null };
+  const path = { assessment_id: assessment };
+  const started = await api.put("/api/v1/me/assessments/{assessment_id}/start", { path, body: { language } });
+  if (!started.ok)
+    return WITHOUT_SERVICE.includes(started.fault.kind) ? beginAlone(assessment, language, started) : started;
+  if (!started.data) return { ok: false, fault: NOT_READABLE };
+  const { instrument, form } = started.data;
+  const told = await formFor(instrument, form.version, form.language);
+  if (!told.ok) return told;
+  const fresh = made(assessment, told.data);
+  return keepFirst(started.status === 201 ? fresh : await withServed(fresh));
+}
+
+/** What the service keeps of a draft; null where it keeps none, or cannot be asked. */
+async function served(assessment: string): Promise<ServedDraft | null> {
+  const path = { assessment_id: assessment };
+  const told = await api.get("/api/v1/me/assessments/{assessment_id}/draft", { path });
+  return told.ok && told.data
+    ? { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag }
+    : null;
+}
+
+async function withServed(fresh: Draft): Promise<Draft> {
+  const there = await served(fresh.assessment);
+  if (!there) return fresh;
+  if (there.tag) tags.set(fresh.assessment, there.tag);
+  return draftOfBody(fresh, there);
+}
+
+async function beginAlone(assessment: string, language: string, started: Reply<never> | { ok: false; fault: Fault }) {
+  const found = assessments.value.items.find((each) => each.assessment_id === assessment);
+  if (!found?.can_start || !found.start_languages.includes(language)) return started as Reply<Draft>;
+  const told = await formFor(found.instrument, found.form_version, language);
+  return told.ok ? keepFirst(made(assessment, told.data)) : (started as Reply<Draft>);
+}
+
+async function keepFirst(draft: Draft): Promise<Reply<Draft>> {
+  try {
+    await saveDraft(draft);
+  } catch {
+    return { ok: false, fault: NOT_KEPT };
+  }
+  return { ok: true, status: 201, data: draft, etag: null };
+}
+
+function made(assessment: string, form: Form): Draft {
+  const at = withOffset(phoneNow());
+  return {
+    assessment,
+    instrument: form.instrument,
+    form: { version: form.version, language: form.language, contentHash: form.content_hash },
+    submissionId: crypto.randomUUID(),
+    startedAt: at,
+    answers: {},
+    atItem: null,
+    completedBy: null,
+    paradata: { presented: [], seconds: {}, backSteps: 0, changes: [] },
+    savedAt: at,
+    serverTag: null,
+  };
+}
+
+function layDownSoon(draft: Draft): void {
+  hold(draft.assessment);
+  waiting.set(
+    draft.assessment,
+    setTimeout(() => void layDown(draft), QUIET_MS),
+  );
+}
+
+/** Lays a draft down with the service; where another phone was faster, both are united first. */
+async function layDown(draft: Draft, isSecond = false): Promise<void> {
+  waiting.delete(draft.assessment);
+  const path = { assessment_id: draft.assessment };
+  const tag = tags.get(draft.assessment) ?? draft.serverTag;
+  const headers: Record<string, string> = tag ? { "If-Match": tag } : {};
+  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", {
+    path,
+    headers,
+    body: bodyOfDraft(draft),
+  });
+  if (kept.ok && kept.etag) tags.set(draft.assessment, kept.etag);
+  if (kept.ok || kept.fault.kind !== "outdated" || isSecond) return;
+  const there = await served(draft.assessment);
+  if (!there?.tag) return;
+  tags.set(draft.assessment, there.tag);
+  await layDown(united(draft, there), true);
+}

@@ -1,0 +1,72 @@
+/** For whom this phone speaks: an id and a secret that it minted itself, and the enrolment they stand for. */
+import { read, write } from "./storage";
+
+export interface Identity {
+  deviceId: string;
+  secret: string;
+  enrolment: string;
+}
+
+/** A pairing that was begun: sent again under the same id, it is the same pairing. */
+interface Begun {
+  code: string;
+  deviceId: string;
+  secret: string;
+}
+
+const SECRET_BYTES = 32;
+
+let current: Identity | null = null;
+
+/** Reads who the phone speaks for; null before it was paired. */
+export async function readIdentity(): Promise<Identity | null> {
+  current = (await read<Identity>("sealed", "identity")) ?? null;
+  return current;
+}
+
+/** The enrolment of now; null before pairing. */
+export function enrolment(): string | null {
+  return current?.enrolment ?? null;
+}
+
+/** What the phone sends to be known by; null before pairing. */
+export function token(): string | null {
+  return current && tokenOf(current);
+}
+
+/** The newest token for an enrolment: what was answered for one is never sent in the name of another. */
+export async function tokenFor(wanted: string): Promise<string | null> {
+  if (current?.enrolment === wanted) return tokenOf(current);
+  const earlier = await read<Identity>("sealed", `identity:${wanted}`);
+  return earlier ? tokenOf(earlier) : null;
+}
+
+/** The id and the secret to pair with; kept first, so that a lost answer leaves nothing half done. */
+export async function beginPairing(code: string): Promise<Begun> {
+  const before = await read<Begun>("sealed", "pairing");
+  if (before?.code === code) return before;
+  const begun = { code, deviceId: crypto.randomUUID(), secret: mintedSecret() };
+  await write({ store: "sealed", key: "pairing", value: begun });
+  return begun;
+}
+
+/** The phone speaks for this enrolment from now on. */
+export async function becomePaired({ deviceId, secret }: Begun, enrolment: string): Promise<void> {
+  const paired = { deviceId, secret, enrolment };
+  await write(
+    { store: "sealed", key: "identity", value: paired },
+    { store: "sealed", key: `identity:${enrolment}`, value: paired },
+    { store: "sealed", key: "pairing", value: undefined },
+  );
+  current = paired;
+}
+
+function tokenOf({ deviceId, secret }: Identity): string {
+  return `psd_${deviceId.replace(/-/g, "")}_${secret}`;
+}
+
+function mintedSecret(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
+  const base64 = btoa(String.fromCharCode(...bytes));
+  return base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+}

@@ -1,0 +1,51 @@
+import { assessments, flush, go, language, outbox } from "../../core/app";
+import type { Frozen } from "../../core/types";
+import { Button, Buttons, fill, Notice, Screen } from "../../ui";
+import { words } from "./saying";
+import { moment, sentence } from "./words";
+
+/** What is finished and not acknowledged yet, each with its state in words. */
+export function OutboxScreen() {
+  const say = words();
+  const kept = outbox.value;
+  return (
+    <Screen title={say.outboxTitle} heading={say.outboxTitle} back={() => go({ at: "home" })}>
+      <div role="status">
+        <p>{kept.length === 0 ? say.outboxEmpty : fill(say.outboxCount, { n: kept.length })}</p>
+      </div>
+      {kept.map((each) => (
+        <Waiting key={each.submissionId} frozen={each} />
+      ))}
+      {kept.length > 0 && <p>{say.outboxSafe}</p>}
+      <Buttons>
+        {kept.length > 0 && (
+          <Button kind="primary" onClick={flush}>
+            {say.outboxSendNow}
+          </Button>
+        )}
+        <Button onClick={() => go({ at: "home" })}>{say.toHome}</Button>
+      </Buttons>
+    </Screen>
+  );
+}
+
+function Waiting({ frozen }: { frozen: Frozen }) {
+  const say = words();
+  const found = assessments.value.items.find((each) => each.assessment_id === frozen.assessment);
+  const states: Record<Frozen["state"], string> = {
+    waiting: say.outboxWaiting,
+    sending: say.outboxSending,
+    held: say.outboxHeld,
+    refused: say.outboxRefused,
+  };
+  const fault = frozen.lastFault;
+  return (
+    <Notice kind={frozen.state === "refused" ? "error" : "info"}>
+      {found && <p>{found.visit_name[language.value] ?? found.visit}</p>}
+      <p>{fill(say.outboxFinished, { when: moment(frozen.frozenAt) })}</p>
+      <p>{states[frozen.state]}</p>
+      {fault && frozen.state !== "sending" && <p>{sentence(fault)}</p>}
+      {frozen.state === "waiting" && frozen.nextAt && <p>{fill(say.outboxAgainAt, { when: moment(frozen.nextAt) })}</p>}
+    </Notice>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from "preact/hooks";
+import { go, unlock } from "../../core/app";
+import { Button, LinkButton, Notice, Screen, TextField } from "../../ui";
+import { words } from "./saying";
+
+/** The PIN before anything of the participant is shown. Core leads on to where they were. */
+export function UnlockScreen() {
+  const say = words();
+  const [pin, setTyped] = useState("");
+  const [outcome, setOutcome] = useState<"wrong" | "too-many" | null>(null);
+  const [isForgotten, setForgotten] = useState(false);
+  const open = async () => {
+    const found = await unlock(pin);
+    setTyped("");
+    setOutcome(found === "open" ? null : found);
+  };
+  return (
+    <Screen title={say.unlockTitle} heading={say.unlockTitle} bare>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void open();
+        }}
+      >
+        <TextField
+          label={say.unlockField}
+          value={pin}
+          onInput={setTyped}
+          fault={outcome === "wrong" ? say.unlockWrong : outcome ? say.unlockTooMany : undefined}
+          type="password"
+          inputMode="numeric"
+          autoComplete="current-password"
+          maxLength={8}
+        />
+      </form>
+      <Button kind="primary" onClick={open}>
+        {say.unlockButton}
+      </Button>
+      {!isForgotten && <LinkButton onClick={() => setForgotten(true)}>{say.unlockForgot}</LinkButton>}
+      {isForgotten && (
+        <Notice urgent>
+          <p>{say.forgotLead}</p>
+          <Button onClick={() => go({ at: "pair" })}>{say.forgotButton}</Button>
+        </Notice>
+      )}
+    </Screen>
+  );
+}

@@ -1,0 +1,13 @@
+export { AnswersScreen } from "./AnswersScreen";
+export { HelpScreen } from "./HelpScreen";
+export { HomeScreen } from "./HomeScreen";
+export { LanguageScreen } from "./LanguageScreen";
+export { LeaveScreen } from "./LeaveScreen";
+export { NotTodayScreen } from "./NotTodayScreen";
+export { OutboxScreen } from "./OutboxScreen";
+export { PairScreen } from "./PairScreen";
+export { PinScreen } from "./PinScreen";
+export { RemindersScreen } from "./RemindersScreen";
+export { SettingsScreen } from "./SettingsScreen";
+export { UnlockScreen } from "./UnlockScreen";
+export { WelcomeScreen } from "./WelcomeScreen";

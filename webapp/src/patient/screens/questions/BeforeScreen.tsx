@@ -1,0 +1,49 @@
+import { draftOf, formOf, go } from "../../core/app";
+import type { Draft, Form, Place } from "../../core/types";
+import { Busy, Button, Notice, Screen } from "../../ui";
+import { fill, words } from "../../ui/words";
+import { goOn, idsOf } from "./going";
+import { Locked } from "./Locked";
+import { goesOnAt } from "./noting";
+import { useRead } from "./reading";
+import { Shut } from "./Shut";
+import { Start } from "./Start";
+import { isFinished, isShut, known } from "./visit";
+
+/** Before a questionnaire: what comes, how long it takes, in which language, and who gives the answers. */
+export function BeforeScreen({ place }: { place: Extract<Place, { at: "before" }> }) {
+  const say = words();
+  const found = known(place.assessment);
+  const kept = useRead(() => whatIsKept(place.assessment), [place.assessment]);
+  if (isFinished(place.assessment)) return <Locked assessment={place.assessment} />;
+  if (found && isShut(found)) return <Shut found={found} hasDraft={Boolean(kept?.draft)} />;
+  return (
+    <Screen title={say.beforeTitle} heading={say.beforeTitle} back={() => go({ at: "home" })}>
+      {!found && <Notice kind="error">{say.beginFailed}</Notice>}
+      {found && !kept && <Busy />}
+      {found && kept && !kept.draft && <Start found={found} />}
+      {kept?.draft && (kept.form ? <GoOn draft={kept.draft} form={kept.form} /> : <Notice>{say.formGone}</Notice>)}
+    </Screen>
+  );
+}
+
+async function whatIsKept(assessment: string): Promise<{ draft: Draft | null; form: Form | null }> {
+  const draft = await draftOf(assessment).catch(() => null);
+  const form = draft && (await formOf(assessment).catch(() => null));
+  return { draft, form };
+}
+
+function GoOn({ draft, form }: { draft: Draft; form: Form }) {
+  const say = words();
+  const at = goesOnAt(draft, idsOf(form));
+  const where = at === "review" ? say.goOnReview : fill(say.goOn, { n: at + 1, total: form.items.length });
+  return (
+    <>
+      <p>{say.draftKept}</p>
+      {known(draft.assessment)?.form_version !== form.version && <Notice>{say.formRenewed}</Notice>}
+      <Button kind="primary" onClick={() => goOn(draft, form)}>
+        {where}
+      </Button>
+    </>
+  );
+}

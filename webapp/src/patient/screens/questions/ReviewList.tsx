@@ -1,0 +1,44 @@
+import type { Draft, Form, FormItem } from "../../core/types";
+import { fill, words } from "../../ui/words";
+
+interface Props {
+  draft: Draft;
+  form: Form;
+  onChange: (item: string) => void;
+}
+
+/** Each question in its words, the answer in its words, and the way to change it. */
+export function ReviewList({ draft, form, onChange }: Props) {
+  return (
+    <ol class="review">
+      {form.items.map((item, at) => (
+        <Line key={item.id} {...{ draft, form, item, onChange }} n={at + 1} />
+      ))}
+    </ol>
+  );
+}
+
+function Line({ draft, form, item, n, onChange }: Props & { item: FormItem; n: number }) {
+  const say = words();
+  const code = draft.answers[item.id];
+  const chosen = item.options.find((option) => option.code === code);
+  return (
+    <li>
+      <p>
+        <strong>{fill(say.question, { n })}</strong> · {chosen ? say.answered : say.notAnswered}
+      </p>
+      <p lang={form.language} translate={false}>
+        {item.text}
+      </p>
+      {chosen && (
+        <p lang={form.language} translate={false}>
+          <strong>{chosen.text}</strong>
+        </p>
+      )}
+      <button type="button" class="link" onClick={() => onChange(item.id)}>
+        {say.change}
+        <span class="unseen"> {fill(say.changeQuestion, { n })}</span>
+      </button>
+    </li>
+  );
+}

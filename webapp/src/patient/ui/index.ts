@@ -1,0 +1,12 @@
+export { Banner } from "./Banner";
+export { Busy } from "./Busy";
+export { Button, Buttons } from "./Button";
+export { Footer } from "./Footer";
+export { LinkButton } from "./LinkButton";
+export { Notice } from "./Notice";
+export { Progress } from "./Progress";
+export { RadioGroup, RadioRow } from "./Radio";
+export { Screen } from "./Screen";
+export { Switch } from "./Switch";
+export { TextField } from "./TextField";
+export { day, fill, hour } from "./words";

@@ -1,0 +1,27 @@
+import { language } from "../core/app";
+import { en, type Words } from "../words/questions.en";
+import { es } from "../words/questions.es";
+
+/** The words of the parts and of the question screens, in the language that the app speaks now. */
+export function words(): Words {
+  return language.value === "es" ? es : en;
+}
+
+/** A text with its {names} filled in. */
+export function fill(text: string, values: Record<string, string | number>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** As days are written in Europe, in either language. */
+const WRITTEN = { es: "es-ES", en: "en-GB" } as const;
+
+/** A day in words, such as "17 de agosto de 2026", in the zone where the participant lives. */
+export function day(at: string, zone: string): string {
+  return new Intl.DateTimeFormat(WRITTEN[language.value], { dateStyle: "long", timeZone: zone }).format(new Date(at));
+}
+
+/** A time of day, such as "14:03". */
+export function hour(at: string, zone: string): string {
+  const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone } as const;
+  return new Intl.DateTimeFormat(language.value, parts).format(new Date(at));
+}

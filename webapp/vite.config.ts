@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { defineConfig } from "vite";
+import { budget } from "./vite/budget";
+import { packed } from "./vite/packed";
+import { serviceWorker } from "./vite/service-worker";
+
+const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
+
+export default defineConfig({
+  base: "/app/",
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  define: { __APP_VERSION__: JSON.stringify(version) },
+  build: {
+    outDir: "../pro_service/web/dist/patient",
+    emptyOutDir: true,
+    target: "es2022",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  plugins: [serviceWorker("src/patient/sw.ts"), budget(), packed()],
+});
