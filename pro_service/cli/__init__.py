@@ -24,7 +24,7 @@ COMMANDS = {
     "bounces": ("pro_service.cli.bounces:bounces", "Note a bounced e-mail that the mail server pipes in."),
     "contacts": (
         "pro_service.cli.contacts:contacts",
-        "List erasures of contact data, and carry them over to a restored backup.",
+        "List erasures; repeat them in a restored backup.",
     ),
     "keys": ("pro_service.cli.keys:keys", "Exchange the keys that contact data are sealed with."),
     "serve": ("pro_service.cli.serve:serve", "Serve the API and the pages."),
