@@ -12,6 +12,7 @@ from tests.support.factories import TWO_VISITS
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Within the windows of the first visit alone."""
 SECRET = "t" * 43
+A_WITHDRAWAL = "5e1f0a7c-2b3d-4c5e-8f60-718293a4b5c6"
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +74,7 @@ def test_another_visit_looks_absent_to_the_tablet(handed, phone):
     [
         ("POST", "/api/v1/me/exports/json"),
         ("GET", "/api/v1/me/preferences"),
-        ("PUT", f"/api/v1/me/contact-withdrawals/{uuid4()}"),
+        ("PUT", f"/api/v1/me/contact-withdrawals/{A_WITHDRAWAL}"),
     ],
 )
 def test_what_is_the_participant_s_own_stays_on_the_own_phone(handed, participant, method, path):
