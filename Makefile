@@ -67,8 +67,8 @@ webapp: $(WEB_DIST) ## build the patient app
 chromium: $(VENV)/.dev
 	@PYTHONPATH=. $(BIN)/python -m tests.support.fetching
 
-demo: $(VENV)/.core $(WEB_DIST) ## a running study with 20 simulated participants on $PORT (8000)
-	@exec $(BIN)/pro-service demo --port $(PORT)
+demo: $(VENV)/.core $(WEB_DIST) ## a running study with 20 simulated participants on $PORT (8000); LAN=1: for a phone
+	@exec $(BIN)/pro-service demo --port $(PORT) $(if $(LAN),--lan)
 
 lint: $(VENV)/.dev $(WEB)/node_modules/.stamp ## style, types and the import contracts
 	$(BIN)/ruff format --check .

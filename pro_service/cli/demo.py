@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pro_service import clock
 from pro_service.api import log
 from pro_service.app import create_app
-from pro_service.cli import server
+from pro_service.cli import authority, server
 from pro_service.cli.companion import Companion
 from pro_service.cli.database import engine_over, opened, operator
 from pro_service.cli.server import Serving
@@ -65,19 +65,23 @@ class Place:
 @click.command()
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--keep", is_flag=True, help="Go on with the database of the last demo, if there is one.")
-def demo(port: int, keep: bool) -> None:
+@click.option("--lan", is_flag=True, help="Serve the network of this machine, by https, for a phone in it.")
+def demo(port: int, keep: bool, lan: bool) -> None:
     """Run a whole study with simulated participants, from nothing.
 
     Makes a database in the folder .demo, fills it with 20 simulated participants, each followed for up to 18
     months until today, prints where to look and how to sign in, and serves until Ctrl-C stops it. Everything
     is made anew at each start, unless --keep is given. Nothing leaves the machine.
 
+    With --lan everybody in the same network can open it, and sign in. The phone has to trust
+    .demo/lan/authority.crt, which is made anew at each start and vouches for this one address.
+
     \b
       pro-service demo --port 8000
     """
-    serving = Serving("127.0.0.1", port, workers=2, threads=4)
-    server.refuse_if_taken(serving)
     place = _place()
+    serving = _in_network(place, port) if lan else Serving("127.0.0.1", port, workers=2, threads=4)
+    server.refuse_if_taken(serving)
     with place.folder.joinpath("lock").open("w") as lock:
         _refuse_if_running(lock.fileno())
         if not (keep and place.is_made):
@@ -91,11 +95,21 @@ def demo(port: int, keep: bool) -> None:
         server.run(app, serving, lambda: say(welcome), Companion(_environ(settings), lines))
 
 
+def _in_network(place: Place, port: int) -> Serving:
+    """Raises Refused without a network."""
+    address = authority.address_in_network()
+    if address is None:
+        raise Refused("This machine is in no network.", "Start the demo without --lan.")
+    tls = authority.vouch(place.folder / "lan", address, clock.of_this_machine())
+    note(f"Everybody in your network can open the demo. On the phone, trust {tls.authority} first.")
+    return Serving(str(address), port, workers=2, threads=4, tls=tls)
+
+
 def _settings(place: Place, serving: Serving) -> Settings:
     return Settings(
         database_url=_url(place.database),
         secret=place.secret.read_bytes(),
-        base_url=f"http://{serving.address}",
+        base_url=serving.url,
     )
 
 

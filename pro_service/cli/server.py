@@ -14,6 +14,7 @@ from gunicorn.arbiter import Arbiter  # type: ignore[import-untyped]
 from gunicorn.workers.gthread import ThreadWorker  # type: ignore[import-untyped]
 
 from pro_service.api.parts import parts
+from pro_service.cli.authority import Tls
 from pro_service.cli.companion import Companion
 from pro_service.cli.speaking import Refused
 from pro_service.errors import NotUnderstood
@@ -40,6 +41,11 @@ class Serving:
     port: int
     workers: int
     threads: int
+    tls: Tls | None = None
+
+    @property
+    def url(self) -> str:
+        return f"{'http' if self.tls is None else 'https'}://{self.address}"
 
     @property
     def address(self) -> str:
@@ -146,6 +152,8 @@ def run(
         "loglevel": "warning",
         "control_socket_disable": True,
     }
+    if serving.tls is not None:
+        settings |= {"certfile": str(serving.tls.certificate), "keyfile": str(serving.tls.key)}
     gc.collect()
     gc.freeze()  # what is loaded by now stays: no collection in a worker goes through it again
     _Server(app, settings, companion).run()

@@ -49,6 +49,7 @@ WORDS = """() => ({
   between: document.querySelector("legend").nextElementSibling.innerText,
   checked: document.querySelectorAll("input:checked").length,
   address: location.href,
+  main: document.querySelector("main").innerText,
 })"""
 
 

@@ -133,6 +133,14 @@ def test_progress_counts_the_questions_of_this_questionnaire(walked):
         assert one.progress == form_of.format(one.n, len(form.items))
 
 
+def test_a_placeholder_says_on_every_page_that_it_is_one(walked):
+    """Nobody takes the demonstration for the questionnaire."""
+    for form, one in each(walked):
+        assert f"Demo {form.notice}" in one.words["main"]
+    for instrument, told in walked.reviews.items():
+        assert f"Demo {FORMS.get(instrument, 'demo-1', walked.language).notice}" in told
+
+
 def test_no_questionnaire_question_or_answer_ever_stands_in_the_address(walked):
     assert {one.words["address"].rpartition("/")[2] for _, one in each(walked)} == {""}
 
