@@ -34,6 +34,7 @@ def publish(build: Path, name: str) -> None:
     worker = build / "sw.js"
     text = worker.read_text("utf-8")
     revision = text.split("patient-")[1][:20]
+    worker.with_name("sw.js.gz").unlink(missing_ok=True)
     worker.write_text(text + f"\n// {name} {len(revision)}\n", "utf-8")
 
 

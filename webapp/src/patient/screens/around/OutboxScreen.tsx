@@ -19,7 +19,7 @@ export function OutboxScreen() {
       {kept.length > 0 && <p>{say.outboxSafe}</p>}
       <Buttons>
         {kept.length > 0 && (
-          <Button kind="primary" onClick={flush}>
+          <Button kind="primary" onClick={() => flush({ again: true })}>
             {say.outboxSendNow}
           </Button>
         )}
