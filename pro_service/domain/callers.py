@@ -58,13 +58,15 @@ class DeviceCaller:
     """A phone that speaks, or until lately spoke, for one enrolment.
 
     visit    what a tablet of the site was handed over for; None for a phone, which speaks for all visits
-    is_over  whether its time is over: it only hands in what was answered before
+    ends_at  until when it is in the participant's hand; None for a phone
+    is_over  whether that is over: it only hands in what was answered before
     """
 
     device_id: UUID
     enrolment_id: UUID
     revoked_at: datetime | None = None
     visit: str | None = None
+    ends_at: datetime | None = None
     is_over: bool = False
 
     def speaks_for(self, visit: str) -> bool:

@@ -67,6 +67,7 @@ class Facts:
     """All that the decision hangs on; times are aware and by our clock.
 
     is_of_enrolment  the assessment exists and belongs to the enrolment that the phone speaks for
+    handed_until     how long a tablet of the site was in the participant's hand; None for their own phone
     ended_at         death or loss to follow-up, whichever came first
     window           [opens, closes), or None while its anchor is unknown
     is_locked        the enrolment, its site or its study is locked: what comes is kept aside
@@ -81,6 +82,7 @@ class Facts:
     content_hash: str = ""
     known: tuple[Known, ...] = ()
     is_device_revoked: bool = False
+    handed_until: datetime | None = None
     consent_withdrawn_at: datetime | None = None
     form: Form = Form.CURRENT
     faults: tuple[Fault, ...] = ()
@@ -141,6 +143,10 @@ def _after_withdrawal(facts: Facts) -> bool:
     return withdrawn_at is not None and facts.completed.all_from(withdrawn_at)
 
 
+def _after_hand_over(facts: Facts) -> bool:
+    return facts.handed_until is not None and facts.completed.all_from(facts.handed_until)
+
+
 def _before_window(facts: Facts) -> bool:
     return facts.window is None or facts.completed.all_before(facts.window[0])
 
@@ -160,7 +166,7 @@ TABLE: tuple[Row, ...] = (
     Row("same-id-same-content", lambda f: _same_content(f, held=False), Becomes.REPEATED),
     Row("held-before", lambda f: _same_content(f, held=True), Becomes.REPEATED),
     Row("submission-id-reused", lambda f: bool(f.known), Becomes.HELD),
-    Row("revoked-device", lambda f: f.is_device_revoked, Becomes.HELD),
+    Row("revoked-device", lambda f: f.is_device_revoked or _after_hand_over(f), Becomes.HELD),
     Row("consent-withdrawn", _after_withdrawal, Becomes.REFUSED),
     Row("unknown-form-version", lambda f: f.form is Form.UNKNOWN, Becomes.HELD),
     Row("off-scale", lambda f: bool(f.faults) or f.is_other_instrument, Becomes.REFUSED),

@@ -81,10 +81,10 @@ def housekeep(
 
 
 def send(desk: Desk, engine: Engine, now_source: NowSource) -> Mapping[str, int]:
-    """Send what may leave: tests that participants wait for, reminders, and the day's numbers to sites."""
+    """Send what may leave: reminders, tests that participants wait for, and the day's numbers to sites."""
     return {
-        **send_asked(engine, now_source, desk),
         **deliver(engine, now_source, desk),
+        **send_asked(engine, now_source, desk),
         **send_site_mails(engine, now_source, desk),
     }
 

@@ -75,14 +75,15 @@ def device_of(session: Session, now: datetime, token: str) -> DeviceCaller | Non
     if found is None or not hmac.compare_digest(found.device.secret_hash, secrets.token_hash(parts[1])):
         return None
     handed = found.hand_over
-    ended_at = found.revoked_at or (handed.expires_at if handed else None)
-    if ended_at is not None and now >= ended_at + HEARD_AFTER_ITS_END:
+    ends = [each for each in (found.revoked_at, handed.expires_at if handed else None) if each is not None]
+    if ends and now >= min(ends) + HEARD_AFTER_ITS_END:
         return None
     return DeviceCaller(
         device_id,
         found.device.enrolment_id,
         found.revoked_at,
         visit=handed.visit if handed else None,
+        ends_at=handed.expires_at if handed else None,
         is_over=handed is not None and now >= handed.expires_at,
     )
 

@@ -130,10 +130,16 @@ def held_since(session: Session, enrolment_id: UUID, since: datetime) -> int:
 
 
 def accepted_page(
-    session: Session, enrolment_id: UUID, after: Key | None, limit: int
+    session: Session, enrolment_id: UUID, after: Key | None, limit: int, visit: str | None = None
 ) -> tuple[Sequence[Submission], Key | None]:
-    """Accepted submissions of an enrolment, oldest first; and where the page ends, None at the end of all."""
+    """Accepted submissions of an enrolment, oldest first; and where the page ends, None at the end of all.
+
+    visit  those of this visit alone, where one is named
+    """
     query = select(Submission).where(Submission.enrolment_id == enrolment_id)
+    if visit is not None:
+        query = query.join(Assessment, Assessment.id == Submission.assessment_id)
+        query = query.where(Assessment.visit == visit)
     if after is not None:
         at, last_id = after
         query = query.where(

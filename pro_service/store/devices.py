@@ -134,11 +134,16 @@ def paired_by(session: Session, code_id: UUID) -> Device | None:
 
 
 def in_use(session: Session, enrolment_id: UUID) -> Sequence[UUID]:
-    """The phones of an enrolment that are not revoked."""
+    """The phones of an enrolment that are not revoked; no tablets of the site, which end by themselves."""
     return session.scalars(
         select(Device.id)
-        .outerjoin(DeviceRevocation)
-        .where(Device.enrolment_id == enrolment_id, DeviceRevocation.device_id.is_(None))
+        .outerjoin(DeviceRevocation, DeviceRevocation.device_id == Device.id)
+        .outerjoin(HandOver, HandOver.device_id == Device.id)
+        .where(
+            Device.enrolment_id == enrolment_id,
+            DeviceRevocation.device_id.is_(None),
+            HandOver.device_id.is_(None),
+        )
         .order_by(Device.id)
     ).all()
 

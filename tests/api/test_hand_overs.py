@@ -11,6 +11,8 @@ from tests.support.factories import TWO_VISITS
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 """Within the windows of the first visit alone."""
+SECOND = datetime(2026, 8, 17, 9, 0, tzinfo=UTC)
+"""Within those of the second one."""
 SECRET = "t" * 43
 A_WITHDRAWAL = "5e1f0a7c-2b3d-4c5e-8f60-718293a4b5c6"
 
@@ -123,3 +125,46 @@ def test_the_site_sees_which_device_was_its_own_tablet_and_may_revoke_it(handed,
 def test_an_id_of_a_phone_is_not_taken_over(nurse, address, phone):
     taken = nurse.put(f"{address}/{phone.caller.device_id}", {"visit": "first", "secret": SECRET})
     assert taken.status_code == 409
+
+
+def test_what_is_completed_after_the_four_hours_is_kept_aside(handed, phone, move_clock):
+    """The tablet lies about: whoever answers on it then is not taken for the participant."""
+    later = AT + timedelta(hours=5)
+    move_clock(later)
+    content = factories.as_content(factories.upload(phone, "first", "lupusqol", later))
+    held = handed.put(
+        f"/api/v1/me/submissions/{uuid4()}", content, headers={"Phone-Clock": later.isoformat()}
+    )
+    assert (held.status_code, held.json["reason"]) == (202, "revoked-device")
+
+
+def test_the_tablet_is_told_receipts_of_its_visit_alone(
+    staff, address, participant, phone, stranger, move_clock
+):
+    """How regularly somebody answered before is not for whoever holds the tablet."""
+    assert send(participant, phone).status_code == 201
+    move_clock(SECOND)
+    device_id = uuid4()
+    asked = {"visit": "second", "secret": SECRET}
+    assert staff(Role.NURSE).put(f"{address}/{device_id}", asked).status_code == 201
+    tablet = stranger.with_token(f"psd_{device_id.hex}_{SECRET}")
+    assert tablet.get("/api/v1/me/submissions").json["items"] == []
+    assert len(participant.get("/api/v1/me/submissions").json["items"]) == 1
+
+
+def test_pairing_a_new_phone_leaves_the_tablet_in_its_hand(handed, staff, phone, stranger):
+    """A tablet ends by itself; it is neither `replaced` by a phone nor kept alive by being revoked later."""
+    of_participant = f"/api/v1/studies/{TWO_VISITS}/participants/{phone.enrolment_id}"
+    code = staff(Role.NURSE).put(f"{of_participant}/pairing-codes/{uuid4()}", {"replaces_devices": True}).json
+    asked = {"code": code["code"], "secret": "n" * 43}
+    assert stranger.put(f"/api/v1/devices/{uuid4()}", asked).status_code == 201
+    assert handed.get("/api/v1/me").status_code == 200
+
+
+def test_a_tablet_that_was_a_stranger_is_not_woken_by_being_revoked(handed, staff, phone, move_clock):
+    move_clock(AT + timedelta(hours=4, days=31))
+    of_participant = f"/api/v1/studies/{TWO_VISITS}/participants/{phone.enrolment_id}"
+    nurse = staff(Role.NURSE)
+    tablet = nurse.get(f"{of_participant}/devices").json["items"][-1]["device_id"]
+    assert nurse.put(f"{of_participant}/devices/{tablet}/revocation", {"cause": "lost"}).status_code == 201
+    assert send(handed, phone).status_code == 401

@@ -6,7 +6,7 @@ what happened, why, by whom and on what ground. Trial data are not touched.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -26,6 +26,9 @@ from pro_service.store import erasures as erasures_store
 from pro_service.store.enrolments import Found
 from pro_service.store.erasures import BlockedAddress, Erasure, place_of_blocked
 from pro_service.store.sealing import CannotOpen, Keyring
+
+TOLD_AGAIN_FOR = timedelta(minutes=5)
+"""So long a lost answer can be asked for again; later it is another telling, and has its own reason."""
 
 ASKED_FOR = "erasure-asked-for"
 """The reason in the facts of the channels."""
@@ -160,6 +163,8 @@ def disclose(
     _refuse_naming(reason, kept.values())
     said = _of_blocking(blocking, disclosure_id, "disclosed", DISCLOSED, kept, now, who.actor, reason)
     once = record_once(session, str(enrolment_id), "blocked-data.disclosed", said)
+    if once.row.recorded_by != who.actor or now >= once.row.recorded_at + TOLD_AGAIN_FOR:
+        raise IdReused  # each telling stands in the trail, under the name of whoever was told
     return Disclosure(once.row, once.is_new, kept.get("email"), kept.get("sms"))
 
 

@@ -78,6 +78,10 @@ def _of_ended(
     ended = anchors.effects(anchors.ended(events, now), definition.end_reasons).contact
     if ended is None or ended.at > now:
         return 0
+    if not contacts_store.addresses_of(session, enrolment_id) and not (
+        contacts_store.all_subscriptions_of(session, enrolment_id)
+    ):
+        return 0  # somebody was faster
     rule = definition.end_reason(ended.kind).contact_data or ERASED
     changes = Changes(session, now, HOUSEKEEPER, enrolment_id)
     act = Act("address.erased", ended.kind, ENDED)

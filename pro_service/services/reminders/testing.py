@@ -65,6 +65,8 @@ class Tested:
 class _Ready:
     message: Outgoing
     addresses: Sequence[tuple[UUID | None, Address]]
+    written_to: str | None
+    """The keyed HMAC of the address, so that another one that stands by then is left alone; None for push."""
 
 
 # ------------------------------------------------------------------ asking
@@ -120,17 +122,34 @@ def send_asked(engine: Engine, now_of: NowOf, desk: Desk) -> dict[str, int]:
 
     Gives how many ended how, by `test-` and the state.
     """
-    counts: Counter[str] = Counter()
-    for test in in_transaction(engine, lambda s: message_tests_store.waiting(s, AT_ONCE)):
-        taken = in_transaction(engine, partial(_take, now_of, desk, test))
-        if taken is None:
-            continue
-        answers = _send(engine, now_of, desk, test.channel, taken) if isinstance(taken, _Ready) else None
-        if answers is not None:
-            counts[f"test-{in_transaction(engine, partial(_settle, now_of, test, answers))}"] += 1
-        else:
-            counts[f"test-{NOT_SENT}"] += 1
-    return dict(counts)
+    waiting = in_transaction(engine, lambda s: message_tests_store.waiting(s, AT_ONCE))
+    ended = (_guarded(engine, now_of, desk, test) for test in waiting)
+    return dict(Counter(f"test-{each}" for each in ended if each is not None))
+
+
+def _guarded(engine: Engine, now_of: NowOf, desk: Desk, test: MessageTest) -> str | None:
+    """One test that breaks us must not stop the others, nor the reminders: it has failed."""
+    try:
+        return _one(engine, now_of, desk, test)
+    except Exception as fault:
+        desk.on_fault(fault)
+        return in_transaction(engine, partial(_broken, now_of, test))
+
+
+def _one(engine: Engine, now_of: NowOf, desk: Desk, test: MessageTest) -> str | None:
+    taken = in_transaction(engine, partial(_take, now_of, desk, test))
+    if taken is None:
+        return None
+    if not isinstance(taken, _Ready):
+        return NOT_SENT
+    answers = _send(engine, now_of, desk, test.channel, taken)
+    return in_transaction(engine, partial(_settle, now_of, test, taken, answers))
+
+
+def _broken(now_of: NowOf, test: MessageTest, session: Session) -> str:
+    now = audit.wait_for_turn(session, str(test.enrolment_id), now_of(session))
+    _note(session, now, test, FAILED, "fault")
+    return FAILED
 
 
 def _take(now_of: NowOf, desk: Desk, test: MessageTest, session: Session) -> _Ready | Refusal | None:
@@ -145,7 +164,8 @@ def _take(now_of: NowOf, desk: Desk, test: MessageTest, session: Session) -> _Re
         return refusal
     _note(session, now, test, SENDING, SENDING)
     addresses = contacts.address_of(session, desk.keyring, test.enrolment_id, cast(Channel, test.channel))
-    return _Ready(_outgoing(desk, known, test), addresses)
+    written_to = contacts.address_hmac(session, test.enrolment_id, test.channel)
+    return _Ready(_outgoing(desk, known, test), addresses, written_to)
 
 
 def _refusal(known: Known, desk: Desk, test: MessageTest) -> Refusal | None:
@@ -177,13 +197,24 @@ def _send(
 
 
 def _settle(
-    now_of: NowOf, test: MessageTest, answers: Sequence[tuple[UUID | None, Outcome]], session: Session
+    now_of: NowOf,
+    test: MessageTest,
+    ready: _Ready,
+    answers: Sequence[tuple[UUID | None, Outcome]],
+    session: Session,
 ) -> str:
     now = audit.wait_for_turn(session, str(test.enrolment_id), now_of(session))
     for own_id, each in answers:
         if each.fate is Fate.GONE:
             contacts.mark_gone(
-                session, now, DISPATCHER, test.enrolment_id, cast(Channel, test.channel), own_id, each.code
+                session,
+                now,
+                DISPATCHER,
+                test.enrolment_id,
+                cast(Channel, test.channel),
+                own_id,
+                each.code,
+                ready.written_to,
             )
     outcome = best([each for _, each in answers])
     state = STATE_OF.get(outcome.fate, FAILED)

@@ -59,6 +59,9 @@ def note_refused(session: Session, now: datetime, who: DeviceCaller, problem: Pr
 def list_mine(
     session: Session, who: DeviceCaller, after: Key | None, limit: int
 ) -> tuple[Sequence[Receipt], Key | None]:
-    """Receipts of what the participant sent and the service accepted, oldest first, a page at a time."""
-    rows, last = arrivals.accepted_page(session, who.enrolment_id, after, limit)
+    """Receipts of what the participant sent and the service accepted, oldest first, a page at a time.
+
+    A tablet of the site is told those of the visit that it was handed over for.
+    """
+    rows, last = arrivals.accepted_page(session, who.enrolment_id, after, limit, who.visit)
     return [keeping.receipt(row) for row in rows], last

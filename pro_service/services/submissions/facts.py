@@ -153,6 +153,7 @@ def _facts(
         content_hash=arrival.content_hash,
         known=tuple(Known(each.content_hash, each.held_because) for each in before),
         is_device_revoked=isinstance(who, DeviceCaller) and who.revoked_at is not None,
+        handed_until=who.ends_at if isinstance(who, DeviceCaller) else None,
         consent_withdrawn_at=withdrawn_at,
         form=forms.standing(assessment.instrument, upload.form_version, upload.language, use.form_version),
         faults=scoring.check(scored_by, as_scored(upload.answers)),
