@@ -188,6 +188,19 @@ def test_it_is_told_to_whoever_says_why_and_that_stands_in_the_trail(read, erase
     assert (last.kind, EMAIL in last.body) == ("blocked-data.disclosed", False)
 
 
+@pytest.mark.requirement("R18")
+def test_nobody_else_is_told_under_the_telling_of_another(erase, disclose, blocking, write):
+    """The id and the reason of a telling are shown at the site: they open nothing."""
+    blocked, own = erase(blocking).row, uuid4()
+    disclose(blocking, blocked.id, own)
+    other = Staff(uuid4(), "luis", uuid4(), ())
+    where = (TWO_VISITS, blocking.enrolment_id, blocked.id, own, TOLD)
+    with pytest.raises(IdReused):
+        write(lambda s: contacts.disclose(s, KEYRING, NOW + DAY, other, EVERYWHERE, *where))
+    with pytest.raises(IdReused):
+        disclose(blocking, blocked.id, own, now=NOW + DAY + timedelta(minutes=5))
+
+
 def test_what_is_not_blocked_is_not_told(write, erase, disclose, erasing):
     erased = erase(erasing).row
     with pytest.raises(NothingBlocked):

@@ -111,6 +111,30 @@ def test_an_address_that_is_gone_is_taken_away(reminding, ask, send):
     assert ask(TEN + MINUTE) == (None, "no-channel", False)
 
 
+def test_one_that_breaks_us_has_failed_and_stops_no_reminder(reminding, ask, send):
+    own_id = uuid4()
+    ask(test_id=own_id)
+    reminding.email.answers = [ValueError("not an address of ours")]
+    assert send() == {"test-failed": 1}
+    assert [type(fault).__name__ for fault in reminding.faults] == ["ValueError"]
+    assert send(TEN + MINUTE) == {}
+    assert ask(TEN + MINUTE, test_id=own_id) == ("failed", None, False)
+
+
+def test_an_address_that_was_put_right_meanwhile_is_left_alone(reminding, reminded, ask, send, write):
+    """It is on this very screen that people correct their address."""
+
+    class Slow:
+        def send(self, message, to, now):
+            write(lambda s: contacts.prefer(s, reminded, now, email="put.right@example.org"))
+            return Outcome(Fate.GONE, "smtp-550")
+
+    ask()
+    reminding.desk.channels["email"] = Slow()
+    assert send() == {"test-failed": 1}
+    assert ask(TEN + MINUTE) == QUEUED
+
+
 def test_ten_a_day_are_enough(ask):
     for nth in range(10):
         assert ask(TEN + nth * MINUTE) == QUEUED
