@@ -1,5 +1,6 @@
 /** What the screens of the app work with: what is known, and what can be done. They import nothing else of core. */
 
+import { computed } from "@preact/signals";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
 import { becomePaired, beginPairing, enrolment, readIdentity } from "./identity";
@@ -8,7 +9,16 @@ import { dropPin, readPin, watchIdle } from "./pin";
 import { forgetTold, readTold, refresh } from "./reading";
 import { follow } from "./routing";
 import { isLanguageChosen, readSettings, setLanguage } from "./settings";
-import { codeFromLink, isOnline, isPaired, isReady, me, storageTrouble } from "./state";
+import {
+  outbox as allOutbox,
+  receipts as allReceipts,
+  codeFromLink,
+  isOnline,
+  isPaired,
+  isReady,
+  me,
+  storageTrouble,
+} from "./state";
 import type { Reply } from "./types";
 import { watchVersions } from "./updating";
 import { claim } from "./windows";
@@ -35,15 +45,18 @@ export {
   isReady,
   language,
   me,
-  outbox,
   place,
-  receipts,
   serverOffsetMs,
   storageTrouble,
   trouble,
   update,
 } from "./state";
 export { takeOver } from "./windows";
+
+/** Finished for the enrolment of now and not acknowledged yet, oldest first. */
+export const outbox = computed(() => allOutbox.value.filter((each) => each.enrolment === enrolment()));
+/** Of what was sent from this phone for the enrolment of now, oldest first. */
+export const receipts = computed(() => allReceipts.value.filter((each) => each.enrolment === enrolment()));
 
 /** Opens the app: first what the phone keeps, then what the service says. */
 export async function start(): Promise<void> {

@@ -2,6 +2,7 @@
 import { phoneNow, withOffset } from "./clock";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
+import { enrolment } from "./identity";
 import { formFor, NoForm } from "./reading";
 import { bodyOfDraft, draftOfBody, type ServedDraft, united } from "./shapes";
 import { assessments, isElsewhere, outbox, receipts, storageTrouble } from "./state";
@@ -14,9 +15,10 @@ const WITHOUT_SERVICE: Fault["kind"][] = ["offline", "unavailable", "broken", "u
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 const tags = new Map<string, string>();
 
-/** The draft of an assessment on this phone; null where there is none. */
+/** The draft of an assessment on this phone; null where there is none, or one of another enrolment. */
 export async function draftOf(assessment: string): Promise<Draft | null> {
-  return (await read<Draft>("drafts", assessment)) ?? null;
+  const draft = await read<Draft>("drafts", assessment);
+  return draft && draft.enrolment === enrolment() ? draft : null;
 }
 
 /** Keeps a draft, unless it is finished; it is on the disk when this ends. Throws where it could not be kept. */
@@ -115,6 +117,7 @@ function made(assessment: string, form: Form): Draft {
   const at = withOffset(phoneNow());
   return {
     assessment,
+    enrolment: enrolment() ?? "",
     instrument: form.instrument,
     form: { version: form.version, language: form.language, contentHash: form.content_hash },
     submissionId: crypto.randomUUID(),
@@ -139,6 +142,7 @@ function layDownSoon(draft: Draft): void {
 /** Lays a draft down with the service; where another phone was faster, both are united first. */
 async function layDown(draft: Draft, isSecond = false): Promise<void> {
   waiting.delete(draft.assessment);
+  if (draft.enrolment !== enrolment()) return; // never in the name of another
   const path = { assessment_id: draft.assessment };
   const tag = tags.get(draft.assessment) ?? draft.serverTag;
   const headers: Record<string, string> = tag ? { "If-Match": tag } : {};

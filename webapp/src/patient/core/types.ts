@@ -62,6 +62,8 @@ export interface Paradata {
 /** A questionnaire that is being filled in. */
 export interface Draft {
   assessment: string;
+  /** The enrolment that it is answered for. */
+  enrolment: string;
   instrument: string;
   form: { version: string; language: string; contentHash: string };
   /** Minted when it was begun: whatever is sent of it is one submission. */
@@ -99,6 +101,8 @@ export interface Frozen {
 export interface KeptReceipt {
   submissionId: string;
   assessment: string;
+  /** The enrolment that it was answered for. */
+  enrolment: string;
   instrument: string;
   code: string;
   receivedAt: string;
