@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { begin, draftOf, formOf, saveDraft } from "../src/patient/core/drafts";
+import { begin, draftOf, forget, formOf, saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { refresh } from "../src/patient/core/reading";
 import { assessments, isElsewhere, isPaired, storageTrouble } from "../src/patient/core/state";
@@ -141,4 +141,32 @@ test("where another phone was faster, its answers to other questions are kept to
   expect(last?.headers["If-Match"]).toBe('"8"');
   expect(JSON.parse(last?.body ?? "").answers).toEqual({ q1: 3, q2: "skipped", q7: 4 });
   vi.useRealTimers();
+});
+
+const THEIRS = { form: { version: "demo-1", language: "es" }, started_at: "", answers: { q1: 4 } };
+const LAID = () => told({ assessment_id: ASSESSMENT, saved_at: "", content: THEIRS }, 200, { ETag: '"1"' });
+
+test("the draft of a lost phone is asked for also where this one is the first to begin", async () => {
+  service({ [START]: [() => told(STARTED, 201)], [FORMS]: [() => told(FORM)], [`GET ${DRAFT}`]: [LAID] });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: true, data: { answers: { q1: 4 }, serverTag: '"1"' } });
+});
+
+test.each([
+  ["no network", () => "nothing" as const, "offline"],
+  ["a fault", () => problem(500, "fault"), "broken"],
+  ["a page that is not the service's", () => new Response("<html>", { status: 404 }), "not-found"],
+])("nothing begins over a draft that could not be asked for: %s", async (_, answer, kind) => {
+  service({ [START]: [() => told(STARTED, 200)], [FORMS]: [() => told(FORM)], [`GET ${DRAFT}`]: [answer] });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind } });
+  expect(await draftOf(ASSESSMENT)).toBeNull();
+});
+
+test("without a network nothing begins over what the service is known to keep", async () => {
+  const kept = { draft_saved_at: "2026-08-17T17:02:11Z" };
+  service({ [START]: [() => told(STARTED, 201)], [FORMS]: [() => told(FORM)] });
+  await begin(ASSESSMENT, "es"); // its form is here from now on
+  await forget(ASSESSMENT);
+  assessments.value = { items: [assessment(kept)], nLeft: 1, nextOpensAt: null };
+  service({ [START]: [() => "nothing"] });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "offline" } });
 });

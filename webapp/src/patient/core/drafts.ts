@@ -78,28 +78,28 @@ export async function begin(assessment: string, language: string): Promise<Reply
   const told = await formFor(instrument, form.version, form.language);
   if (!told.ok) return told;
   const fresh = made(assessment, told.data);
-  return keepFirst(started.status === 201 ? fresh : await withServed(fresh));
+  const there = await served(assessment); // also after 201: an earlier phone may have laid one down
+  if (!there.ok) return there;
+  if (there.data?.tag) tags.set(assessment, there.data.tag);
+  return keepFirst(there.data ? draftOfBody(fresh, there.data) : fresh);
 }
 
-/** What the service keeps of a draft; null where it keeps none, or cannot be asked. */
-async function served(assessment: string): Promise<ServedDraft | null> {
+/** What the service keeps of a draft: null where it says that it keeps none, a fault where it could not be asked. */
+async function served(assessment: string): Promise<Reply<ServedDraft | null>> {
   const path = { assessment_id: assessment };
   const told = await api.get("/api/v1/me/assessments/{assessment_id}/draft", { path });
-  return told.ok && told.data
-    ? { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag }
-    : null;
-}
-
-async function withServed(fresh: Draft): Promise<Draft> {
-  const there = await served(fresh.assessment);
-  if (!there) return fresh;
-  if (there.tag) tags.set(fresh.assessment, there.tag);
-  return draftOfBody(fresh, there);
+  if (told.ok) {
+    if (!told.data?.content) return { ok: false, fault: NOT_READABLE };
+    return { ...told, data: { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag } };
+  }
+  const isNone = told.fault.status === 404 && told.fault.code !== null; // said by the service itself
+  return isNone ? { ok: true, status: 404, data: null, etag: null } : told;
 }
 
 async function beginAlone(assessment: string, language: string, started: Reply<never> | { ok: false; fault: Fault }) {
   const found = assessments.value.items.find((each) => each.assessment_id === assessment);
   if (!found?.can_start || !found.start_languages.includes(language)) return started as Reply<Draft>;
+  if (found.draft_saved_at !== null) return started as Reply<Draft>; // it would be written over
   const told = await formFor(found.instrument, found.form_version, language);
   return told.ok ? keepFirst(made(assessment, told.data)) : (started as Reply<Draft>);
 }
@@ -154,7 +154,7 @@ async function layDown(draft: Draft, isSecond = false): Promise<void> {
   if (kept.ok && kept.etag) tags.set(draft.assessment, kept.etag);
   if (kept.ok || kept.fault.kind !== "outdated" || isSecond) return;
   const there = await served(draft.assessment);
-  if (!there?.tag) return;
-  tags.set(draft.assessment, there.tag);
-  await layDown(united(draft, there), true);
+  if (!there.ok || !there.data?.tag) return;
+  tags.set(draft.assessment, there.data.tag);
+  await layDown(united(draft, there.data), true);
 }
