@@ -24,7 +24,7 @@ import { watchVersions } from "./updating";
 import { claim } from "./windows";
 
 export { now, phoneNow, withOffset } from "./clock";
-export { begin, draftOf, forget, formOf, saveDraft } from "./drafts";
+export { begin, draftOf, forget, formOf, listen, saveDraft } from "./drafts";
 export { api, version } from "./http";
 export { flush, submit } from "./outbox";
 export { lock, setPin, unlock } from "./pin";

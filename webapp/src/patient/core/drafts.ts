@@ -14,6 +14,11 @@ const WITHOUT_SERVICE: Fault["kind"][] = ["offline", "unavailable", "broken", "u
 
 const waiting = new Map<string, ReturnType<typeof setTimeout>>();
 const tags = new Map<string, string>();
+/** The answers that the service had last, as far as this phone knows. */
+const common = new Map<string, Draft["answers"]>();
+
+type Keep = (change: (draft: Draft) => Draft) => Promise<Draft | null>;
+const open = new Map<string, Keep>();
 
 /** The draft of an assessment on this phone; null where there is none, or one of another enrolment. */
 export async function draftOf(assessment: string): Promise<Draft | null> {
@@ -24,8 +29,9 @@ export async function draftOf(assessment: string): Promise<Draft | null> {
 /** Keeps a draft, unless it is finished; it is on the disk when this ends. Throws where it could not be kept. */
 export async function saveDraft(draft: Draft): Promise<void> {
   if (isElsewhere.value) throw new Error("in use elsewhere");
-  if ([...outbox.value, ...receipts.value].some((each) => each.submissionId === draft.submissionId)) return;
-  const value = { ...draft, savedAt: withOffset(phoneNow()) };
+  if (isFinished(draft)) return;
+  const serverTag = tags.get(draft.assessment) ?? draft.serverTag;
+  const value = { ...draft, serverTag, savedAt: withOffset(phoneNow()) };
   try {
     await write({ store: "drafts", key: draft.assessment, value });
     storageTrouble.value = null;
@@ -37,9 +43,19 @@ export async function saveDraft(draft: Draft): Promise<void> {
   }
 }
 
+/** Lets a questionnaire that is on the screen take over what another phone answered; gives what ends that. */
+export function listen(assessment: string, keep: Keep): () => void {
+  open.set(assessment, keep);
+  return () => {
+    if (open.get(assessment) === keep) open.delete(assessment);
+  };
+}
+
 /** Takes a draft off this phone. */
 export async function forget(assessment: string): Promise<void> {
   hold(assessment);
+  tags.delete(assessment);
+  common.delete(assessment);
   await write({ store: "drafts", key: assessment, value: undefined });
 }
 
@@ -80,8 +96,9 @@ export async function begin(assessment: string, language: string): Promise<Reply
   const fresh = made(assessment, told.data);
   const there = await served(assessment); // also after 201: an earlier phone may have laid one down
   if (!there.ok) return there;
-  if (there.data?.tag) tags.set(assessment, there.data.tag);
-  return keepFirst(there.data ? draftOfBody(fresh, there.data) : fresh);
+  const draft = there.data ? draftOfBody(fresh, there.data) : fresh;
+  noteServed(assessment, there.data?.tag ?? null, draft.answers);
+  return keepFirst(draft);
 }
 
 /** What the service keeps of a draft: null where it says that it keeps none, a fault where it could not be asked. */
@@ -131,6 +148,12 @@ function made(assessment: string, form: Form): Draft {
   };
 }
 
+function noteServed(assessment: string, tag: string | null, answers: Draft["answers"]): void {
+  if (tag === null) tags.delete(assessment);
+  else tags.set(assessment, tag);
+  common.set(assessment, answers);
+}
+
 function layDownSoon(draft: Draft): void {
   hold(draft.assessment);
   waiting.set(
@@ -151,10 +174,33 @@ async function layDown(draft: Draft, isSecond = false): Promise<void> {
     headers,
     body: bodyOfDraft(draft),
   });
-  if (kept.ok && kept.etag) tags.set(draft.assessment, kept.etag);
+  if (kept.ok && kept.etag) noteServed(draft.assessment, kept.etag, draft.answers);
   if (kept.ok || kept.fault.kind !== "outdated" || isSecond) return;
   const there = await served(draft.assessment);
-  if (!there.ok || !there.data?.tag) return;
-  tags.set(draft.assessment, there.data.tag);
-  await layDown(united(draft, there.data), true);
+  if (!there.ok) return;
+  if (there.data === null) {
+    tags.delete(draft.assessment); // it keeps none any more
+    return layDown({ ...draft, serverTag: null }, true);
+  }
+  const whole = await takenOver(draft, there.data);
+  if (whole) await layDown(whole, true);
+}
+
+/** Keeps both in one: on the screen, on the disk, and to be laid down. Null where it was finished meanwhile. */
+async function takenOver(draft: Draft, there: ServedDraft): Promise<Draft | null> {
+  const { assessment } = draft;
+  const before = common.get(assessment);
+  const both = (mine: Draft) => united(mine, there, before);
+  const keep = open.get(assessment);
+  const mine = keep ? null : ((await draftOf(assessment).catch(() => null)) ?? draft);
+  if (isFinished(draft)) return null;
+  noteServed(assessment, there.tag, (there.content.answers ?? {}) as Draft["answers"]);
+  const whole = keep ? await keep(both) : both(mine ?? draft);
+  if (!keep && whole) await saveDraft(whole).catch(() => undefined); // then the service is the only place
+  hold(assessment); // it is laid down at once
+  return isFinished(draft) ? null : whole;
+}
+
+function isFinished(draft: Draft): boolean {
+  return [...outbox.value, ...receipts.value].some((each) => each.submissionId === draft.submissionId);
 }
