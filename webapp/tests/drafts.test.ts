@@ -242,3 +242,13 @@ describe("where another phone was faster", () => {
     await vi.waitFor(async () => expect(await draftOf(ID)).toMatchObject({ answers: { q1: 3, q2: 1, q7: 4 } }));
   });
 });
+
+test("nothing begins over a draft of this phone that cannot be read just now", async () => {
+  const heard = service({ [START]: [() => told(STARTED, 201)], [FORMS]: [() => told(FORM)] });
+  const broken = vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(() => {
+    throw new DOMException("broken", "UnknownError");
+  });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "storage" } });
+  broken.mockRestore();
+  expect(heard).toEqual([]);
+});

@@ -83,7 +83,12 @@ export async function formOf(assessment: string): Promise<Form> {
  * learns of it by the submission.
  */
 export async function begin(assessment: string, language: string): Promise<Reply<Draft>> {
-  const mine = await draftOf(assessment).catch(() => null);
+  let mine: Draft | null;
+  try {
+    mine = await draftOf(assessment);
+  } catch {
+    return { ok: false, fault: NOT_KEPT }; // there may be one
+  }
   if (mine) return { ok: true, status: 200, data: mine, etag: null };
   const path = { assessment_id: assessment };
   const started = await api.put("/api/v1/me/assessments/{assessment_id}/start", { path, body: { language } });
