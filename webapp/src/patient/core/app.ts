@@ -16,6 +16,7 @@ import {
   isOnline,
   isPaired,
   isReady,
+  isUnreadable,
   me,
   storageTrouble,
 } from "./state";
@@ -43,6 +44,7 @@ export {
   isOnline,
   isPaired,
   isReady,
+  isUnreadable,
   language,
   me,
   place,
@@ -69,6 +71,9 @@ export async function start(): Promise<void> {
     await Promise.all([readPin(), readTold(), readOutbox()]);
   } catch {
     storageTrouble.value = NOT_KEPT;
+    isUnreadable.value = true;
+    isReady.value = true;
+    return; // neither a pairing nor a PIN may be asked for
   }
   isReady.value = true;
   watchIdle();
