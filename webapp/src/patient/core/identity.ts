@@ -47,7 +47,7 @@ export async function tokenFor(wanted: string): Promise<string | null> {
 /** The id and the secret to pair with; kept first, so that a lost answer leaves nothing half done. */
 export async function beginPairing(code: string): Promise<Begun> {
   const before = await read<Begun>("sealed", "pairing");
-  if (before?.code === code) return before;
+  if (before && asTyped(before.code) === asTyped(code)) return before;
   const begun = { code, deviceId: crypto.randomUUID(), secret: mintedSecret() };
   await write({ store: "sealed", key: "pairing", value: begun });
   return begun;
@@ -65,6 +65,11 @@ export async function becomePaired({ deviceId, secret }: Begun, enrolment: strin
     ...(isOther ? gone : []),
   );
   current.value = paired;
+}
+
+/** A code in its one form, as the service compares it: capitals, no blanks or hyphens, misreadings mended. */
+function asTyped(code: string): string {
+  return code.toUpperCase().replace(/[IL]/g, "1").replace(/O/g, "0").replace(/[\s-]/g, "");
 }
 
 function tokenOf({ deviceId, secret }: Identity): string {
