@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, draftOf, forget, formOf, listen, saveDraft } from "../src/patient/core/drafts";
+import { begin, draftOf, forget, formOf, layDownAll, listen, saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { refresh } from "../src/patient/core/reading";
 import { assessments, isElsewhere, isPaired, storageTrouble } from "../src/patient/core/state";
@@ -250,5 +250,25 @@ test("nothing begins over a draft of this phone that cannot be read just now", a
   });
   expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "storage" } });
   broken.mockRestore();
+  expect(heard).toEqual([]);
+});
+
+test("a draft made without a network is laid down later, once", async () => {
+  const id = "7a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11";
+  const put = `PUT /api/v1/me/assessments/${id}/draft`;
+  const heard = service({ [put]: [() => "nothing", () => told({}, 201, { ETag: '"1"' })] });
+  await saveDraft(draft({ assessment: id }));
+  await layDownAll(); // at once, such as when the app is put aside
+  expect(heard).toHaveLength(1);
+  await layDownAll();
+  await layDownAll();
+  expect(heard).toHaveLength(2);
+  expect(JSON.parse(heard[1]?.body ?? "").answers).toEqual({ q1: 3, q2: "skipped" });
+});
+
+test("a draft of another participant is laid down for nobody else", async () => {
+  const heard = service({});
+  await saveDraft(draft({ assessment: "6a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11", enrolment: "enrolment-2" }));
+  await layDownAll();
   expect(heard).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** What the screens of the app work with: what is known, and what can be done. They import nothing else of core. */
 
 import { computed } from "@preact/signals";
+import { layDownAll } from "./drafts";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
 import { becomePaired, beginPairing, enrolment, readIdentity } from "./identity";
@@ -113,10 +114,10 @@ export async function pair(code: string): Promise<Reply<{ enrolment: string }>> 
   return { ok: true, status: paired.status, data: { enrolment: paired.data.enrolment_id }, etag: null };
 }
 
-/** Sends what waits and asks what is new. */
+/** Sends what waits, lays down what was begun, and asks what is new. */
 async function contact(): Promise<void> {
   if (!isPaired.value) return;
-  await Promise.all([flush(), refresh()]);
+  await Promise.all([flush().then(layDownAll), refresh()]);
 }
 
 function watchNetwork(): void {
@@ -128,7 +129,7 @@ function watchNetwork(): void {
     isOnline.value = false;
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void contact();
+    void (document.visibilityState === "visible" ? contact() : layDownAll());
   });
 }
 

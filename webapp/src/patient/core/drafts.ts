@@ -6,13 +6,16 @@ import { enrolment } from "./identity";
 import { formFor, NoForm } from "./reading";
 import { bodyOfDraft, draftOfBody, type ServedDraft, united } from "./shapes";
 import { assessments, isElsewhere, outbox, receipts, storageTrouble } from "./state";
-import { read, write } from "./storage";
+import { read, readAll, write } from "./storage";
 import type { Draft, Fault, Form, Reply } from "./types";
 
 const QUIET_MS = 2000;
 const WITHOUT_SERVICE: Fault["kind"][] = ["offline", "unavailable", "broken", "unreadable", "too-many"];
 
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; draft: Draft }>();
+/** What the service acknowledged of each draft since the app was opened. */
+const acknowledged = new Map<string, string>();
+const onTheWay = new Set<string>();
 const tags = new Map<string, string>();
 /** The answers that the service had last, as far as this phone knows. */
 const common = new Map<string, Draft["answers"]>();
@@ -61,7 +64,7 @@ export async function forget(assessment: string): Promise<void> {
 
 /** Lays down nothing more of an assessment. */
 export function hold(assessment: string): void {
-  clearTimeout(waiting.get(assessment));
+  clearTimeout(waiting.get(assessment)?.timer);
   waiting.delete(assessment);
 }
 
@@ -161,9 +164,25 @@ function noteServed(assessment: string, tag: string | null, answers: Draft["answ
 
 function layDownSoon(draft: Draft): void {
   hold(draft.assessment);
-  waiting.set(
-    draft.assessment,
-    setTimeout(() => void layDown(draft), QUIET_MS),
+  const timer = setTimeout(() => void layDown(draft), QUIET_MS);
+  waiting.set(draft.assessment, { timer, draft });
+}
+
+/** Lays down at once every draft that the service has not acknowledged, such as those made without a network. */
+export async function layDownAll(): Promise<void> {
+  if (isElsewhere.value) return;
+  const soon = [...waiting.values()].map((each) => each.draft);
+  const kept = await readAll<Draft>("drafts").catch(() => []);
+  const others = kept.filter((each) => !soon.some((one) => one.assessment === each.assessment));
+  const due = [...soon, ...others].filter((each) => {
+    const isOn = isFinished(each) || onTheWay.has(each.assessment);
+    return !isOn && acknowledged.get(each.assessment) !== JSON.stringify(bodyOfDraft(each));
+  });
+  await Promise.all(
+    due.map((each) => {
+      hold(each.assessment);
+      return layDown(each);
+    }),
   );
 }
 
@@ -174,11 +193,11 @@ async function layDown(draft: Draft, isSecond = false): Promise<void> {
   const path = { assessment_id: draft.assessment };
   const tag = tags.get(draft.assessment) ?? draft.serverTag;
   const headers: Record<string, string> = tag ? { "If-Match": tag } : {};
-  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", {
-    path,
-    headers,
-    body: bodyOfDraft(draft),
-  });
+  const body = bodyOfDraft(draft);
+  onTheWay.add(draft.assessment);
+  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", { path, headers, body });
+  onTheWay.delete(draft.assessment);
+  if (kept.ok) acknowledged.set(draft.assessment, JSON.stringify(body));
   if (kept.ok && kept.etag) noteServed(draft.assessment, kept.etag, draft.answers);
   if (kept.ok || kept.fault.kind !== "outdated" || isSecond) return;
   const there = await served(draft.assessment);
