@@ -94,3 +94,11 @@ test("an old entry of the history leads home after a pairing for another partici
   window.dispatchEvent(new PopStateEvent("popstate", { state: entry }));
   expect(state.place.value).toMatchObject({ at: "item" });
 });
+
+test("a receipt without a note of whose it is belongs to whom its questionnaire is planned for", () => {
+  const kept = { submissionId: "s", assessment: ASSESSMENT, instrument: "lupusqol", code: "4W7D-9KQ2" };
+  state.receipts.value = [{ ...kept, receivedAt: "", held: false, flags: [] }];
+  expect(receipts.value).toHaveLength(1);
+  state.assessments.value = { items: [], nLeft: 0, nextOpensAt: null };
+  expect(receipts.value).toEqual([]);
+});

@@ -13,6 +13,7 @@ import { isLanguageChosen, readSettings, setLanguage } from "./settings";
 import {
   outbox as allOutbox,
   receipts as allReceipts,
+  assessments,
   codeFromLink,
   isOnline,
   isPaired,
@@ -21,7 +22,7 @@ import {
   me,
   storageTrouble,
 } from "./state";
-import type { Reply } from "./types";
+import type { KeptReceipt, Reply } from "./types";
 import { watchVersions } from "./updating";
 import { claim } from "./windows";
 
@@ -59,7 +60,13 @@ export { takeOver } from "./windows";
 /** Finished for the enrolment of now and not acknowledged yet, oldest first. */
 export const outbox = computed(() => allOutbox.value.filter((each) => each.enrolment === enrolment()));
 /** Of what was sent from this phone for the enrolment of now, oldest first. */
-export const receipts = computed(() => allReceipts.value.filter((each) => each.enrolment === enrolment()));
+export const receipts = computed(() => allReceipts.value.filter(isOfNow));
+
+/** Without a note of whose it is, a receipt belongs to whom its questionnaire is planned for. */
+function isOfNow(receipt: KeptReceipt): boolean {
+  if (receipt.enrolment !== undefined) return receipt.enrolment === enrolment();
+  return assessments.value.items.some((each) => each.assessment_id === receipt.assessment);
+}
 
 /** Opens the app: first what the phone keeps, then what the service says. */
 export async function start(): Promise<void> {

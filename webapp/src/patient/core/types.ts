@@ -101,8 +101,8 @@ export interface Frozen {
 export interface KeptReceipt {
   submissionId: string;
   assessment: string;
-  /** The enrolment that it was answered for. */
-  enrolment: string;
+  /** The enrolment that it was answered for; absent where it was not noted. */
+  enrolment?: string;
   instrument: string;
   code: string;
   receivedAt: string;
