@@ -52,8 +52,8 @@ async function asked(): Promise<void> {
   trouble.value = null;
   noteServerTime(what.data.server_at);
   me.value = who.data;
-  const { items, n_left: nLeft, next_opens_at: nextOpensAt } = what.data;
-  assessments.value = { items, nLeft, nextOpensAt };
+  const { items, n_left: nLeft, next_opens_at: nextOpensAt, server_at: toldAt } = what.data;
+  assessments.value = { toldAt, items, nLeft, nextOpensAt };
   await keepTold();
   await Promise.all(items.filter((each) => each.can_start).map(fetchForms));
 }

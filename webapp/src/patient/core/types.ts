@@ -139,6 +139,8 @@ export type Reply<T> = { ok: true; status: number; data: T; etag: string | null 
 
 /** Everything planned, as the service told of it last. */
 export interface Assessments {
+  /** When the service told this, by its clock; absent where it was not noted. */
+  toldAt?: string;
   items: Assessment[];
   nLeft: number;
   nextOpensAt: string | null;
