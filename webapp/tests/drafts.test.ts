@@ -1,10 +1,11 @@
-import { beforeEach, expect, test, vi } from "vitest";
-import { begin, draftOf, formOf, saveDraft } from "../src/patient/core/drafts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { begin, draftOf, forget, formOf, layDownAll, listen, saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { refresh } from "../src/patient/core/reading";
 import { assessments, isElsewhere, isPaired, storageTrouble } from "../src/patient/core/state";
+import type { Change, Draft } from "../src/patient/core/types";
 import { ASSESSMENT, assessment, draft, FORM } from "./factories";
-import { problem, service, told } from "./service";
+import { type Heard, problem, service, told } from "./service";
 
 const START = "PUT /api/v1/me/assessments/0a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11/start";
 const DRAFT = "/api/v1/me/assessments/0a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11/draft";
@@ -137,8 +138,137 @@ test("where another phone was faster, its answers to other questions are kept to
   });
   await saveDraft(other);
   await vi.advanceTimersByTimeAsync(2500);
+  await vi.waitFor(() => expect(heard.at(-1)?.headers["If-Match"]).toBe('"8"'));
   const last = heard.at(-1);
-  expect(last?.headers["If-Match"]).toBe('"8"');
   expect(JSON.parse(last?.body ?? "").answers).toEqual({ q1: 3, q2: "skipped", q7: 4 });
   vi.useRealTimers();
+});
+
+const THEIRS = { form: { version: "demo-1", language: "es" }, started_at: "", answers: { q1: 4 } };
+const LAID = () => told({ assessment_id: ASSESSMENT, saved_at: "", content: THEIRS }, 200, { ETag: '"1"' });
+
+test("the draft of a lost phone is asked for also where this one is the first to begin", async () => {
+  service({ [START]: [() => told(STARTED, 201)], [FORMS]: [() => told(FORM)], [`GET ${DRAFT}`]: [LAID] });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: true, data: { answers: { q1: 4 }, serverTag: '"1"' } });
+});
+
+test.each([
+  ["no network", () => "nothing" as const, "offline"],
+  ["a fault", () => problem(500, "fault"), "broken"],
+  ["a page that is not the service's", () => new Response("<html>", { status: 404 }), "not-found"],
+])("nothing begins over a draft that could not be asked for: %s", async (_, answer, kind) => {
+  service({ [START]: [() => told(STARTED, 200)], [FORMS]: [() => told(FORM)], [`GET ${DRAFT}`]: [answer] });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind } });
+  expect(await draftOf(ASSESSMENT)).toBeNull();
+});
+
+test("without a network nothing begins over what the service is known to keep", async () => {
+  const kept = { draft_saved_at: "2026-08-17T17:02:11Z" };
+  service({ [START]: [() => told(STARTED, 201)], [FORMS]: [() => told(FORM)] });
+  await begin(ASSESSMENT, "es"); // its form is here from now on
+  await forget(ASSESSMENT);
+  assessments.value = { items: [assessment(kept)], nLeft: 1, nextOpensAt: null };
+  service({ [START]: [() => "nothing"] });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "offline" } });
+});
+
+describe("where another phone was faster", () => {
+  const ID = "8a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11";
+  const AT = `/api/v1/me/assessments/${ID}/draft`;
+  const mine = (answers: Draft["answers"], changes: Change[] = []) => {
+    const kept = draft({ assessment: ID, answers });
+    return { ...kept, paradata: { ...kept.paradata, changes } };
+  };
+  const theirs = (answers: Draft["answers"]) => told({ content: { form: FORM, answers } }, 200, { ETag: '"8"' });
+  const faster = (answers: Draft["answers"]) =>
+    service({
+      [`PUT ${AT}`]: [() => problem(428, "if-match-required"), () => told({}, 200, { ETag: '"9"' })],
+      [`GET ${AT}`]: [() => theirs(answers)],
+    });
+  const laid = (heard: Heard[]) => heard.filter((each) => each.method === "PUT").map((each) => JSON.parse(each.body ?? "").answers);
+
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(async () => {
+    vi.useRealTimers();
+    await forget(ID);
+  });
+
+  test("its answers are on this phone too, with the tag of both", async () => {
+    faster({ q7: 4 });
+    await saveDraft(mine({ q1: 3 }));
+    await vi.advanceTimersByTimeAsync(2500);
+    await vi.waitFor(async () =>
+      expect(await draftOf(ID)).toMatchObject({ answers: { q1: 3, q7: 4 }, serverTag: '"8"' }),
+    );
+  });
+
+  test("what was cleared here is not answered again by it", async () => {
+    const at = "2026-08-17T19:03:00+02:00";
+    const heard = faster({ q1: 3, q7: 4 });
+    await saveDraft(mine({}, [{ item: "q1", before: 3, after: null, at, because: "review" }]));
+    await vi.advanceTimersByTimeAsync(2500);
+    await vi.waitFor(() => expect(laid(heard).at(-1)).toEqual({ q7: 4 }));
+  });
+
+  test("what neither cleared nor changed here follows the other phone, once both had the same", async () => {
+    const heard = service({
+      [`PUT ${AT}`]: [
+        () => told({}, 201, { ETag: '"1"' }),
+        () => problem(412, "changed-meanwhile"),
+        () => told({}, 200, { ETag: '"9"' }),
+      ],
+      [`GET ${AT}`]: [() => theirs({ q1: 5, q2: 2, q3: 1 })],
+    });
+    await saveDraft(mine({ q1: 3, q2: 2, q3: 1 }));
+    await vi.advanceTimersByTimeAsync(2500);
+    await saveDraft(mine({ q1: 3, q3: 4 })); // cleared at once, and changed
+    await vi.advanceTimersByTimeAsync(2500);
+    await vi.waitFor(() => expect(laid(heard).at(-1)).toEqual({ q1: 5, q3: 4 }));
+  });
+
+  test("a questionnaire on the screen goes on from both", async () => {
+    let shown = mine({ q1: 3 });
+    const stop = listen(ID, async (change) => {
+      shown = change(shown);
+      await saveDraft(shown);
+      return shown;
+    });
+    faster({ q1: 9, q7: 4 });
+    await saveDraft(shown);
+    shown = mine({ q1: 3, q2: 1 }); // tapped while it was asked
+    await vi.advanceTimersByTimeAsync(2500);
+    await vi.waitFor(() => expect(shown.answers).toEqual({ q1: 3, q2: 1, q7: 4 }));
+    stop();
+    await vi.waitFor(async () => expect(await draftOf(ID)).toMatchObject({ answers: { q1: 3, q2: 1, q7: 4 } }));
+  });
+});
+
+test("nothing begins over a draft of this phone that cannot be read just now", async () => {
+  const heard = service({ [START]: [() => told(STARTED, 201)], [FORMS]: [() => told(FORM)] });
+  const broken = vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(() => {
+    throw new DOMException("broken", "UnknownError");
+  });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "storage" } });
+  broken.mockRestore();
+  expect(heard).toEqual([]);
+});
+
+test("a draft made without a network is laid down later, once", async () => {
+  const id = "7a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11";
+  const put = `PUT /api/v1/me/assessments/${id}/draft`;
+  const heard = service({ [put]: [() => "nothing", () => told({}, 201, { ETag: '"1"' })] });
+  await saveDraft(draft({ assessment: id }));
+  await layDownAll(); // at once, such as when the app is put aside
+  expect(heard).toHaveLength(1);
+  await layDownAll();
+  await layDownAll();
+  expect(heard).toHaveLength(2);
+  expect(JSON.parse(heard[1]?.body ?? "").answers).toEqual({ q1: 3, q2: "skipped" });
+});
+
+test("a draft of another participant is laid down for nobody else", async () => {
+  const heard = service({});
+  await saveDraft(draft({ assessment: "6a1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11", enrolment: "enrolment-2" }));
+  await layDownAll();
+  expect(heard).toEqual([]);
 });

@@ -6,6 +6,7 @@ export const SUBMISSION = "1b1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11";
 export function draft(changes: Partial<Draft> = {}): Draft {
   return {
     assessment: ASSESSMENT,
+    enrolment: "enrolment-1",
     instrument: "lupusqol",
     form: { version: "demo-1", language: "es", contentHash: "h" },
     submissionId: SUBMISSION,

@@ -7,6 +7,7 @@ const ITEMS = ["q1", "q2", "q3"];
 
 function draft(answers: Record<string, Code> = {}): Draft {
   return {
+    enrolment: "enrolment-1",
     assessment: "a",
     instrument: "sf36v2",
     form: { version: "demo-1", language: "es", contentHash: "" },

@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { forceCloseDatabase, IDBFactory } from "fake-indexeddb";
+import { expect, test, vi } from "vitest";
 import { close, read, readAll, write, writeFirst } from "../src/patient/core/storage";
 
 const draft = (value: unknown, key = "a") => ({ store: "drafts", key, value }) as const;
@@ -69,4 +70,26 @@ test("what is taken away is gone", async () => {
   await write(draft(1));
   await write(draft(undefined));
   expect(await readAll("drafts")).toEqual([]);
+});
+
+test("a database that the browser ended is opened anew, with the key that is in it then", async () => {
+  const open = vi.spyOn(indexedDB, "open");
+  await write(draft(1));
+  const asked = open.mock.results[0]?.value as IDBOpenDBRequest;
+  const ended = asked.result;
+  vi.stubGlobal("indexedDB", new IDBFactory());
+  forceCloseDatabase(ended as unknown as Parameters<typeof forceCloseDatabase>[0]);
+  await new Promise((done) => setTimeout(done, 20));
+  await write(draft(2));
+  await close();
+  expect(await read("drafts", "a")).toBe(2);
+});
+
+test("a key that cannot be read is a fault, not nothing", async () => {
+  await write(draft(1));
+  await close();
+  const broken = vi.spyOn(crypto.subtle, "generateKey").mockRejectedValue(new Error("broken"));
+  await expect(read("drafts", "a")).rejects.toThrow();
+  broken.mockRestore();
+  expect(await read("drafts", "a")).toBe(1);
 });

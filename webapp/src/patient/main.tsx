@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { useErrorBoundary } from "preact/hooks";
 import "./style/index.css";
-import { isElsewhere, isInstrumentOpen, isReady, start } from "./core/app";
+import { isElsewhere, isInstrumentOpen, isReady, isUnreadable, start } from "./core/app";
 import type { Place } from "./core/types";
 import { keepInstallPrompt } from "./screens/around/phone";
 import { Broken } from "./screens/Broken";
@@ -14,6 +14,7 @@ function App() {
   const [fault] = useErrorBoundary();
   if (fault) return <Broken />;
   if (!isReady.value) return null;
+  if (isUnreadable.value) return <Broken />;
   if (isElsewhere.value) return <Elsewhere />;
   const place = shownPlace();
   const Shown = screenOf(place);

@@ -1,5 +1,7 @@
 /** What the screens of the app work with: what is known, and what can be done. They import nothing else of core. */
 
+import { computed } from "@preact/signals";
+import { layDownAll } from "./drafts";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
 import { becomePaired, beginPairing, enrolment, readIdentity } from "./identity";
@@ -8,13 +10,24 @@ import { dropPin, readPin, watchIdle } from "./pin";
 import { forgetTold, readTold, refresh } from "./reading";
 import { follow } from "./routing";
 import { isLanguageChosen, readSettings, setLanguage } from "./settings";
-import { codeFromLink, isOnline, isPaired, isReady, me, storageTrouble } from "./state";
-import type { Reply } from "./types";
+import {
+  outbox as allOutbox,
+  receipts as allReceipts,
+  assessments,
+  codeFromLink,
+  isOnline,
+  isPaired,
+  isReady,
+  isUnreadable,
+  me,
+  storageTrouble,
+} from "./state";
+import type { KeptReceipt, Reply } from "./types";
 import { watchVersions } from "./updating";
 import { claim } from "./windows";
 
 export { now, phoneNow, withOffset } from "./clock";
-export { begin, draftOf, forget, formOf, saveDraft } from "./drafts";
+export { begin, draftOf, forget, formOf, listen, saveDraft } from "./drafts";
 export { api, version } from "./http";
 export { flush, submit } from "./outbox";
 export { lock, setPin, unlock } from "./pin";
@@ -33,17 +46,27 @@ export {
   isOnline,
   isPaired,
   isReady,
+  isUnreadable,
   language,
   me,
-  outbox,
   place,
-  receipts,
   serverOffsetMs,
   storageTrouble,
   trouble,
   update,
 } from "./state";
 export { takeOver } from "./windows";
+
+/** Finished for the enrolment of now and not acknowledged yet, oldest first. */
+export const outbox = computed(() => allOutbox.value.filter((each) => each.enrolment === enrolment()));
+/** Of what was sent from this phone for the enrolment of now, oldest first. */
+export const receipts = computed(() => allReceipts.value.filter(isOfNow));
+
+/** Without a note of whose it is, a receipt belongs to whom its questionnaire is planned for. */
+function isOfNow(receipt: KeptReceipt): boolean {
+  if (receipt.enrolment !== undefined) return receipt.enrolment === enrolment();
+  return assessments.value.items.some((each) => each.assessment_id === receipt.assessment);
+}
 
 /** Opens the app: first what the phone keeps, then what the service says. */
 export async function start(): Promise<void> {
@@ -56,6 +79,9 @@ export async function start(): Promise<void> {
     await Promise.all([readPin(), readTold(), readOutbox()]);
   } catch {
     storageTrouble.value = NOT_KEPT;
+    isUnreadable.value = true;
+    isReady.value = true;
+    return; // neither a pairing nor a PIN may be asked for
   }
   isReady.value = true;
   watchIdle();
@@ -95,10 +121,10 @@ export async function pair(code: string): Promise<Reply<{ enrolment: string }>> 
   return { ok: true, status: paired.status, data: { enrolment: paired.data.enrolment_id }, etag: null };
 }
 
-/** Sends what waits and asks what is new. */
+/** Sends what waits, lays down what was begun, and asks what is new. */
 async function contact(): Promise<void> {
   if (!isPaired.value) return;
-  await Promise.all([flush(), refresh()]);
+  await Promise.all([flush().then(layDownAll), refresh()]);
 }
 
 function watchNetwork(): void {
@@ -110,7 +136,7 @@ function watchNetwork(): void {
     isOnline.value = false;
   });
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void contact();
+    void (document.visibilityState === "visible" ? contact() : layDownAll());
   });
 }
 

@@ -2,28 +2,39 @@
 import { phoneNow, withOffset } from "./clock";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
+import { enrolment } from "./identity";
 import { formFor, NoForm } from "./reading";
 import { bodyOfDraft, draftOfBody, type ServedDraft, united } from "./shapes";
 import { assessments, isElsewhere, outbox, receipts, storageTrouble } from "./state";
-import { read, write } from "./storage";
+import { read, readAll, write } from "./storage";
 import type { Draft, Fault, Form, Reply } from "./types";
 
 const QUIET_MS = 2000;
 const WITHOUT_SERVICE: Fault["kind"][] = ["offline", "unavailable", "broken", "unreadable", "too-many"];
 
-const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; draft: Draft }>();
+/** What the service acknowledged of each draft since the app was opened. */
+const acknowledged = new Map<string, string>();
+const onTheWay = new Set<string>();
 const tags = new Map<string, string>();
+/** The answers that the service had last, as far as this phone knows. */
+const common = new Map<string, Draft["answers"]>();
 
-/** The draft of an assessment on this phone; null where there is none. */
+type Keep = (change: (draft: Draft) => Draft) => Promise<Draft | null>;
+const open = new Map<string, Keep>();
+
+/** The draft of an assessment on this phone; null where there is none, or one of another enrolment. */
 export async function draftOf(assessment: string): Promise<Draft | null> {
-  return (await read<Draft>("drafts", assessment)) ?? null;
+  const draft = await read<Draft>("drafts", assessment);
+  return draft && draft.enrolment === enrolment() ? draft : null;
 }
 
 /** Keeps a draft, unless it is finished; it is on the disk when this ends. Throws where it could not be kept. */
 export async function saveDraft(draft: Draft): Promise<void> {
   if (isElsewhere.value) throw new Error("in use elsewhere");
-  if ([...outbox.value, ...receipts.value].some((each) => each.submissionId === draft.submissionId)) return;
-  const value = { ...draft, savedAt: withOffset(phoneNow()) };
+  if (isFinished(draft)) return;
+  const serverTag = tags.get(draft.assessment) ?? draft.serverTag;
+  const value = { ...draft, serverTag, savedAt: withOffset(phoneNow()) };
   try {
     await write({ store: "drafts", key: draft.assessment, value });
     storageTrouble.value = null;
@@ -35,15 +46,25 @@ export async function saveDraft(draft: Draft): Promise<void> {
   }
 }
 
+/** Lets a questionnaire that is on the screen take over what another phone answered; gives what ends that. */
+export function listen(assessment: string, keep: Keep): () => void {
+  open.set(assessment, keep);
+  return () => {
+    if (open.get(assessment) === keep) open.delete(assessment);
+  };
+}
+
 /** Takes a draft off this phone. */
 export async function forget(assessment: string): Promise<void> {
   hold(assessment);
+  tags.delete(assessment);
+  common.delete(assessment);
   await write({ store: "drafts", key: assessment, value: undefined });
 }
 
 /** Lays down nothing more of an assessment. */
 export function hold(assessment: string): void {
-  clearTimeout(waiting.get(assessment));
+  clearTimeout(waiting.get(assessment)?.timer);
   waiting.delete(assessment);
 }
 
@@ -65,7 +86,12 @@ export async function formOf(assessment: string): Promise<Form> {
  * learns of it by the submission.
  */
 export async function begin(assessment: string, language: string): Promise<Reply<Draft>> {
-  const mine = await draftOf(assessment).catch(() => null);
+  let mine: Draft | null;
+  try {
+    mine = await draftOf(assessment);
+  } catch {
+    return { ok: false, fault: NOT_KEPT }; // there may be one
+  }
   if (mine) return { ok: true, status: 200, data: mine, etag: null };
   const path = { assessment_id: assessment };
   const started = await api.put("/api/v1/me/assessments/{assessment_id}/start", { path, body: { language } });
@@ -76,28 +102,29 @@ export async function begin(assessment: string, language: string): Promise<Reply
   const told = await formFor(instrument, form.version, form.language);
   if (!told.ok) return told;
   const fresh = made(assessment, told.data);
-  return keepFirst(started.status === 201 ? fresh : await withServed(fresh));
+  const there = await served(assessment); // also after 201: an earlier phone may have laid one down
+  if (!there.ok) return there;
+  const draft = there.data ? draftOfBody(fresh, there.data) : fresh;
+  noteServed(assessment, there.data?.tag ?? null, draft.answers);
+  return keepFirst(draft);
 }
 
-/** What the service keeps of a draft; null where it keeps none, or cannot be asked. */
-async function served(assessment: string): Promise<ServedDraft | null> {
+/** What the service keeps of a draft: null where it says that it keeps none, a fault where it could not be asked. */
+async function served(assessment: string): Promise<Reply<ServedDraft | null>> {
   const path = { assessment_id: assessment };
   const told = await api.get("/api/v1/me/assessments/{assessment_id}/draft", { path });
-  return told.ok && told.data
-    ? { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag }
-    : null;
-}
-
-async function withServed(fresh: Draft): Promise<Draft> {
-  const there = await served(fresh.assessment);
-  if (!there) return fresh;
-  if (there.tag) tags.set(fresh.assessment, there.tag);
-  return draftOfBody(fresh, there);
+  if (told.ok) {
+    if (!told.data?.content) return { ok: false, fault: NOT_READABLE };
+    return { ...told, data: { content: told.data.content as unknown as ServedDraft["content"], tag: told.etag } };
+  }
+  const isNone = told.fault.status === 404 && told.fault.code !== null; // said by the service itself
+  return isNone ? { ok: true, status: 404, data: null, etag: null } : told;
 }
 
 async function beginAlone(assessment: string, language: string, started: Reply<never> | { ok: false; fault: Fault }) {
   const found = assessments.value.items.find((each) => each.assessment_id === assessment);
   if (!found?.can_start || !found.start_languages.includes(language)) return started as Reply<Draft>;
+  if (found.draft_saved_at !== null) return started as Reply<Draft>; // it would be written over
   const told = await formFor(found.instrument, found.form_version, language);
   return told.ok ? keepFirst(made(assessment, told.data)) : (started as Reply<Draft>);
 }
@@ -115,6 +142,7 @@ function made(assessment: string, form: Form): Draft {
   const at = withOffset(phoneNow());
   return {
     assessment,
+    enrolment: enrolment() ?? "",
     instrument: form.instrument,
     form: { version: form.version, language: form.language, contentHash: form.content_hash },
     submissionId: crypto.randomUUID(),
@@ -128,29 +156,75 @@ function made(assessment: string, form: Form): Draft {
   };
 }
 
+function noteServed(assessment: string, tag: string | null, answers: Draft["answers"]): void {
+  if (tag === null) tags.delete(assessment);
+  else tags.set(assessment, tag);
+  common.set(assessment, answers);
+}
+
 function layDownSoon(draft: Draft): void {
   hold(draft.assessment);
-  waiting.set(
-    draft.assessment,
-    setTimeout(() => void layDown(draft), QUIET_MS),
+  const timer = setTimeout(() => void layDown(draft), QUIET_MS);
+  waiting.set(draft.assessment, { timer, draft });
+}
+
+/** Lays down at once every draft that the service has not acknowledged, such as those made without a network. */
+export async function layDownAll(): Promise<void> {
+  if (isElsewhere.value) return;
+  const soon = [...waiting.values()].map((each) => each.draft);
+  const kept = await readAll<Draft>("drafts").catch(() => []);
+  const others = kept.filter((each) => !soon.some((one) => one.assessment === each.assessment));
+  const due = [...soon, ...others].filter((each) => {
+    const isOn = isFinished(each) || onTheWay.has(each.assessment);
+    return !isOn && acknowledged.get(each.assessment) !== JSON.stringify(bodyOfDraft(each));
+  });
+  await Promise.all(
+    due.map((each) => {
+      hold(each.assessment);
+      return layDown(each);
+    }),
   );
 }
 
 /** Lays a draft down with the service; where another phone was faster, both are united first. */
 async function layDown(draft: Draft, isSecond = false): Promise<void> {
   waiting.delete(draft.assessment);
+  if (draft.enrolment !== enrolment()) return; // never in the name of another
   const path = { assessment_id: draft.assessment };
   const tag = tags.get(draft.assessment) ?? draft.serverTag;
   const headers: Record<string, string> = tag ? { "If-Match": tag } : {};
-  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", {
-    path,
-    headers,
-    body: bodyOfDraft(draft),
-  });
-  if (kept.ok && kept.etag) tags.set(draft.assessment, kept.etag);
+  const body = bodyOfDraft(draft);
+  onTheWay.add(draft.assessment);
+  const kept = await api.put("/api/v1/me/assessments/{assessment_id}/draft", { path, headers, body });
+  onTheWay.delete(draft.assessment);
+  if (kept.ok) acknowledged.set(draft.assessment, JSON.stringify(body));
+  if (kept.ok && kept.etag) noteServed(draft.assessment, kept.etag, draft.answers);
   if (kept.ok || kept.fault.kind !== "outdated" || isSecond) return;
   const there = await served(draft.assessment);
-  if (!there?.tag) return;
-  tags.set(draft.assessment, there.tag);
-  await layDown(united(draft, there), true);
+  if (!there.ok) return;
+  if (there.data === null) {
+    tags.delete(draft.assessment); // it keeps none any more
+    return layDown({ ...draft, serverTag: null }, true);
+  }
+  const whole = await takenOver(draft, there.data);
+  if (whole) await layDown(whole, true);
+}
+
+/** Keeps both in one: on the screen, on the disk, and to be laid down. Null where it was finished meanwhile. */
+async function takenOver(draft: Draft, there: ServedDraft): Promise<Draft | null> {
+  const { assessment } = draft;
+  const before = common.get(assessment);
+  const both = (mine: Draft) => united(mine, there, before);
+  const keep = open.get(assessment);
+  const mine = keep ? null : ((await draftOf(assessment).catch(() => null)) ?? draft);
+  if (isFinished(draft)) return null;
+  noteServed(assessment, there.tag, (there.content.answers ?? {}) as Draft["answers"]);
+  const whole = keep ? await keep(both) : both(mine ?? draft);
+  if (!keep && whole) await saveDraft(whole).catch(() => undefined); // then the service is the only place
+  hold(assessment); // it is laid down at once
+  return isFinished(draft) ? null : whole;
+}
+
+function isFinished(draft: Draft): boolean {
+  return [...outbox.value, ...receipts.value].some((each) => each.submissionId === draft.submissionId);
 }

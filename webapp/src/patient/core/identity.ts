@@ -1,5 +1,6 @@
 /** For whom this phone speaks: an id and a secret that it minted itself, and the enrolment they stand for. */
-import { read, write } from "./storage";
+import { signal } from "@preact/signals";
+import { type Change, read, write } from "./storage";
 
 export interface Identity {
   deviceId: string;
@@ -16,27 +17,29 @@ interface Begun {
 
 const SECRET_BYTES = 32;
 
-let current: Identity | null = null;
+const TOLD = ["me", "assessments"];
+
+const current = signal<Identity | null>(null);
 
 /** Reads who the phone speaks for; null before it was paired. */
 export async function readIdentity(): Promise<Identity | null> {
-  current = (await read<Identity>("sealed", "identity")) ?? null;
-  return current;
+  current.value = (await read<Identity>("sealed", "identity")) ?? null;
+  return current.value;
 }
 
 /** The enrolment of now; null before pairing. */
 export function enrolment(): string | null {
-  return current?.enrolment ?? null;
+  return current.value?.enrolment ?? null;
 }
 
 /** What the phone sends to be known by; null before pairing. */
 export function token(): string | null {
-  return current && tokenOf(current);
+  return current.value && tokenOf(current.value);
 }
 
 /** The newest token for an enrolment: what was answered for one is never sent in the name of another. */
 export async function tokenFor(wanted: string): Promise<string | null> {
-  if (current?.enrolment === wanted) return tokenOf(current);
+  if (current.value?.enrolment === wanted) return tokenOf(current.value);
   const earlier = await read<Identity>("sealed", `identity:${wanted}`);
   return earlier ? tokenOf(earlier) : null;
 }
@@ -44,21 +47,29 @@ export async function tokenFor(wanted: string): Promise<string | null> {
 /** The id and the secret to pair with; kept first, so that a lost answer leaves nothing half done. */
 export async function beginPairing(code: string): Promise<Begun> {
   const before = await read<Begun>("sealed", "pairing");
-  if (before?.code === code) return before;
+  if (before && asTyped(before.code) === asTyped(code)) return before;
   const begun = { code, deviceId: crypto.randomUUID(), secret: mintedSecret() };
   await write({ store: "sealed", key: "pairing", value: begun });
   return begun;
 }
 
-/** The phone speaks for this enrolment from now on. */
+/** The phone speaks for this enrolment from now on; what was told of another one leaves it in the same step. */
 export async function becomePaired({ deviceId, secret }: Begun, enrolment: string): Promise<void> {
   const paired = { deviceId, secret, enrolment };
+  const isOther = current.value?.enrolment !== enrolment;
+  const gone = TOLD.map((key): Change => ({ store: "sealed", key, value: undefined }));
   await write(
     { store: "sealed", key: "identity", value: paired },
     { store: "sealed", key: `identity:${enrolment}`, value: paired },
     { store: "sealed", key: "pairing", value: undefined },
+    ...(isOther ? gone : []),
   );
-  current = paired;
+  current.value = paired;
+}
+
+/** A code in its one form, as the service compares it: capitals, no blanks or hyphens, misreadings mended. */
+function asTyped(code: string): string {
+  return code.toUpperCase().replace(/[IL]/g, "1").replace(/O/g, "0").replace(/[\s-]/g, "");
 }
 
 function tokenOf({ deviceId, secret }: Identity): string {

@@ -8,13 +8,14 @@ import { phoneNow, withOffset } from "./clock";
 import { hold } from "./drafts";
 import { NOT_READABLE } from "./faults";
 import { sendFrozen } from "./http";
-import { enrolment, tokenFor } from "./identity";
+import { tokenFor } from "./identity";
 import { refresh } from "./reading";
 import { bodyOfSubmission } from "./shapes";
 import { isElsewhere, outbox, receipts } from "./state";
 import { readAll, write, writeFirst } from "./storage";
 import type { Draft, Fault, Frozen, KeptReceipt, Receipt, Reply } from "./types";
 
+/** Where the service itself said so: what a proxy answers on the way is tried again. */
 const FINAL: Fault["kind"][] = ["forbidden", "not-found", "too-large", "invalid"];
 const KEPT_ASIDE = ["already-answered", "submission-id-reused"];
 const FIRST_WAIT_S = 5;
@@ -41,7 +42,7 @@ export async function submit(draft: Draft): Promise<Frozen> {
   const frozen: Frozen = {
     submissionId: draft.submissionId,
     assessment: draft.assessment,
-    enrolment: enrolment() ?? "",
+    enrolment: draft.enrolment,
     instrument: draft.instrument,
     body: bodyOfSubmission(draft, completedAt),
     frozenAt: completedAt,
@@ -76,7 +77,8 @@ function flushLater(): void {
 async function sendAll(again: boolean): Promise<void> {
   await readOutbox(); // another window may have sent some
   let nDone = 0;
-  for (const frozen of outbox.value.filter(({ state }) => state === "waiting" || (again && state === "refused"))) {
+  const due = outbox.value.filter(({ state }) => state === "waiting" || (again && state === "refused"));
+  for (const frozen of due) {
     if (await send(frozen)) nDone += 1;
   }
   flushLater();
@@ -103,7 +105,7 @@ function after(frozen: Frozen, fault: Fault): Frozen {
   const attempts = frozen.attempts + 1;
   const tried = { ...frozen, attempts, lastFault: fault, nextAt: null };
   if (fault.code && KEPT_ASIDE.includes(fault.code)) return { ...tried, state: "held", body: "" };
-  if (FINAL.includes(fault.kind)) return { ...tried, state: "refused" };
+  if (fault.code !== null && FINAL.includes(fault.kind)) return { ...tried, state: "refused" };
   const seconds = fault.retryAfter ?? Math.min(FIRST_WAIT_S * 2 ** frozen.attempts, LONGEST_WAIT_S);
   return { ...tried, state: "waiting", nextAt: new Date(Date.now() + seconds * 1000).toISOString() };
 }
@@ -116,6 +118,7 @@ function receiptOf(frozen: Frozen, reply: Extract<Reply<unknown>, { ok: true }>)
   return {
     submissionId: frozen.submissionId,
     assessment: frozen.assessment,
+    enrolment: frozen.enrolment,
     instrument: frozen.instrument,
     code: receipt.code,
     receivedAt: receipt.received_at,
@@ -126,12 +129,18 @@ function receiptOf(frozen: Frozen, reply: Extract<Reply<unknown>, { ok: true }>)
 
 /** In one step the answers leave the phone and the receipt stays. */
 async function acknowledge(frozen: Frozen, receipt: KeptReceipt): Promise<void> {
-  await write(
-    { store: "receipts", key: receipt.submissionId, value: receipt },
+  const gone = [
     { store: "outbox", key: frozen.submissionId, value: undefined },
     { store: "drafts", key: frozen.assessment, value: undefined },
-  );
-  await readOutbox();
+  ] as const;
+  try {
+    await write({ store: "receipts", key: receipt.submissionId, value: receipt }, ...gone);
+    await readOutbox();
+  } catch {
+    await write(...gone).catch(() => undefined); // no room for the receipt: the others must be sent all the same
+    outbox.value = outbox.value.filter((each) => each.submissionId !== frozen.submissionId);
+    receipts.value = [...receipts.value, receipt];
+  }
 }
 
 async function keep(frozen: Frozen): Promise<void> {

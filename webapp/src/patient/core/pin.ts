@@ -35,6 +35,8 @@ export async function setPin(pin: string): Promise<void> {
   noteSeen();
 }
 
+let counted = { nWrong: 0, notBefore: 0 };
+
 /** Takes the PIN away: after a new pairing another one is chosen. */
 export async function dropPin(): Promise<void> {
   await keepSetting("pin", undefined);
@@ -46,13 +48,20 @@ export async function dropPin(): Promise<void> {
 export async function unlock(pin: string): Promise<"open" | "wrong" | "too-many"> {
   const kept = await setting<KeptPin>("pin");
   if (!kept) return opened();
-  if (Date.now() < kept.notBefore && kept.notBefore - Date.now() <= WAIT_MS) return "too-many";
-  const nWrong = kept.nWrong + 1;
+  const until = Math.max(kept.notBefore, counted.notBefore);
+  if (Date.now() < until && until - Date.now() <= WAIT_MS) return "too-many";
+  const nWrong = Math.max(kept.nWrong, counted.nWrong) + 1;
   const notBefore = nWrong >= FREE_ATTEMPTS ? Date.now() + WAIT_MS : 0;
-  await keepSetting("pin", { ...kept, nWrong, notBefore }); // counted before it is looked at
+  await count(kept, { nWrong, notBefore }); // before it is looked at
   if (!isSame(await hashed(pin, kept.salt), kept.hash)) return notBefore > 0 ? "too-many" : "wrong";
-  await keepSetting("pin", { ...kept, nWrong: 0, notBefore: 0 });
+  await count(kept, { nWrong: 0, notBefore: 0 });
   return opened();
+}
+
+/** Counts attempts; on a phone without room in memory alone, so that the right PIN opens all the same. */
+async function count(kept: KeptPin, attempts: { nWrong: number; notBefore: number }): Promise<void> {
+  counted = attempts;
+  await keepSetting("pin", { ...kept, ...attempts }).catch(() => undefined);
 }
 
 /** Locks the screen, if there is a PIN to open it by. */

@@ -2,6 +2,7 @@
 import { noteServerTime } from "./clock";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
+import { enrolment, token } from "./identity";
 import { assessments, deployment, isPaired, me, serverOffsetMs, storageTrouble, trouble } from "./state";
 import { keepSetting, read, setting, write } from "./storage";
 import type { Assessment, Assessments, Fault, Form, Me, Reply } from "./types";
@@ -12,27 +13,34 @@ let asking: Promise<void> | null = null;
 export async function readTold(): Promise<void> {
   serverOffsetMs.value = (await setting<number>("offset")) ?? 0;
   deployment.value = (await setting<string | null>("deployment")) ?? null;
-  me.value = (await read<Me>("sealed", "me")) ?? null;
+  const who = (await read<Me>("sealed", "me")) ?? null;
+  if (who?.enrolment_id !== enrolment()) return; // told of another one
+  me.value = who;
   assessments.value = (await read<Assessments>("sealed", "assessments")) ?? assessments.value;
 }
 
-/** Forgets what was told, in memory: another one is paired. */
+/** Forgets what was told, in memory, and what is being asked: another one is paired. */
 export function forgetTold(): void {
+  asking = null;
   me.value = null;
   assessments.value = { items: [], nLeft: 0, nextOpensAt: null };
 }
 
 /** Asks the service anew, one time at a time; what went wrong stands in `trouble`. */
 export function refresh(): Promise<void> {
-  asking ??= asked().finally(() => {
-    asking = null;
+  if (asking) return asking;
+  const mine = asked().finally(() => {
+    if (asking === mine) asking = null;
   });
-  return asking;
+  asking = mine;
+  return mine;
 }
 
 async function asked(): Promise<void> {
   if (!isPaired.value) return;
+  const asWhom = token();
   const [who, what] = await Promise.all([api.get("/api/v1/me"), api.get("/api/v1/me/assessments")]);
+  if (token() !== asWhom) return; // the answer to another one
   if (!who.ok || !what.ok) {
     trouble.value = !who.ok ? who.fault : !what.ok ? what.fault : null;
     return;
@@ -44,8 +52,8 @@ async function asked(): Promise<void> {
   trouble.value = null;
   noteServerTime(what.data.server_at);
   me.value = who.data;
-  const { items, n_left: nLeft, next_opens_at: nextOpensAt } = what.data;
-  assessments.value = { items, nLeft, nextOpensAt };
+  const { items, n_left: nLeft, next_opens_at: nextOpensAt, server_at: toldAt } = what.data;
+  assessments.value = { toldAt, items, nLeft, nextOpensAt };
   await keepTold();
   await Promise.all(items.filter((each) => each.can_start).map(fetchForms));
 }

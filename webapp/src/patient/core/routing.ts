@@ -1,4 +1,5 @@
 /** Where the participant is: one entry of the browser's history each, all at the same address. */
+import { enrolment } from "./identity";
 import { codeFromLink, isReady, place } from "./state";
 import type { Place } from "./types";
 
@@ -6,11 +7,13 @@ const ADDRESS = "/app/";
 
 interface Entry {
   place?: Place;
+  /** The enrolment that it was shown for. */
+  enrolment?: string | null;
 }
 
 /** Goes to a place; with `replace` in the place of the one that is there. */
 export function go(to: Place, { replace = false }: { replace?: boolean } = {}): void {
-  const entry: Entry = { place: to };
+  const entry: Entry = { place: to, enrolment: enrolment() };
   if (replace) history.replaceState(entry, "", ADDRESS);
   else history.pushState(entry, "", ADDRESS);
   place.value = to;
@@ -26,10 +29,15 @@ export function back(): void {
 export function follow(): void {
   takeCode();
   const kept = entryOf(history.state)?.place;
-  go(codeFromLink.value ? { at: "pair" } : (kept ?? { at: "home" }), { replace: true });
+  if (kept && !codeFromLink.value) {
+    history.replaceState(history.state, "", ADDRESS); // it stays an entry of whom it was shown for
+    place.value = kept;
+  } else go({ at: codeFromLink.value ? "pair" : "home" }, { replace: true });
   window.addEventListener("popstate", (event) => {
-    const to = entryOf(event.state)?.place;
-    if (to) place.value = to;
+    const entry = entryOf(event.state);
+    if (!entry?.place) return;
+    if (entry.enrolment === enrolment()) place.value = entry.place;
+    else go({ at: "home" }, { replace: true }); // it was shown for another one
   });
   window.addEventListener("hashchange", () => {
     takeCode();

@@ -57,10 +57,18 @@ export function draftOfBody(fresh: Draft, { content, tag }: ServedDraft): Draft 
   };
 }
 
-/** The own answers, and of the other phone those to items that have none here. */
-export function united(draft: Draft, { content, tag }: ServedDraft): Draft {
+/**
+ * A draft with what another phone laid down: what was answered, changed or cleared here stands, else theirs does.
+ *
+ * `common` is what both phones had last.
+ */
+export function united(draft: Draft, { content, tag }: ServedDraft, common: Record<string, Code> = {}): Draft {
   const theirs = (content.answers ?? {}) as Record<string, Code>;
-  return { ...draft, answers: { ...theirs, ...draft.answers }, serverTag: tag };
+  const changed = new Set(draft.paradata.changes.map((change) => change.item));
+  const isOwn = (item: string) => draft.answers[item] !== common[item] || changed.has(item);
+  const ours = Object.entries(draft.answers).filter(([item]) => isOwn(item));
+  const others = Object.entries(theirs).filter(([item]) => !isOwn(item));
+  return { ...draft, answers: Object.fromEntries([...others, ...ours]), serverTag: tag };
 }
 
 function sentParadata({ presented, seconds, backSteps, changes }: Paradata): SentParadata {

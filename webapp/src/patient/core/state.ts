@@ -12,6 +12,8 @@ export const USUAL: Appearance = {
 
 /** Whether what the phone keeps was read, so that something can be shown. */
 export const isReady = signal(false);
+/** Whether what the phone keeps could not be read: nothing of it is shown then, and nothing asked anew. */
+export const isUnreadable = signal(false);
 export const place = signal<Place>({ at: "home" });
 export const language = signal<Language>("es");
 export const appearance = signal<Appearance>(USUAL);

@@ -107,6 +107,7 @@ function database(): Promise<IDBPDatabase<Kept>> {
     blocking: () => void close(),
     terminated: () => {
       opened = null;
+      known = null; // what comes back may be another database, with another key
     },
   }).catch((cause: unknown) => {
     opened = null;
@@ -142,8 +143,9 @@ async function sealedOf({ store, key, value }: Change): Promise<Sealed | undefin
 }
 
 async function unseal<T>(store: Store, key: string, { iv, data }: Sealed): Promise<T | undefined> {
+  const mine = await deviceKey(); // a key that cannot be read is not a key that is gone
   try {
-    const text = await crypto.subtle.decrypt(algorithm(store, key, iv), await deviceKey(), data);
+    const text = await crypto.subtle.decrypt(algorithm(store, key, iv), mine, data);
     return JSON.parse(new TextDecoder().decode(text)) as T;
   } catch {
     return undefined;

@@ -62,6 +62,8 @@ export interface Paradata {
 /** A questionnaire that is being filled in. */
 export interface Draft {
   assessment: string;
+  /** The enrolment that it is answered for. */
+  enrolment: string;
   instrument: string;
   form: { version: string; language: string; contentHash: string };
   /** Minted when it was begun: whatever is sent of it is one submission. */
@@ -99,6 +101,8 @@ export interface Frozen {
 export interface KeptReceipt {
   submissionId: string;
   assessment: string;
+  /** The enrolment that it was answered for; absent where it was not noted. */
+  enrolment?: string;
   instrument: string;
   code: string;
   receivedAt: string;
@@ -135,6 +139,8 @@ export type Reply<T> = { ok: true; status: number; data: T; etag: string | null 
 
 /** Everything planned, as the service told of it last. */
 export interface Assessments {
+  /** When the service told this, by its clock; absent where it was not noted. */
+  toldAt?: string;
   items: Assessment[];
   nLeft: number;
   nextOpensAt: string | null;

@@ -23,7 +23,7 @@ const SHOWN_RECEIPTS = 4;
 /** What is due now and until when, what comes next, and what waits on the phone. */
 export function HomeScreen() {
   const say = words();
-  const waiting = new Set(outbox.value.map((each) => each.assessment));
+  const waiting = new Set(unsent().map((each) => each.assessment));
   const due = assessments.value.items.filter((each) => each.can_start || waiting.has(each.assessment_id));
   return (
     <Screen title={say.homeTitle} heading={say.homeTitle}>
@@ -53,7 +53,7 @@ export function HomeScreen() {
 /** What is the matter just now: no network, no room, or what the service said last. */
 function States() {
   const say = words();
-  const n = outbox.value.length;
+  const n = unsent().length;
   return (
     <>
       {!isOnline.value && <Notice>{say.offlineNow}</Notice>}
@@ -133,4 +133,9 @@ function More() {
       </Buttons>
     </nav>
   );
+}
+
+/** What the service does not have yet; of what it kept aside the site was told. */
+function unsent() {
+  return outbox.value.filter((each) => each.state !== "held");
 }

@@ -8,17 +8,18 @@ import { moment, sentence } from "./words";
 export function OutboxScreen() {
   const say = words();
   const kept = outbox.value;
+  const n = kept.filter((each) => each.state !== "held").length;
   return (
     <Screen title={say.outboxTitle} heading={say.outboxTitle} back={() => go({ at: "home" })}>
       <div role="status">
-        <p>{kept.length === 0 ? say.outboxEmpty : fill(say.outboxCount, { n: kept.length })}</p>
+        <p>{n === 0 ? say.outboxEmpty : fill(say.outboxCount, { n })}</p>
       </div>
       {kept.map((each) => (
         <Waiting key={each.submissionId} frozen={each} />
       ))}
-      {kept.length > 0 && <p>{say.outboxSafe}</p>}
+      {n > 0 && <p>{say.outboxSafe}</p>}
       <Buttons>
-        {kept.length > 0 && (
+        {n > 0 && (
           <Button kind="primary" onClick={() => flush({ again: true })}>
             {say.outboxSendNow}
           </Button>

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import { draftOf, formOf, saveDraft } from "../../core/app";
+import { draftOf, formOf, listen, saveDraft } from "../../core/app";
 import type { Draft, Form } from "../../core/types";
 
 export interface Filling {
@@ -32,16 +32,26 @@ export function useFilling(assessment: string, attempt = 0): Opened {
       isLeft = true;
     };
   }, [assessment, attempt]);
-  if (opened === null || typeof opened === "string") return opened;
   const keep = async (change: (draft: Draft) => Draft) => {
-    const draft = change(newest.current ?? opened.draft);
+    if (newest.current === null) return false;
+    const draft = change(newest.current);
     newest.current = draft;
-    setOpened({ draft, form: opened.form });
+    setOpened((kept) => (kept === null || typeof kept === "string" ? kept : { draft, form: kept.form }));
     saved.current = saved.current.then(() => isSaved(draft));
     const isKept = await saved.current;
     setUnsaved(!isKept);
     return isKept;
   };
+  const isOpen = opened !== null && typeof opened !== "string";
+  // What another phone answered is taken over as a change of this one: the next tap goes on from both.
+  useEffect(() => {
+    if (!isOpen) return;
+    return listen(assessment, async (change) => {
+      await keep(change);
+      return newest.current;
+    });
+  }, [assessment, isOpen]);
+  if (opened === null || typeof opened === "string") return opened;
   return { ...opened, keep, isUnsaved };
 }
 

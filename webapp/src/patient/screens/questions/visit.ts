@@ -10,9 +10,24 @@ export function known(assessment: string): Assessment | undefined {
   return assessments.value.items.find((each) => each.assessment_id === assessment);
 }
 
-/** Whether it was finished on this phone: it was received, or it waits, or it was refused. */
+/**
+ * Whether it was finished on this phone: it was received, or it waits, or it was refused.
+ *
+ * What the service has counts only until the service, later, asks for it again: the site may free an assessment.
+ */
 export function isFinished(assessment: string): boolean {
-  return [...outbox.value, ...receipts.value].some((each) => each.assessment === assessment);
+  const mine = ({ assessment: own }: { assessment: string }) => own === assessment;
+  const had = outbox.value.filter(mine);
+  if (had.some((each) => each.state !== "held")) return true;
+  const taken = receipts.value.filter(mine);
+  if (taken.some((each) => each.held)) return true;
+  const times = [...had.map((each) => each.frozenAt), ...taken.map((each) => each.receivedAt)];
+  return times.some((at) => !isAskedForAgain(assessment, at));
+}
+
+function isAskedForAgain(assessment: string, since: string): boolean {
+  const { toldAt } = assessments.value;
+  return known(assessment)?.can_start === true && toldAt !== undefined && Date.parse(toldAt) > Date.parse(since);
 }
 
 /** Whether it cannot be answered now, for a reason of the plan. */
