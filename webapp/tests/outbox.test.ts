@@ -54,6 +54,20 @@ test("the same text is sent again and again, also after the app was opened anew"
   expect(receipts.value).toHaveLength(1);
 });
 
+test.each([400, 403, 404, 408, 413])("a %s that does not come from the service is tried again", async (status) => {
+  service({ [PUT]: [() => told("<html>Blocked</html>", status), () => told(receipt(), 201)] });
+  await finished();
+  expect(outbox.value).toMatchObject([{ state: "waiting" }]);
+  await flush();
+  expect(receipts.value).toMatchObject([{ submissionId: SUBMISSION }]);
+});
+
+test("it is sent under the enrolment that it was answered for", async () => {
+  service({ [PUT]: [() => "nothing"] });
+  await submit(draft({ enrolment: "enrolment-of-another" }));
+  expect(outbox.value).toMatchObject([{ enrolment: "enrolment-of-another" }]);
+});
+
 test("finishing twice freezes once, and later changes of the draft change nothing", async () => {
   service({ [PUT]: [() => "nothing"] });
   const first = await submit(draft());
