@@ -68,6 +68,12 @@ function States() {
           <LinkButton onClick={() => go({ at: "outbox" })}>{say.outboxTitle}</LinkButton>
         </Notice>
       )}
+      {n === 0 && outbox.value.length > 0 && (
+        <Notice>
+          <p>{say.outboxHeld}</p>
+          <LinkButton onClick={() => go({ at: "outbox" })}>{say.outboxTitle}</LinkButton>
+        </Notice>
+      )}
     </>
   );
 }
