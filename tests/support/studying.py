@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from tests.support.factories import OPERATOR, SECRET, STUDIES
 from tests.support.running import Client, Server, free_port
 
 STUDY = "two-visits"
+MADRID = ZoneInfo("Europe/Madrid")
 
 
 @dataclass(frozen=True)
@@ -136,9 +138,10 @@ class Site:
     def _enrol(self, session: Session, enrolment_id: UUID) -> None:
         now = clock.now(session)
         consent = ConsentGiven("1.0", "es", ("contact", "questionnaires"), now - timedelta(hours=1))
-        asked = Enrolling(f"01-{self._n:03}", "01", "es", "Europe/Madrid", now.date(), consent)
+        today = now.astimezone(MADRID).date()
+        asked = Enrolling(f"01-{self._n:03}", "01", "es", MADRID.key, today, consent)
         participants.enrol(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, asked)
-        infusion = AnchorEventAsked(kind="infusion", occurred_on=now.date())
+        infusion = AnchorEventAsked(kind="infusion", occurred_on=today)
         anchor_events.add(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, uuid4(), infusion)
 
     def _code(self, session: Session, enrolment_id: UUID) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 AXE = Path(__file__).parents[2] / "webapp" / "node_modules" / "axe-core" / "axe.min.js"
 ALL_RULES = {
@@ -43,7 +43,8 @@ class Judged:
     found: dict[tuple[str, str], list[str]] = field(default_factory=dict)
 
     def judge(self, page: Page, screen: str) -> None:
-        """Judges the screen in every look; it stays as it was."""
+        """Judges the screen in every look once it is there; it stays as it was."""
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         if not page.evaluate("() => 'axe' in window"):
             page.evaluate(AXE.read_text("utf-8"))
         for look, chosen in LOOKS.items():

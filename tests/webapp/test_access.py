@@ -121,6 +121,7 @@ def _review_and_after(visit: Visit, phone: Phone, language: str) -> Iterator[str
     yield "waiting"
     visit.tap(visit.says.back)
     visit.page.get_by_role("button", name=ON_THIS_PHONE[language]).first.click()
+    phone.is_at(ON_THIS_PHONE[language])
     yield "outbox"
     phone.tap(phone.names.settings)
     phone.tap(phone.names.lock)

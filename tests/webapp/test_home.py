@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
@@ -20,11 +19,10 @@ from pro_service.services.participants import ConsentGiven, Enrolling
 from pro_service.services.transactions import in_transaction
 from pro_service.store.contacts import Postponement
 from tests.support.factories import OPERATOR, SECRET
-from tests.support.studying import Site
+from tests.support.studying import MADRID, Site
 from tests.webapp.around import Phone
 
 TRIAL = "nct03673748"
-MADRID = ZoneInfo("Europe/Madrid")
 DAY = timedelta(days=1)
 INFUSED_DAYS_AGO = 10
 """The visit before is closed by then, and week 4 opens on day 21."""
@@ -46,12 +44,12 @@ def link_of_trial(trial: Site, subject_id: str, days_ago: int | None = INFUSED_D
 
     def enrol(session: Session) -> str:
         own, now = uuid4(), clock.now(session)
+        today = now.astimezone(MADRID).date()
         signed = ConsentGiven("1.0", "es", ("contact", "questionnaires"), now - 31 * DAY)
-        asked = Enrolling(subject_id, "01", "es", "Europe/Madrid", now.date() - 30 * DAY, signed)
+        asked = Enrolling(subject_id, "01", "es", MADRID.key, today - 30 * DAY, signed)
         participants.enrol(session, now, OPERATOR, EVERYWHERE, TRIAL, own, asked)
         if days_ago is not None:
-            day = now.astimezone(MADRID).date() - days_ago * DAY
-            infusion = AnchorEventAsked(kind="infusion", occurred_on=day)
+            infusion = AnchorEventAsked(kind="infusion", occurred_on=today - days_ago * DAY)
             anchor_events.add(session, now, OPERATOR, EVERYWHERE, TRIAL, own, uuid4(), infusion)
         code = pairing.issue(
             session, now, OPERATOR, EVERYWHERE, SECRET, TRIAL, own, uuid4(), replaces_devices=True

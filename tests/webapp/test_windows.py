@@ -1,7 +1,6 @@
 """After its window a questionnaire is closed, where the study says so: since when, and what is kept."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from babel.dates import format_date
@@ -12,7 +11,7 @@ from pro_service.services import studies
 from pro_service.services.transactions import in_reading, in_transaction
 from tests.support.amending import amended_file
 from tests.support.factories import OPERATOR
-from tests.support.studying import Site
+from tests.support.studying import MADRID, Site
 from tests.webapp.conftest import NewPhone
 from tests.webapp.visiting import Visit
 
@@ -37,7 +36,7 @@ def visit(strict: Site, new_phone: NewPhone) -> Visit:
 
 def last_day(site: Site) -> str:
     """Of who is infused today, in words."""
-    today = in_reading(site.engine, clock.now).astimezone(ZoneInfo("Europe/Madrid")).date()
+    today = in_reading(site.engine, clock.now).astimezone(MADRID).date()
     return format_date(today + timedelta(days=DAYS_OPEN - 1), "long", locale="es")
 
 
