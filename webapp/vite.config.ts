@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
-import { budget } from "./vite/budget";
-import { packed } from "./vite/packed";
-import { serviceWorker } from "./vite/service-worker";
+import { budget } from "./vite/budget.ts";
+import { packed } from "./vite/packed.ts";
+import { serviceWorker } from "./vite/service-worker.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
 

@@ -45,6 +45,12 @@ def lock(phone: Phone) -> None:
     phone.is_at(phone.names.enter_pin)
 
 
+@pytest.mark.requirement("R38")
+def test_a_rehearsal_says_so_before_anything_is_typed(phone):
+    """On every page: on the one too that knows no participant yet."""
+    phone.sees("Ensayo: este no es el estudio real.")
+
+
 def test_the_link_pairs_and_its_code_is_gone_from_the_address(unpaired, server):
     """P20, P26: it stands in no entry of the history either."""
     invited = server.invite()

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { layDownAll } from "./drafts";
 import { NOT_KEPT, NOT_READABLE } from "./faults";
-import { api } from "./http";
+import { api, askDeployment } from "./http";
 import { becomePaired, beginPairing, enrolment, readIdentity } from "./identity";
 import { flush, readOutbox } from "./outbox";
 import { dropPin, readPin, watchIdle } from "./pin";
@@ -121,9 +121,9 @@ export async function pair(code: string): Promise<Reply<{ enrolment: string }>> 
   return { ok: true, status: paired.status, data: { enrolment: paired.data.enrolment_id }, etag: null };
 }
 
-/** Sends what waits, lays down what was begun, and asks what is new. */
+/** Sends what waits, lays down what was begun, and asks what is new; of a new phone, only what the service is for. */
 async function contact(): Promise<void> {
-  if (!isPaired.value) return;
+  if (!isPaired.value) return askDeployment();
   await Promise.all([flush().then(layDownAll), refresh()]);
 }
 

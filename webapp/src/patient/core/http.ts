@@ -109,6 +109,15 @@ async function ask<T>(
   }
 }
 
+/** Asks what the service is for, before anything else can be asked of it. */
+export async function askDeployment(): Promise<void> {
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  await fetch("/healthz", { cache: "no-store", credentials: "omit", redirect: "error", signal }).then(
+    noteDeployment,
+    () => undefined, // without a network nothing is told, and nothing can be paired
+  );
+}
+
 /** Only an answer of the service itself says what it is for: a page of somebody's network says nothing. */
 function noteDeployment(answer: Response): void {
   const told = answer.headers.get("Pro-Deployment");
