@@ -20,6 +20,7 @@ from pro_service.services.offers import Offering, offering
 from pro_service.store import arrivals
 from pro_service.store import drafts as drafts_store
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.arrivals import Planned
 from pro_service.store.assessments import Assessment, ExpectationChange
 from pro_service.store.corrections import Correction
@@ -110,17 +111,21 @@ def courses(
     found: Sequence[Found],
     anchors_at: datetime | None = None,
     instrument: str | None = None,
+    known_events: Iterable[AnchorEvent] | None = None,
 ) -> list[Course]:
     """How everything planned for these enrolments stood at `as_of`, in their order.
 
-    instrument  what is planned with it alone; None: with any
+    instrument    what is planned with it alone; None: with any
+    known_events  all anchor events of theirs, where they were read already; None: they are read
 
     Windows are computed from the anchors known then, not read from where they are stored for now. For readers
     beyond the site `anchors_at` says up to when anchor events count (domain/blinding.py).
     """
     anchors_at = anchors_at or as_of
     ids = [each.enrolment.id for each in found]
-    events = windows.events_of(session, ids)
+    events = (
+        windows.events_of(session, ids) if known_events is None else windows.by_enrolment(ids, known_events)
+    )
     planned: dict[UUID, list[Planned]] = defaultdict(list)
     changes: dict[UUID, ExpectationChange] = {}
     for one in arrivals.planned(session, ids, as_of, instrument):

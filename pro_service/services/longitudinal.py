@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import cast
 from uuid import UUID
 
@@ -68,7 +69,7 @@ def page(
     The second of the pair is the last subject id, or None at the end. Raises NotFound out of reach.
     """
     studies.refuse_out_of_reach(scope, study_id)
-    found, last = enrolments_store.page(
+    found, last = enrolments_store.page_with_anchors(
         session, scope, study_id, after, limit, as_of=as_of, enrolment_id=asked.enrolment_id
     )
     anchors_at = anchors_known_at(as_of)
@@ -78,7 +79,9 @@ def page(
         ParticipantRow(
             course.found.enrolment.id, course.found.subject_id, course.found.enrolment.site, row, scoring
         )
-        for course in assessments.courses(session, as_of, found, anchors_at, asked.instrument)
+        for course in assessments.courses(
+            session, as_of, list(found), anchors_at, asked.instrument, chain.from_iterable(found.values())
+        )
         for row, scoring in _side_by_side(
             {each.which: _rows(course, anchors_at, asked, each) for each in known}
         )

@@ -107,8 +107,15 @@ def of_visits(
 
 def events_of(session: Session, enrolments: Collection[UUID]) -> dict[UUID, tuple[anchors.AnchorEvent, ...]]:
     """All anchor events of each of these enrolments, as the pure rules take them."""
+    return by_enrolment(enrolments, anchor_events_store.of_enrolments(session, enrolments))
+
+
+def by_enrolment(
+    enrolments: Collection[UUID], rows: Iterable[AnchorEvent]
+) -> dict[UUID, tuple[anchors.AnchorEvent, ...]]:
+    """These events of each of these enrolments, as the pure rules take them."""
     found: dict[UUID, list[anchors.AnchorEvent]] = {each: [] for each in enrolments}
-    for row in anchor_events_store.of_enrolments(session, enrolments):
+    for row in rows:
         found[row.enrolment_id].append(as_rule(row))
     return {each: tuple(events) for each, events in found.items()}
 

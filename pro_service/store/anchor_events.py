@@ -40,7 +40,11 @@ class AnchorEvent(Recorded, Base):
         return self.recorded_at.date()
 
 
+IN_ORDER = (AnchorEvent.recorded_at, AnchorEvent.id)
+"""The order of recording."""
+
+
 def of_enrolments(session: Session, enrolments: Collection[UUID]) -> Sequence[AnchorEvent]:
     """The anchor events of these enrolments, in the order of recording."""
     rows = select(AnchorEvent).where(AnchorEvent.enrolment_id.in_(enrolments))
-    return session.scalars(rows.order_by(AnchorEvent.recorded_at, AnchorEvent.id)).all()
+    return session.scalars(rows.order_by(*IN_ORDER)).all()

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import CompoundSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, defer
 
-from pro_service.store import drafts
+from pro_service.store import devices, drafts
 from pro_service.store.assessments import Assessment, ExpectationChange, is_last_change
 from pro_service.store.corrections import Correction, Invalidation
 from pro_service.store.enrolments import Found, select_found
@@ -48,6 +48,17 @@ class AssessmentFound:
 
 
 @dataclass(frozen=True, slots=True)
+class Around:
+    """What is known around an upload: how far the phone's clock stood from ours before its completion and
+    after it, None without such a contact; and whether anything came under its id before.
+    """
+
+    offset_before: timedelta | None
+    offset_after: timedelta | None
+    has_come_before: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CameBefore:
     """Something that came under a submission id; `held_because` is None where it was accepted."""
 
@@ -56,10 +67,15 @@ class CameBefore:
 
 
 def enrolment_to_answer(
-    session: Session, enrolment_id: UUID, assessment_id: UUID
-) -> tuple[Found, AssessmentFound | None]:
-    """The enrolment that somebody speaks for, and the assessment; None for an absent one and for somebody
-    else's alike.
+    session: Session,
+    enrolment_id: UUID,
+    submission_id: UUID,
+    assessment_id: UUID,
+    device_id: UUID | None,
+    completed_at: datetime,
+) -> tuple[Found, AssessmentFound | None, Around]:
+    """The enrolment that somebody speaks for, the assessment, None for an absent one and for somebody else's
+    alike, and what is known around the upload that it is to be answered with: all in one statement.
     """
     answered = (
         select(func.count())
@@ -82,25 +98,33 @@ def enrolment_to_answer(
         .scalar_subquery()
     )
     is_mine = (Assessment.enrolment_id == Enrolment.id) & (Assessment.id == assessment_id)
-    row = session.execute(
+    came_before = _came_before(enrolment_id, submission_id).exists()
+    query = (
         select_found()
         .add_columns(Assessment, answered, invalidated, change, is_locked(), drafts.is_laid_down())
+        .add_columns(came_before)
         .outerjoin(Assessment, is_mine)
         .where(Enrolment.id == enrolment_id)
-    ).one()
-    of_enrolment, of_assessment = row[:4], row[4:]
-    return Found(*of_enrolment), AssessmentFound(*of_assessment) if of_assessment[0] else None
+    )
+    row = session.execute(devices.with_contacts_around(query, device_id, completed_at)).one()
+    of_enrolment, of_assessment, (has_come_before, before, after) = row[:4], row[4:10], row[10:]
+    around = Around(before and before.offset, after and after.offset, has_come_before)
+    return Found(*of_enrolment), AssessmentFound(*of_assessment) if of_assessment[0] else None, around
 
 
 def came_before(session: Session, enrolment_id: UUID, submission_id: UUID) -> tuple[CameBefore, ...]:
     """Everything that came under the same id: looked up by (enrolment, submission id), never by id alone."""
+    return tuple(CameBefore(*row) for row in session.execute(_came_before(enrolment_id, submission_id)))
+
+
+def _came_before(enrolment_id: UUID, submission_id: UUID) -> CompoundSelect[str, str | None]:
     accepted = select(Submission.content_hash, func.nullif("", "").label("reason")).where(
         Submission.enrolment_id == enrolment_id, Submission.id == submission_id
     )
     held = select(Quarantined.content_hash, Quarantined.reason).where(
         Quarantined.enrolment_id == enrolment_id, Quarantined.submission_id == submission_id
     )
-    return tuple(CameBefore(*row) for row in session.execute(accepted.union_all(held)))
+    return accepted.union_all(held)
 
 
 def held_content(session: Session, enrolment_id: UUID, submission_id: UUID, content_hash: str) -> Quarantined:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, func, literal, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, func, literal, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.store.base import SECRET, Base, Fact, Recorded
 from pro_service.store.types import Code, Hash, UTCDateTime
@@ -78,6 +79,11 @@ class DeviceContact(Base):
     received_at: Mapped[datetime] = mapped_column(primary_key=True)
     phone_at: Mapped[datetime]
 
+    @property
+    def offset(self) -> timedelta:
+        """How far the phone's clock stood from ours: ours less the phone's."""
+        return self.received_at - self.phone_at
+
 
 @dataclass(frozen=True, slots=True)
 class KnownDevice:
@@ -148,17 +154,11 @@ def in_use(session: Session, enrolment_id: UUID) -> Sequence[UUID]:
     ).all()
 
 
-@dataclass(frozen=True, slots=True)
-class ContactsAround:
-    """How far the phone's clock stood from ours (ours less the phone's) around one of its own instants."""
-
-    before: timedelta | None
-    after: timedelta | None
-
-
-def contacts_around(session: Session, device_id: UUID, phone_at: datetime) -> ContactsAround:
-    """The last contact at which the phone's clock stood at or before `phone_at`, and the first one since then
-    at which it stood after it.
+def with_contacts_around(
+    query: Select[*tuple[Any, ...]], device_id: UUID | None, phone_at: datetime
+) -> Select[*tuple[Any, ...]]:
+    """A query of one row, and beside it two contacts: the last one at which the phone's clock stood at or
+    before `phone_at`, and the first one since then at which it stood after it; None where there is none.
     """
     mine = DeviceContact.device_id == device_id
     earlier = mine & (DeviceContact.phone_at <= phone_at)
@@ -169,8 +169,9 @@ def contacts_around(session: Session, device_id: UUID, phone_at: datetime) -> Co
         & (DeviceContact.received_at > func.coalesce(last_before, BEFORE_ALL))
     )
     first_after = select(func.min(DeviceContact.received_at)).where(later).scalar_subquery()
-    rows = session.scalars(
-        select(DeviceContact).where(mine, DeviceContact.received_at.in_([last_before, first_after]))
+    before, after = aliased(DeviceContact), aliased(DeviceContact)
+    return (
+        query.add_columns(before, after)
+        .outerjoin(before, (before.device_id == device_id) & (before.received_at == last_before))
+        .outerjoin(after, (after.device_id == device_id) & (after.received_at == first_after))
     )
-    found = {row.phone_at <= phone_at: row.received_at - row.phone_at for row in rows}
-    return ContactsAround(before=found.get(True), after=found.get(False))

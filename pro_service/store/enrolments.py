@@ -1,6 +1,6 @@
 """Enrolments found within a scope, with what is read beside them every time."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,10 +9,14 @@ from sqlalchemy import ColumnElement, Row, Select, exists, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.permissions import Scope
+from pro_service.store import anchor_events
+from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.participants import Enrolment, Participant
 from pro_service.store.protocol_changes import ProtocolChange
 from pro_service.store.scopes import within
 from pro_service.store.studies import StudyVersion
+
+BY_SUBJECT = (Participant.subject_id, Enrolment.sequence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,54 @@ def page(
 
     The second of the pair tells where this page ends, None where nothing follows.
     """
-    order = (Participant.subject_id, Enrolment.sequence)
-    query = select_found().where(within(scope, study_id)).order_by(*order).limit(limit + 1)
-    if as_of is not None:
-        query = query.where(Enrolment.recorded_at <= as_of)
-    if enrolment_id is not None:
-        query = query.where(Enrolment.id == enrolment_id)
-    if after is not None:
-        query = query.where(_is_after(after))
+    wanted = _wanted(scope, study_id, after, as_of, enrolment_id)
+    query = select_found().where(*wanted).order_by(*BY_SUBJECT).limit(limit + 1)
     rows = [_found(row) for row in session.execute(query)]
-    return rows[:limit], place_of(rows[limit - 1]) if len(rows) > limit else None
+    return rows[:limit], _end(rows, limit)
+
+
+def page_with_anchors(
+    session: Session,
+    scope: Scope,
+    study_id: str,
+    after: str | None,
+    limit: int,
+    *,
+    as_of: datetime,
+    enrolment_id: UUID | None = None,
+) -> tuple[Mapping[Found, Sequence[AnchorEvent]], str | None]:
+    """The same page, and the anchor events of each enrolment in the order of recording, by one statement."""
+    wanted = _wanted(scope, study_id, after, as_of, enrolment_id)
+    listed = select(Enrolment.id).join(Participant, Participant.id == Enrolment.participant_id).where(*wanted)
+    mine = listed.order_by(*BY_SUBJECT).limit(limit + 1)
+    query = (
+        select_found()
+        .add_columns(AnchorEvent)
+        .outerjoin(AnchorEvent, AnchorEvent.enrolment_id == Enrolment.id)
+        .where(Enrolment.id.in_(mine))
+        .order_by(*BY_SUBJECT, *anchor_events.IN_ORDER)
+    )
+    found: dict[Found, list[AnchorEvent]] = {}
+    for *of_enrolment, event in session.execute(query):
+        found.setdefault(Found(*of_enrolment), []).extend([event] if event else [])
+    rows = list(found)
+    return {each: found[each] for each in rows[:limit]}, _end(rows, limit)
+
+
+def _wanted(
+    scope: Scope, study_id: str, after: str | None, as_of: datetime | None, enrolment_id: UUID | None
+) -> Iterator[ColumnElement[bool]]:
+    yield within(scope, study_id)
+    if as_of is not None:
+        yield Enrolment.recorded_at <= as_of
+    if enrolment_id is not None:
+        yield Enrolment.id == enrolment_id
+    if after is not None:
+        yield _is_after(after)
+
+
+def _end(rows: Sequence[Found], limit: int) -> str | None:
+    return place_of(rows[limit - 1]) if len(rows) > limit else None
 
 
 def all_after(session: Session, after: UUID | None, limit: int) -> Sequence[Found]:

@@ -11,7 +11,7 @@ from pro_service.domain.callers import Operator
 from pro_service.domain.pack_checks import OF_THE_MAP
 from pro_service.domain.packs import UNVERIFIED, VERIFIED, PackRefused
 from pro_service.services.forms import FormLibrary
-from pro_service.services.packs.kept import library, norm_sets
+from pro_service.services.packs.kept import library, norm_sets, norm_sets_of
 from pro_service.services.packs.opening import OpenedPack, open_pack
 from pro_service.services.packs.retiring import RetiredPack, retire_pack
 from pro_service.services.packs.signing import KeyFileError, Keys, trusted_keys
@@ -32,6 +32,7 @@ __all__ = [
     "library",
     "list_packs",
     "norm_sets",
+    "norm_sets_of",
     "open_pack",
     "reason_to_withhold",
     "retire_pack",

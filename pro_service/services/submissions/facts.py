@@ -18,8 +18,7 @@ from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions.outcomes import Arrival
 from pro_service.store import arrivals
-from pro_service.store import devices as devices_store
-from pro_service.store.arrivals import AssessmentFound
+from pro_service.store.arrivals import Around, AssessmentFound
 from pro_service.store.assessments import Assessment
 from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
@@ -88,16 +87,20 @@ def gather(
 
     Of what arrived before now, `arrived_at` says when, and `known` the readings of its time, where there are.
     """
-    mine, found = arrivals.enrolment_to_answer(session, who.enrolment_id, arrival.upload.assessment_id)
+    upload = arrival.upload
+    device_id = None if isinstance(who, Entrant) else who.device_id
+    mine, found, around = arrivals.enrolment_to_answer(
+        session, who.enrolment_id, submission_id, upload.assessment_id, device_id, upload.completed_at
+    )
     definition = studies.definition_for(session, mine)
     if found is not None and isinstance(who, DeviceCaller) and not who.speaks_for(found.assessment.visit):
         found = None
     kept, facts, attempt = definition, Facts(now=now, is_of_enrolment=False), 0
     if found is not None:
-        kept = kept_for(session, definition, found.assessment, arrival.upload.started_at)
-        facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found)
+        kept = kept_for(session, definition, found.assessment, upload.started_at)
+        facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found, around)
         if arrived_at is not None:
-            since = known or _readings(session, arrived_at, who, arrival)
+            since = known or _readings(arrived_at, who, arrival, around)
             facts = replace(facts, now=arrived_at, readings=since)
         attempt = found.n_invalidated + 1
     return Case(
@@ -141,12 +144,13 @@ def _facts(
     definition: StudyDefinition,
     kept: StudyDefinition,
     found: AssessmentFound,
+    around: Around,
 ) -> Facts:
     upload, assessment = arrival.upload, found.assessment
     use, scored_as = (each.instrument(assessment.instrument) for each in (definition, kept))
     scored_by = scoring.load(scored_as.instrument, scored_as.definition_version)
     withdrawn_at, ended_at = ends_of(session, now, definition, who.enrolment_id)
-    before = arrivals.came_before(session, who.enrolment_id, submission_id)
+    before = arrivals.came_before(session, who.enrolment_id, submission_id) if around.has_come_before else ()
     return Facts(
         now=now,
         is_of_enrolment=True,
@@ -168,7 +172,7 @@ def _facts(
         is_proxy_refused=kept.refuses(upload.completed_by),
         are_notes_odd=upload.paradata is not None and paradata.is_odd(upload.answers, upload.paradata),
         are_times_odd=upload.started_at > upload.completed_at or upload.zone not in available_timezones(),
-        readings=_readings(session, now, who, arrival),
+        readings=_readings(now, who, arrival, around),
         is_entered=is_entered(who),
     )
 
@@ -206,14 +210,14 @@ def is_entered(who: Sender) -> bool:
     return isinstance(who, Entrant) or (isinstance(who, Taker) and who.device_id is None)
 
 
-def _readings(session: Session, now: datetime, who: Sender, arrival: Arrival) -> Readings:
+def _readings(now: datetime, who: Sender, arrival: Arrival, around: Around) -> Readings:
     """The completion time corrected by the contacts around it; after it comes at the latest this upload.
 
     A day on paper is what it is.
     """
     completed_at = arrival.upload.completed_at
-    if isinstance(who, Entrant) or who.device_id is None:
+    if is_entered(who):
         return readings(completed_at, None, None)
-    around = devices_store.contacts_around(session, who.device_id, completed_at)
     at_upload = None if arrival.phone_clock is None else now - arrival.phone_clock
-    return readings(completed_at, around.before, at_upload if around.after is None else around.after)
+    after = at_upload if around.offset_after is None else around.offset_after
+    return readings(completed_at, around.offset_before, after)

@@ -61,7 +61,7 @@ def make(case: Case, verdict: Verdict) -> Made:
     submission, response = submission_of(case, verdict), response_of(case)
     use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
-    norm_sets = packs.norm_sets(case.session) if use.norm_set else {}
+    norm_sets = packs.norm_sets_of(case.session, use)
     runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
     alerts = pro_alerts.raise_for(
         case.now, case.facts.now, case.kept, case.enrolment, use.instrument, response, runs

@@ -310,7 +310,7 @@ class Chronicle:
         )
 
     def _readings(self, act: acts.Send, upload: Upload) -> Readings:
-        """As store/devices.contacts_around finds the contacts around it; the upload itself comes after."""
+        """As store/devices.with_contacts_around finds them; the upload itself comes after."""
         heard = [each for each in self.contacts if each.device_id == act.device_id]
         earlier = [each for each in heard if each.phone_at <= upload.completed_at]
         before = max(earlier, key=lambda each: each.received_at, default=None)
