@@ -1,6 +1,6 @@
 """All tables together: importing this module makes the metadata whole."""
 
-from pro_service.store import (
+from pro_service.store import (  # noqa: F401 (each adds its tables)
     accounts,
     anchor_events,
     assessments,
@@ -47,51 +47,6 @@ from pro_service.store import (
 from pro_service.store.base import Base, Fact
 
 metadata = Base.metadata
-
-ROOMS = (
-    accounts,
-    anchor_events,
-    assessments,
-    audit,
-    check_ins,
-    contact_attempts,
-    contacts,
-    corrections,
-    counters,
-    deployment,
-    devices,
-    drafts,
-    erasures,
-    head_leavings,
-    invitations,
-    jobs,
-    licences,
-    locks,
-    message_tests,
-    not_done_reasons,
-    packs,
-    paper,
-    paradata,
-    participants,
-    pro_alerts,
-    protocol_changes,
-    quarantine,
-    queries,
-    redactions,
-    reminders,
-    rescoring,
-    scores,
-    seals,
-    second_factors,
-    service_tokens,
-    sign_offs,
-    site_copies,
-    site_mails,
-    standings,
-    studies,
-    submissions,
-    unblindings,
-)
 
 
 def fact_tables() -> tuple[str, ...]:

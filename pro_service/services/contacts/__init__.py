@@ -6,10 +6,8 @@ from pro_service.services.contacts.erasing import Disclosure, ErasureAsked, disc
 from pro_service.services.contacts.finding import LookupAsked, find
 from pro_service.services.contacts.preferences import (
     ContactDataAsked,
-    ContactDataView,
     Keep,
     PreferencesAsked,
-    PreferencesView,
     get_contact_data,
     get_preferences,
     put_contact_data,
@@ -22,6 +20,7 @@ from pro_service.services.contacts.subscriptions import (
     add_subscription,
     remove_subscription,
 )
+from pro_service.services.contacts.views import ContactDataView, PreferencesView
 from pro_service.services.contacts.wishes import (
     PostponementAsked,
     postpone,

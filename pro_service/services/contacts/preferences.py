@@ -1,6 +1,6 @@
-"""What a participant chooses, and the addresses that participant and site enter; told masked only."""
+"""What a participant chooses, and the addresses that participant and site enter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from enum import Enum
@@ -9,21 +9,18 @@ from zoneinfo import available_timezones
 
 from sqlalchemy.orm import Session
 
-from pro_service.domain import anchors
 from pro_service.domain.callers import DeviceCaller, Operator, Staff
-from pro_service.domain.contact import ContactState
 from pro_service.domain.contact_state import (
     Chosen,
     ContactHistory,
     contact_state,
-    hint,
     is_stopped,
     last_choice,
     preferences_from,
     standing,
 )
 from pro_service.domain.permissions import Scope
-from pro_service.domain.protocol import EndReason, StudyDefinition
+from pro_service.domain.protocol import StudyDefinition
 from pro_service.domain.reminder_plan import Channel, QuietHours
 from pro_service.errors import (
     ChangedMeanwhile,
@@ -34,17 +31,21 @@ from pro_service.errors import (
 )
 from pro_service.services import attempts, projections, studies, windows
 from pro_service.services.contact_states import history_of, wall_text
-from pro_service.services.contacts.addresses import Actor, Changes, index_of, opened, set_address
-from pro_service.services.contacts.finding import Holder, sharing
+from pro_service.services.contacts.addresses import Actor, Changes, index_of, set_address
+from pro_service.services.contacts.views import (
+    ContactDataView,
+    PreferencesView,
+    contact_data_view,
+    preferences_view,
+    revision_of,
+)
 from pro_service.services.participants import in_reach
 from pro_service.store import audit
 from pro_service.store import contacts as contacts_store
 from pro_service.store import enrolments as enrolments_store
-from pro_service.store import erasures as erasures_store
 from pro_service.store.base import Fact
 from pro_service.store.contacts import ContactPreference
 from pro_service.store.enrolments import Found
-from pro_service.store.erasures import Erasure
 from pro_service.store.sealing import Keyring
 
 
@@ -87,71 +88,9 @@ class PreferencesAsked:
         return ContactDataAsked(self.email, self.telephone)
 
 
-@dataclass(frozen=True, slots=True)
-class PreferencesView:
-    """How a participant is written to, as they see it.
-
-    chosen      what they chose themselves; the rest of `state.preferences` is the study's
-    offered     the channels of the study's plan
-    hints       masked addresses by kind, of those that stand
-    revision    changes with every change of what stands here, push subscriptions aside
-    """
-
-    state: ContactState
-    chosen: Chosen
-    offered: tuple[Channel, ...]
-    hints: dict[str, str]
-    is_email_stopped: bool
-    push_subscriptions: int
-    revision: str
-
-    @property
-    def email_hint(self) -> str | None:
-        return self.hints.get("email")
-
-    @property
-    def telephone_hint(self) -> str | None:
-        return self.hints.get("sms")
-
-    @property
-    def names_chosen(self) -> tuple[str, ...]:
-        """By the names that `PreferencesAsked` has for them."""
-        names = {
-            "zone": "zone",
-            "at": "at",
-            "quiet": "quiet_hours",
-            "channels": "channels",
-            "language": "language",
-        }
-        return tuple(name for own, name in names.items() if getattr(self.chosen, own) is not None)
-
-    @property
-    def is_contact_permitted(self) -> bool:
-        """By consent, and not ended since by the participant."""
-        return self.state.is_permitted and not self.state.is_withdrawn
-
-
-@dataclass(frozen=True, slots=True)
-class ContactDataView:
-    """The addresses that stand, masked, what the participant said about e-mail, and what was taken away.
-
-    erasures    what became of contact data, in the order of recording
-    trial_data  the end after which trial data are kept, and on what ground; None while none has come
-    sharing     who else in reach has one of these addresses
-    """
-
-    email_hint: str | None
-    telephone_hint: str | None
-    is_email_stopped: bool
-    erasures: Sequence[Erasure]
-    trial_data: EndReason | None
-    sharing: tuple[Holder, ...]
-    revision: str
-
-
 def get_preferences(session: Session, keyring: Keyring, now: datetime, who: DeviceCaller) -> PreferencesView:
     """How the participant of this phone is written to."""
-    return _view(session, keyring, now, enrolments_store.of_device(session, who.enrolment_id))
+    return preferences_view(session, keyring, now, enrolments_store.of_device(session, who.enrolment_id))
 
 
 def put_preferences(
@@ -178,7 +117,7 @@ def put_preferences(
     turned = _turned(asked, history, now)
     addresses = _differing(keyring, history, now, asked.contact_data)
     if is_chosen_anew or turned or addresses:
-        _refuse_if_outdated(_revision(session, who.enrolment_id), if_match)
+        _refuse_if_outdated(revision_of(session, who.enrolment_id), if_match)
         _refuse_unpermitted(session, found, history, now, addresses)
         if is_chosen_anew or addresses or turned == "resumed":  # whoever wants no more e-mail is always heard
             attempts.count_today(session, now, "preferences", who.enrolment_id)
@@ -192,14 +131,14 @@ def put_preferences(
         audit.record(session, now, str(who.enrolment_id), who.actor, "preferences.put", facts)
     if is_chosen_anew:  # another zone or hour moves reminders that have not left
         projections.project(session, now, found.enrolment)
-    return _view(session, keyring, now, found)
+    return preferences_view(session, keyring, now, found)
 
 
 def get_contact_data(
     session: Session, keyring: Keyring, now: datetime, scope: Scope, study_id: str, enrolment_id: UUID
 ) -> ContactDataView:
     """The addresses of a participant, masked. Raises NotFound."""
-    return _contact_data(session, keyring, now, scope, in_reach(session, scope, study_id, enrolment_id))
+    return contact_data_view(session, keyring, now, scope, in_reach(session, scope, study_id, enrolment_id))
 
 
 def put_contact_data(
@@ -219,13 +158,13 @@ def put_contact_data(
     history = history_of(session, found)
     addresses = _differing(keyring, history, now, asked)
     if addresses:
-        _refuse_if_outdated(_revision(session, enrolment_id), if_match)
+        _refuse_if_outdated(revision_of(session, enrolment_id), if_match)
         _refuse_unpermitted(session, found, history, now, addresses)
         changes = Changes(session, now, who, enrolment_id)
         for kind, value in addresses.items():
             set_address(changes, keyring, kind, value, _reason(value, "site"))
         audit.record(session, now, str(enrolment_id), who.actor, "contact-data.put", changes.facts)
-    return _contact_data(session, keyring, now, scope, found)
+    return contact_data_view(session, keyring, now, scope, found)
 
 
 def refuse_if_not_permitted(session: Session, found: Found, history: ContactHistory, now: datetime) -> None:
@@ -312,51 +251,3 @@ def _choice(session: Session, now: datetime, who: Actor, chosen: Chosen) -> Cont
         recorded_at=now,
         recorded_by=who.actor,
     )
-
-
-def _view(session: Session, keyring: Keyring, now: datetime, found: Found) -> PreferencesView:
-    definition = studies.definition_for(session, found)
-    history = history_of(session, found)
-    plan = definition.reminders
-    return PreferencesView(
-        state=contact_state(history, plan, now),
-        chosen=last_choice(history, now),
-        offered=plan.channels if plan else (),
-        hints=_hints(session, keyring, found.enrolment.id),
-        is_email_stopped=is_stopped(history, "email", now),
-        push_subscriptions=len(standing(history, "push", now)),
-        revision=_revision(session, found.enrolment.id),
-    )
-
-
-def _contact_data(
-    session: Session, keyring: Keyring, now: datetime, scope: Scope, found: Found
-) -> ContactDataView:
-    hints = _hints(session, keyring, found.enrolment.id)
-    return ContactDataView(
-        email_hint=hints.get("email"),
-        telephone_hint=hints.get("sms"),
-        is_email_stopped=is_stopped(history_of(session, found), "email", now),
-        erasures=erasures_store.of_enrolment(session, found.enrolment.id),
-        trial_data=_end_of(session, now, found),
-        sharing=sharing(session, scope, found),
-        revision=_revision(session, found.enrolment.id),
-    )
-
-
-def _end_of(session: Session, now: datetime, found: Found) -> EndReason | None:
-    """The end after which nothing is expected any more, as the study judges it; None before it."""
-    definition, own = studies.definition_for(session, found), found.enrolment.id
-    ends = anchors.ended(windows.events_of(session, [own])[own], now)
-    ended = anchors.effects(ends, definition.end_reasons).expectation
-    return definition.end_reason(ended.kind) if ended else None
-
-
-def _hints(session: Session, keyring: Keyring, enrolment_id: UUID) -> dict[str, str]:
-    rows = contacts_store.addresses_of(session, enrolment_id)
-    return {kind: hint(opened(keyring, row)) for kind, row in rows.items()}
-
-
-def _revision(session: Session, enrolment_id: UUID) -> str:
-    chosen = contacts_store.last_number(session, ContactPreference, enrolment_id)
-    return f"{chosen}-{contacts_store.last_address_change(session, enrolment_id)}"
