@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { unsent } from "../src/patient/core/app";
 import { saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { flush, readOutbox, submit } from "../src/patient/core/outbox";
@@ -139,6 +140,66 @@ test("it waits as long as the service asks for", async () => {
   const next = Date.parse(outbox.value[0]?.nextAt ?? "");
   expect(next - before).toBeGreaterThanOrEqual(119_000);
   expect(next - before).toBeLessThanOrEqual(125_000);
+});
+
+test("until the service's time has come nothing is sent by itself, also where the app was opened anew", async () => {
+  const heard = service({ [PUT]: [() => problem(503, "unavailable", { "Retry-After": "120" }), () => told(receipt(), 201)] });
+  const sent = () => heard.filter((each) => each.method === "PUT").length;
+  await finished();
+  await flush();
+  await readOutbox();
+  await flush();
+  expect(sent()).toBe(1);
+  const later = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 121_000);
+  await flush();
+  later.mockRestore();
+  expect(sent()).toBe(2);
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("a tap does not wait for the service's time", async () => {
+  service({ [PUT]: [() => problem(429, "too-many-held", { "Retry-After": "3600" }), () => told(receipt(), 201)] });
+  await finished();
+  await flush({ again: true });
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("a clock that was set back makes the service's time no longer", async () => {
+  service({ [PUT]: [() => problem(503, "unavailable", { "Retry-After": "120" }), () => told(receipt(), 201)] });
+  await finished();
+  const back = vi.spyOn(Date, "now").mockReturnValue(Date.now() - 3 * 3_600_000);
+  await flush();
+  back.mockRestore();
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("where the phone only guesses, a new network is tried at once", async () => {
+  service({ [PUT]: [() => "nothing", () => told(receipt(), 201)] });
+  await finished();
+  expect(outbox.value[0]?.nextAt).not.toBeNull();
+  await flush();
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("what the site keeps aside is not unsent, and no tap sends it again", async () => {
+  const heard = service({ [PUT]: [() => problem(409, "already-answered")] });
+  await finished();
+  await flush({ again: true });
+  expect(heard.filter((each) => each.method === "PUT")).toHaveLength(1);
+  expect([outbox.value.length, unsent.value.length]).toEqual([1, 0]);
+});
+
+test("without room for the receipt it is shown all the same, and the answers leave the phone", async () => {
+  service({ [PUT]: [() => told(receipt(), 201)] });
+  const put = IDBObjectStore.prototype.put;
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...all) {
+    if (this.name === "receipts") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, all);
+  });
+  await finished();
+  full.mockRestore();
+  expect(receipts.value).toMatchObject([{ code: "4W7D-9KQ2" }]);
+  expect([outbox.value, await readAll("outbox"), await readAll("drafts")]).toEqual([[], [], []]);
 });
 
 test("what was answered for one participant is never sent in the name of another", async () => {

@@ -28,6 +28,22 @@ test("after five wrong ones even the right one waits five minutes", async () => 
   vi.restoreAllMocks();
 });
 
+test("on a phone without room the right PIN opens, and wrong ones are counted all the same", async () => {
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(() => {
+    throw new DOMException("full", "QuotaExceededError");
+  });
+  lock();
+  for (let n = 0; n < 4; n += 1) expect(await unlock("0000")).toBe("wrong");
+  expect(await unlock("4711")).toBe("open");
+  lock();
+  for (let n = 0; n < 4; n += 1) expect(await unlock("0000")).toBe("wrong");
+  expect(await unlock("0000")).toBe("too-many");
+  full.mockRestore();
+  vi.spyOn(Date, "now").mockReturnValue(Date.now() + 5 * 60_000 + 1);
+  expect(await unlock("4711")).toBe("open");
+  vi.restoreAllMocks();
+});
+
 test("the app opens locked, unless it was in use just before", async () => {
   await readPin();
   expect(isLocked.value).toBe(false);

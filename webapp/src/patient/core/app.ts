@@ -59,6 +59,8 @@ export { takeOver } from "./windows";
 
 /** Finished for the enrolment of now and not acknowledged yet, oldest first. */
 export const outbox = computed(() => allOutbox.value.filter((each) => each.enrolment === enrolment()));
+/** Of these what the service does not have yet; of what it kept aside the site was told. */
+export const unsent = computed(() => outbox.value.filter((each) => each.state !== "held"));
 /** Of what was sent from this phone for the enrolment of now, oldest first. */
 export const receipts = computed(() => allReceipts.value.filter(isOfNow));
 

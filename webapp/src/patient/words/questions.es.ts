@@ -68,7 +68,8 @@ export const es: Words = {
   leaveIt: "Dejarla vacía",
   leftEmpty: "Dejó vacía esta pregunta. Todavía puede responderla.",
   demoMark: "Demo",
-  notSaved: "No se ha podido guardar esta respuesta en el teléfono. No cierre la aplicación y pruebe otra vez.",
+  notSaved:
+    "No se ha podido guardar su última respuesta en el teléfono. Las anteriores están a salvo. Pruebe otra vez.",
   tryAgain: "Probar otra vez",
   formGone:
     "No se han podido abrir estas preguntas. Lo que lleva está guardado. Pruebe otra vez o llame a su enfermera.",
@@ -101,8 +102,13 @@ export const es: Words = {
   heldLead: "Sus respuestas han llegado. Su hospital las mirará primero.",
   nothingToDo: "No tiene que hacer nada más.",
   waitingTitle: "Guardado en este teléfono, sin enviar",
-  waitingLead: "Sus respuestas están seguras en este teléfono. Se enviarán en cuanto haya conexión.",
-  waitingDo: "Puede cerrar la aplicación. Ábrala otra vez cuando tenga conexión.",
+  waitingSafe: "Sus respuestas están seguras en este teléfono.",
+  waitingDo: "Se enviarán en cuanto haya conexión. Puede cerrar la aplicación y abrirla entonces.",
+  waitingBusy: "Nuestro servicio está ocupado ahora. Se enviarán solas más tarde.",
+  waitingBusyUntil:
+    "Nuestro servicio está ocupado ahora. Se enviarán solas el {date} a las {time}, con la aplicación abierta.",
+  waitingForCode: "Este teléfono ya no está conectado. Pida un código nuevo a su enfermera; entonces se enviarán.",
+  waitingForVersion: "Esta aplicación es demasiado antigua. Use la versión nueva; entonces se enviarán.",
   sendingNow: "Se están enviando ahora.",
   refusedTitle: "Todavía no aceptado",
   refusedLead: "El hospital no ha podido recibir estas respuestas. Siguen en este teléfono. Llame a su enfermera.",
