@@ -12,7 +12,7 @@ const AFTER = "2026-08-18T09:00:00Z";
 beforeEach(async () => {
   outbox.value = [];
   receipts.value = [];
-  await becomePaired({ code: "c", deviceId: crypto.randomUUID(), secret: "s".repeat(43) }, "enrolment-1");
+  await becomePaired({ deviceId: crypto.randomUUID(), secret: "s".repeat(43) }, "enrolment-1");
 });
 
 function taken(held = false): KeptReceipt {

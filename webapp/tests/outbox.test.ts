@@ -3,9 +3,10 @@ import { unsent } from "../src/patient/core/app";
 import { saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { flush, readOutbox, submit } from "../src/patient/core/outbox";
-import { outbox, receipts } from "../src/patient/core/state";
+import { assessments, outbox, receipts } from "../src/patient/core/state";
 import { read, readAll, write } from "../src/patient/core/storage";
-import { ASSESSMENT, draft, receipt, SUBMISSION } from "./factories";
+import type { Frozen } from "../src/patient/core/types";
+import { ASSESSMENT, assessment, draft, receipt, SUBMISSION } from "./factories";
 import { problem, service, told } from "./service";
 
 const PUT = "PUT /api/v1/me/submissions/";
@@ -210,6 +211,20 @@ test("what was answered for one participant is never sent in the name of another
   await flush();
   const tokens = heard.filter((each) => each.path.includes("submissions")).map((each) => each.headers.Authorization);
   expect(tokens.every((each) => each === `Bearer psd_${DEVICE.deviceId.replace(/-/g, "")}_${DEVICE.secret}`)).toBe(true);
+});
+
+test("what an earlier version finished without a note of whose it is goes out for whom it is planned", async () => {
+  service({ [PUT]: [() => "nothing", () => told(receipt(), 201)] });
+  await submit(draft());
+  await flush();
+  const { enrolment: _, ...earlier } = outbox.value[0] as Frozen;
+  await write({ store: "outbox", key: SUBMISSION, value: earlier });
+  assessments.value = { items: [], nLeft: 0, nextOpensAt: null };
+  await flush();
+  expect(receipts.value).toEqual([]); // nobody can tell whose it is
+  assessments.value = { items: [assessment()], nLeft: 1, nextOpensAt: null };
+  await flush();
+  expect(receipts.value).toHaveLength(1);
 });
 
 test("a new phone code for the same participant sends with the new right", async () => {

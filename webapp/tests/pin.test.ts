@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { dropPin, lock, readPin, setPin, unlock } from "../src/patient/core/pin";
+import { dropPin, lock, readPin } from "../src/patient/core/pin";
 import { hasPin, isLocked } from "../src/patient/core/state";
+import { setPin, unlock } from "../src/patient/core/unlocking";
 
 beforeEach(async () => {
   sessionStorage.clear();

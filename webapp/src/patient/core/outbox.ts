@@ -14,6 +14,7 @@ import { bodyOfSubmission } from "./shapes";
 import { isElsewhere, outbox, receipts } from "./state";
 import { readAll, write, writeFirst } from "./storage";
 import type { Draft, Fault, Frozen, KeptReceipt, Receipt, Reply } from "./types";
+import { whose } from "./whose";
 
 /** Where the service itself said so: what a proxy answers on the way is tried again. */
 const FINAL: Fault["kind"][] = ["forbidden", "not-found", "too-large", "invalid"];
@@ -103,8 +104,9 @@ function isToWait({ lastFault, nextAt }: Frozen): boolean {
 
 /** Sends one; whether the service has it now. */
 async function send(frozen: Frozen): Promise<boolean> {
-  const asWhom = await tokenFor(frozen.enrolment);
-  if (asWhom === null) return false;
+  const enrolment = whose(frozen);
+  const asWhom = enrolment && (await tokenFor(enrolment));
+  if (!asWhom) return false;
   show({ ...frozen, state: "sending" });
   const reply = await sendFrozen<unknown>(`/api/v1/me/submissions/${frozen.submissionId}`, frozen.body, asWhom);
   const receipt = reply.ok ? receiptOf(frozen, reply) : null;

@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
-import { go, unlock } from "../../core/app";
-import { Button, LinkButton, Notice, Screen, TextField } from "../../ui";
+import { go } from "../../core/app";
+import { unlock } from "../../core/unlocking";
+import { Button, LinkButton, Notice, Screen } from "../../ui";
+import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
 import { words } from "./saying";
 

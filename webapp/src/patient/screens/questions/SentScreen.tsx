@@ -1,7 +1,8 @@
 import { go, outbox, receipts } from "../../core/app";
 import type { Assessment, Frozen, KeptReceipt, Place } from "../../core/types";
 import { Button, Buttons, Notice, Screen } from "../../ui";
-import { day, fill, hour, words } from "../../ui/words";
+import { day, fill, hour } from "../../ui/words";
+import { words } from "./saying";
 import { known, nextOfVisit, placeInVisit, zone } from "./visit";
 
 /** What became of a questionnaire that was finished: it arrived, or it waits on this phone; never one for the other. */
