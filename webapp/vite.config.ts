@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { defineConfig } from "vite";
 import { budget } from "./vite/budget.ts";
 import { packed } from "./vite/packed.ts";
+import { plainImports } from "./vite/plain-imports.ts";
 import { serviceWorker } from "./vite/service-worker.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("./package.json", import.meta.url), "utf8")) as { version: string };
@@ -15,8 +16,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2022",
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     reportCompressedSize: false,
   },
-  plugins: [serviceWorker("src/patient/sw.ts"), budget(), packed()],
+  plugins: [plainImports(), serviceWorker("src/patient/sw.ts"), budget(), packed()],
 });

@@ -20,6 +20,7 @@ from pro_service.services.offers import Offering, offering
 from pro_service.store import arrivals
 from pro_service.store import drafts as drafts_store
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import quarantine as quarantine_store
 from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.arrivals import Planned
 from pro_service.store.assessments import Assessment, ExpectationChange
@@ -50,6 +51,7 @@ class MyAssessment:
     due_at: datetime | None
     closes_at: datetime | None
     draft_saved_at: datetime | None
+    is_held: bool
 
     @property
     def is_left(self) -> bool:
@@ -101,8 +103,12 @@ def list_mine(
     enrolment, definition = course.found.enrolment, course.definition
     offered = offering(session, now, forms, enrolment, definition, is_ended=course.ended_at is not None)
     saved = drafts_store.saved(session, enrolment.id)
+    held = quarantine_store.waiting(session, enrolment.id)
     mine = (each for each in course.assessments if who.speaks_for(each.assessment.visit))
-    return tuple(_mine(offered, each, saved.get(each.assessment.id)) for each in mine)
+    return tuple(
+        _mine(offered, each, saved.get(each.assessment.id), is_held=each.assessment.id in held)
+        for each in mine
+    )
 
 
 def courses(
@@ -230,7 +236,9 @@ def is_in_window(filled_in: Particulars, window: Window | None) -> bool:
     return not filled_in.readings.all_from(window.closes_at)
 
 
-def _mine(offered: Offering, each: Standing, draft_saved_at: datetime | None) -> MyAssessment:
+def _mine(
+    offered: Offering, each: Standing, draft_saved_at: datetime | None, *, is_held: bool
+) -> MyAssessment:
     assessment, definition = each.assessment, offered.definition
     use = definition.instrument(assessment.instrument)
     offer = offered.of(assessment, each.status, each.presentation)
@@ -252,4 +260,5 @@ def _mine(offered: Offering, each: Standing, draft_saved_at: datetime | None) ->
         due_at=each.window.due_at if each.window else None,
         closes_at=each.window.closes_at if each.window else None,
         draft_saved_at=draft_saved_at,
+        is_held=is_held,
     )

@@ -111,6 +111,13 @@ def page(
     return rows[:limit], (last.recorded_at, last.id) if last else None
 
 
+def waiting(session: Session, enrolment_id: UUID) -> frozenset[UUID]:
+    """The assessments of an enrolment for which something is kept aside that nobody has decided about."""
+    decided = exists().where(QuarantineResolution.quarantined_id == Quarantined.id)
+    mine = Quarantined.enrolment_id == enrolment_id
+    return frozenset(session.scalars(select(Quarantined.assessment_id).where(mine, ~decided)))
+
+
 def resolution_of(session: Session, quarantined_id: UUID) -> QuarantineResolution | None:
     """What was decided about an upload that was kept aside."""
     rows = select(QuarantineResolution).where(QuarantineResolution.quarantined_id == quarantined_id)

@@ -61,6 +61,23 @@ def test_what_waits_is_listed_without_an_answer_until_it_is_decided_about(nurse,
     assert len(nurse.get(f"{LIST}?state=all").json["items"]) == 2
 
 
+def test_a_phone_reads_that_something_waits_for_the_site_until_that_has_decided(
+    participant, phone, held, decide
+):
+    """Once it is left aside for good, the phone may ask for the questionnaire again."""
+
+    def told():
+        items = participant.get("/api/v1/me/assessments").json["items"]
+        return {each["assessment_id"] for each in items if each["is_held"]}
+
+    first, other = (str(phone.assessment("second", each)) for each in ("lupusqol", "sf36v1"))
+    assert told() == {first, other}
+    decide({"outcome": "rejected", "reason": TYPED})
+    assert told() == {other}
+    decide({"outcome": "accepted", "reason": TYPED}, which=1)
+    assert told() == set()
+
+
 def test_a_decision_is_refused_with_its_reason(decide, phone):
     decide({"outcome": "rejected", "reason": TYPED})
     again = decide({"outcome": "accepted", "reason": TYPED})

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { beginPairing } from "../src/patient/core/identity";
+import { beginPairing } from "../src/patient/core/pairing";
 
 test.each(["7K2QP-0XM4D", "7k2qp 0xm4d", "7K2QPOXM4D", " 7k2qp-oxm4d "])(
   "the same code, typed as %s, is the same pairing",

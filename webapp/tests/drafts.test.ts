@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { begin, draftOf, forget, formOf, layDownAll, listen, saveDraft } from "../src/patient/core/drafts";
+import { begin } from "../src/patient/core/beginning";
+import { allDrafts, draftOf, forget, formOf, layDownAll, listen, saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { refresh } from "../src/patient/core/reading";
 import { assessments, isElsewhere, isPaired, storageTrouble } from "../src/patient/core/state";
+import { write } from "../src/patient/core/storage";
 import type { Change, Draft } from "../src/patient/core/types";
 import { ASSESSMENT, assessment, draft, FORM } from "./factories";
 import { type Heard, problem, service, told } from "./service";
@@ -23,7 +25,7 @@ beforeEach(async () => {
   isPaired.value = true;
   isElsewhere.value = false;
   storageTrouble.value = null;
-  await becomePaired({ code: "c", deviceId: crypto.randomUUID(), secret: "s".repeat(43) }, "enrolment-1");
+  await becomePaired({ deviceId: crypto.randomUUID(), secret: "s".repeat(43) }, "enrolment-1");
 });
 
 test("a questionnaire that is begun is on the phone, with nothing answered", async () => {
@@ -84,6 +86,47 @@ test("without a network and without its form it does not begin, and says why", a
 test("what is not open now does not begin", async () => {
   service({ [START]: [() => problem(409, "not-open")] });
   expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "conflict", code: "not-open" } });
+});
+
+test("a draft of an earlier version, without a note of whose it is, is of whom it is planned for", async () => {
+  const { enrolment: _, ...earlier } = draft();
+  await write({ store: "drafts", key: ASSESSMENT, value: earlier });
+  expect(await draftOf(ASSESSMENT)).toMatchObject({ answers: { q1: 3 }, enrolment: "enrolment-1" });
+  expect(await allDrafts()).toHaveLength(1);
+  assessments.value = { items: [], nLeft: 0, nextOpensAt: null };
+  expect(await draftOf(ASSESSMENT)).toBeNull();
+});
+
+test("what a lost phone began on an earlier form goes on with that one, with its answers", async () => {
+  const content = {
+    form: { version: "demo-0", language: "en" },
+    started_at: "2026-08-17T19:02:11+02:00",
+    answers: { q1: 4 },
+    at_item: "q1",
+    completed_by: "participant",
+    paradata: null,
+  };
+  const heard = service({
+    [START]: [() => told(STARTED, 201)],
+    [FORMS]: [() => told({ ...FORM, version: "demo-0", language: "en" })],
+    [`GET ${DRAFT}`]: [() => told({ assessment_id: ASSESSMENT, saved_at: "", content }, 200, { ETag: '"1"' })],
+  });
+  const begun = await begin(ASSESSMENT, "es");
+  expect(begun).toMatchObject({ ok: true, data: { form: { version: "demo-0", language: "en" }, answers: { q1: 4 } } });
+  expect(heard.filter((each) => each.path.includes("/forms/")).map((each) => each.path)).toEqual([
+    "/api/v1/instruments/lupusqol/forms/demo-0?language=en",
+  ]);
+});
+
+test("where the form of what a lost phone began cannot be had, nothing is begun over it", async () => {
+  const content = { form: { version: "demo-0", language: "en" }, started_at: "", answers: { q1: 4 } };
+  service({
+    [START]: [() => told(STARTED, 201)],
+    [FORMS]: [() => problem(404, "not-found")],
+    [`GET ${DRAFT}`]: [() => told({ assessment_id: ASSESSMENT, saved_at: "", content }, 200, { ETag: '"1"' })],
+  });
+  expect(await begin(ASSESSMENT, "es")).toMatchObject({ ok: false, fault: { kind: "not-found" } });
+  expect(await draftOf(ASSESSMENT)).toBeNull();
 });
 
 test("a draft goes on in the version of its form, even where there is a newer one", async () => {

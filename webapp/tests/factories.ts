@@ -40,6 +40,7 @@ export function assessment(changes: Partial<Assessment> = {}): Assessment {
     due_at: null,
     closes_at: null,
     draft_saved_at: null,
+    is_held: false,
     ...changes,
   };
 }

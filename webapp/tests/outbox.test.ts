@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { unsent } from "../src/patient/core/app";
 import { saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
 import { flush, readOutbox, submit } from "../src/patient/core/outbox";
-import { outbox, receipts } from "../src/patient/core/state";
+import { assessments, outbox, receipts } from "../src/patient/core/state";
 import { read, readAll, write } from "../src/patient/core/storage";
-import { ASSESSMENT, draft, receipt, SUBMISSION } from "./factories";
+import type { Frozen } from "../src/patient/core/types";
+import { ASSESSMENT, assessment, draft, receipt, SUBMISSION } from "./factories";
 import { problem, service, told } from "./service";
 
 const PUT = "PUT /api/v1/me/submissions/";
@@ -141,6 +143,66 @@ test("it waits as long as the service asks for", async () => {
   expect(next - before).toBeLessThanOrEqual(125_000);
 });
 
+test("until the service's time has come nothing is sent by itself, also where the app was opened anew", async () => {
+  const heard = service({ [PUT]: [() => problem(503, "unavailable", { "Retry-After": "120" }), () => told(receipt(), 201)] });
+  const sent = () => heard.filter((each) => each.method === "PUT").length;
+  await finished();
+  await flush();
+  await readOutbox();
+  await flush();
+  expect(sent()).toBe(1);
+  const later = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 121_000);
+  await flush();
+  later.mockRestore();
+  expect(sent()).toBe(2);
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("a tap does not wait for the service's time", async () => {
+  service({ [PUT]: [() => problem(429, "too-many-held", { "Retry-After": "3600" }), () => told(receipt(), 201)] });
+  await finished();
+  await flush({ again: true });
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("a clock that was set back makes the service's time no longer", async () => {
+  service({ [PUT]: [() => problem(503, "unavailable", { "Retry-After": "120" }), () => told(receipt(), 201)] });
+  await finished();
+  const back = vi.spyOn(Date, "now").mockReturnValue(Date.now() - 3 * 3_600_000);
+  await flush();
+  back.mockRestore();
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("where the phone only guesses, a new network is tried at once", async () => {
+  service({ [PUT]: [() => "nothing", () => told(receipt(), 201)] });
+  await finished();
+  expect(outbox.value[0]?.nextAt).not.toBeNull();
+  await flush();
+  expect(receipts.value).toHaveLength(1);
+});
+
+test("what the site keeps aside is not unsent, and no tap sends it again", async () => {
+  const heard = service({ [PUT]: [() => problem(409, "already-answered")] });
+  await finished();
+  await flush({ again: true });
+  expect(heard.filter((each) => each.method === "PUT")).toHaveLength(1);
+  expect([outbox.value.length, unsent.value.length]).toEqual([1, 0]);
+});
+
+test("without room for the receipt it is shown all the same, and the answers leave the phone", async () => {
+  service({ [PUT]: [() => told(receipt(), 201)] });
+  const put = IDBObjectStore.prototype.put;
+  const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...all) {
+    if (this.name === "receipts") throw new DOMException("full", "QuotaExceededError");
+    return put.apply(this, all);
+  });
+  await finished();
+  full.mockRestore();
+  expect(receipts.value).toMatchObject([{ code: "4W7D-9KQ2" }]);
+  expect([outbox.value, await readAll("outbox"), await readAll("drafts")]).toEqual([[], [], []]);
+});
+
 test("what was answered for one participant is never sent in the name of another", async () => {
   const heard = service({ [PUT]: [() => "nothing", () => told(receipt(), 201)] });
   await submit(draft());
@@ -149,6 +211,20 @@ test("what was answered for one participant is never sent in the name of another
   await flush();
   const tokens = heard.filter((each) => each.path.includes("submissions")).map((each) => each.headers.Authorization);
   expect(tokens.every((each) => each === `Bearer psd_${DEVICE.deviceId.replace(/-/g, "")}_${DEVICE.secret}`)).toBe(true);
+});
+
+test("what an earlier version finished without a note of whose it is goes out for whom it is planned", async () => {
+  service({ [PUT]: [() => "nothing", () => told(receipt(), 201)] });
+  await submit(draft());
+  await flush();
+  const { enrolment: _, ...earlier } = outbox.value[0] as Frozen;
+  await write({ store: "outbox", key: SUBMISSION, value: earlier });
+  assessments.value = { items: [], nLeft: 0, nextOpensAt: null };
+  await flush();
+  expect(receipts.value).toEqual([]); // nobody can tell whose it is
+  assessments.value = { items: [assessment()], nLeft: 1, nextOpensAt: null };
+  await flush();
+  expect(receipts.value).toHaveLength(1);
 });
 
 test("a new phone code for the same participant sends with the new right", async () => {

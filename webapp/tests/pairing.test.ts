@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
-import { outbox, pair, receipts } from "../src/patient/core/app";
+import { outbox, receipts } from "../src/patient/core/app";
 import { draftOf, saveDraft } from "../src/patient/core/drafts";
 import { becomePaired } from "../src/patient/core/identity";
+import { pair } from "../src/patient/core/pairing";
 import { keepTold, readTold, refresh } from "../src/patient/core/reading";
 import { follow, go } from "../src/patient/core/routing";
 import * as state from "../src/patient/core/state";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
-import { language } from "../src/patient/core/state";
+import { speak } from "../src/patient/core/speaking";
 import type { Fault } from "../src/patient/core/types";
+import { enterTrouble } from "../src/patient/screens/around/saying";
 import { lastDayBefore, sentence } from "../src/patient/screens/around/words";
 
 const KINDS: Fault["kind"][] = [
@@ -24,15 +25,17 @@ function fault(kind: Fault["kind"], retryAfter: number | null = null): Fault {
   return { kind, status: null, code: null, retryAfter };
 }
 
-beforeEach(() => {
-  language.value = "es";
+beforeEach(async () => {
+  await enterTrouble();
+  await speak("es");
 });
 
-test("whatever goes wrong has a sentence of its own in both languages", () => {
-  const told = (["es", "en"] as const).flatMap((each) => {
-    language.value = each;
-    return KINDS.map((kind) => sentence(fault(kind)));
-  });
+test("whatever goes wrong has a sentence of its own in both languages", async () => {
+  const told: string[] = [];
+  for (const each of ["es", "en"] as const) {
+    await speak(each);
+    told.push(...KINDS.map((kind) => sentence(fault(kind))));
+  }
   expect(new Set(told).size).toBe(2 * KINDS.length);
 });
 

@@ -97,6 +97,9 @@ class MyAssessmentOut(Out):
     draft_saved_at = fields.Instant(
         allow_none=True, text="Since when a draft is laid down; null without one."
     )
+    is_held = fields.Flag(
+        text="Whether answers to it are kept aside and the site has not decided about them yet."
+    )
     example: ClassVar = {
         "assessment_id": ASSESSMENT,
         "visit": "w24",
@@ -115,6 +118,7 @@ class MyAssessmentOut(Out):
         "due_at": "2026-08-16T22:00:00Z",
         "closes_at": "2026-08-31T22:00:00Z",
         "draft_saved_at": None,
+        "is_held": False,
     }
 
 

@@ -7,7 +7,9 @@ import { keepInstallPrompt } from "./screens/around/phone";
 import { Broken } from "./screens/Broken";
 import { Elsewhere } from "./screens/Elsewhere";
 import { shownPlace } from "./screens/gate";
-import { around, screenOf } from "./screens/registry";
+import { around, ends } from "./screens/loading";
+import { screenOf } from "./screens/registry";
+import { enterQuestions } from "./ui/words";
 
 /** The one screen that is shown now. */
 function App() {
@@ -30,6 +32,9 @@ const root = document.getElementById("app");
 if (root) {
   keepInstallPrompt();
   render(<App />, root);
-  void start();
-  if (!isInstrumentOpen.value) void around().catch(() => undefined); // asked for again when it is shown
+  void enterQuestions();
+  const started = start();
+  // Both are asked for again when they are shown.
+  if (!isInstrumentOpen.value) void around().catch(() => undefined);
+  void started.then(ends).catch(() => undefined);
 }

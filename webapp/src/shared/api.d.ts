@@ -1819,6 +1819,7 @@ export interface components {
             closes_at: string | null;
             /** Format: date-time */
             draft_saved_at: string | null;
+            is_held: boolean;
         };
         MyAssessmentsOut: {
             items: components["schemas"]["MyAssessmentOut"][];

@@ -4,13 +4,13 @@ import { NOT_KEPT, NOT_READABLE } from "./faults";
 import { api } from "./http";
 import { enrolment } from "./identity";
 import { formFor, NoForm } from "./reading";
-import { bodyOfDraft, draftOfBody, type ServedDraft, united } from "./shapes";
+import { bodyOfDraft, type ServedDraft, united } from "./shapes";
 import { assessments, isElsewhere, outbox, receipts, storageTrouble } from "./state";
 import { read, readAll, write } from "./storage";
-import type { Draft, Fault, Form, Reply } from "./types";
+import type { Draft, Form, Reply } from "./types";
+import { isOfNow } from "./whose";
 
 const QUIET_MS = 2000;
-const WITHOUT_SERVICE: Fault["kind"][] = ["offline", "unavailable", "broken", "unreadable", "too-many"];
 
 const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; draft: Draft }>();
 /** What the service acknowledged of each draft since the app was opened. */
@@ -25,8 +25,18 @@ const open = new Map<string, Keep>();
 
 /** The draft of an assessment on this phone; null where there is none, or one of another enrolment. */
 export async function draftOf(assessment: string): Promise<Draft | null> {
-  const draft = await read<Draft>("drafts", assessment);
-  return draft && draft.enrolment === enrolment() ? draft : null;
+  return mine(await read<Draft>("drafts", assessment));
+}
+
+/** All drafts on this phone that are of the enrolment of now, oldest first. */
+export async function allDrafts(): Promise<Draft[]> {
+  const all = (await readAll<Draft>("drafts")).map(mine).filter((each) => each !== null);
+  return all.sort((one, other) => one.startedAt.localeCompare(other.startedAt));
+}
+
+/** With a note of whose it is, which earlier versions of the app did not make. */
+function mine(draft: Draft | undefined): Draft | null {
+  return draft && isOfNow(draft) ? { ...draft, enrolment: enrolment() ?? draft.enrolment } : null;
 }
 
 /** Keeps a draft, unless it is finished; it is on the disk when this ends. Throws where it could not be kept. */
@@ -79,38 +89,8 @@ export async function formOf(assessment: string): Promise<Form> {
   throw new NoForm(told.fault);
 }
 
-/**
- * Begins a questionnaire, or goes on with it where another phone stopped.
- *
- * Without a network it begins on this phone alone, as long as the form is here and its time has come; the service
- * learns of it by the submission.
- */
-export async function begin(assessment: string, language: string): Promise<Reply<Draft>> {
-  let mine: Draft | null;
-  try {
-    mine = await draftOf(assessment);
-  } catch {
-    return { ok: false, fault: NOT_KEPT }; // there may be one
-  }
-  if (mine) return { ok: true, status: 200, data: mine, etag: null };
-  const path = { assessment_id: assessment };
-  const started = await api.put("/api/v1/me/assessments/{assessment_id}/start", { path, body: { language } });
-  if (!started.ok)
-    return WITHOUT_SERVICE.includes(started.fault.kind) ? beginAlone(assessment, language, started) : started;
-  if (!started.data) return { ok: false, fault: NOT_READABLE };
-  const { instrument, form } = started.data;
-  const told = await formFor(instrument, form.version, form.language);
-  if (!told.ok) return told;
-  const fresh = made(assessment, told.data);
-  const there = await served(assessment); // also after 201: an earlier phone may have laid one down
-  if (!there.ok) return there;
-  const draft = there.data ? draftOfBody(fresh, there.data) : fresh;
-  noteServed(assessment, there.data?.tag ?? null, draft.answers);
-  return keepFirst(draft);
-}
-
 /** What the service keeps of a draft: null where it says that it keeps none, a fault where it could not be asked. */
-async function served(assessment: string): Promise<Reply<ServedDraft | null>> {
+export async function served(assessment: string): Promise<Reply<ServedDraft | null>> {
   const path = { assessment_id: assessment };
   const told = await api.get("/api/v1/me/assessments/{assessment_id}/draft", { path });
   if (told.ok) {
@@ -121,42 +101,8 @@ async function served(assessment: string): Promise<Reply<ServedDraft | null>> {
   return isNone ? { ok: true, status: 404, data: null, etag: null } : told;
 }
 
-async function beginAlone(assessment: string, language: string, started: Reply<never> | { ok: false; fault: Fault }) {
-  const found = assessments.value.items.find((each) => each.assessment_id === assessment);
-  if (!found?.can_start || !found.start_languages.includes(language)) return started as Reply<Draft>;
-  if (found.draft_saved_at !== null) return started as Reply<Draft>; // it would be written over
-  const told = await formFor(found.instrument, found.form_version, language);
-  return told.ok ? keepFirst(made(assessment, told.data)) : (started as Reply<Draft>);
-}
-
-async function keepFirst(draft: Draft): Promise<Reply<Draft>> {
-  try {
-    await saveDraft(draft);
-  } catch {
-    return { ok: false, fault: NOT_KEPT };
-  }
-  return { ok: true, status: 201, data: draft, etag: null };
-}
-
-function made(assessment: string, form: Form): Draft {
-  const at = withOffset(phoneNow());
-  return {
-    assessment,
-    enrolment: enrolment() ?? "",
-    instrument: form.instrument,
-    form: { version: form.version, language: form.language, contentHash: form.content_hash },
-    submissionId: crypto.randomUUID(),
-    startedAt: at,
-    answers: {},
-    atItem: null,
-    completedBy: null,
-    paradata: { presented: [], seconds: {}, backSteps: 0, changes: [] },
-    savedAt: at,
-    serverTag: null,
-  };
-}
-
-function noteServed(assessment: string, tag: string | null, answers: Draft["answers"]): void {
+/** Notes what the service has now. */
+export function noteServed(assessment: string, tag: string | null, answers: Draft["answers"]): void {
   if (tag === null) tags.delete(assessment);
   else tags.set(assessment, tag);
   common.set(assessment, answers);
@@ -172,7 +118,7 @@ function layDownSoon(draft: Draft): void {
 export async function layDownAll(): Promise<void> {
   if (isElsewhere.value) return;
   const soon = [...waiting.values()].map((each) => each.draft);
-  const kept = await readAll<Draft>("drafts").catch(() => []);
+  const kept = await allDrafts().catch(() => []);
   const others = kept.filter((each) => !soon.some((one) => one.assessment === each.assessment));
   const due = [...soon, ...others].filter((each) => {
     const isOn = isFinished(each) || onTheWay.has(each.assessment);

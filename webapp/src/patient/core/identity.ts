@@ -2,20 +2,15 @@
 import { signal } from "@preact/signals";
 import { type Change, read, write } from "./storage";
 
-export interface Identity {
+/** What the phone minted to be known by. */
+export interface Minted {
   deviceId: string;
   secret: string;
+}
+
+export interface Identity extends Minted {
   enrolment: string;
 }
-
-/** A pairing that was begun: sent again under the same id, it is the same pairing. */
-interface Begun {
-  code: string;
-  deviceId: string;
-  secret: string;
-}
-
-const SECRET_BYTES = 32;
 
 const TOLD = ["me", "assessments"];
 
@@ -44,17 +39,8 @@ export async function tokenFor(wanted: string): Promise<string | null> {
   return earlier ? tokenOf(earlier) : null;
 }
 
-/** The id and the secret to pair with; kept first, so that a lost answer leaves nothing half done. */
-export async function beginPairing(code: string): Promise<Begun> {
-  const before = await read<Begun>("sealed", "pairing");
-  if (before && asTyped(before.code) === asTyped(code)) return before;
-  const begun = { code, deviceId: crypto.randomUUID(), secret: mintedSecret() };
-  await write({ store: "sealed", key: "pairing", value: begun });
-  return begun;
-}
-
 /** The phone speaks for this enrolment from now on; what was told of another one leaves it in the same step. */
-export async function becomePaired({ deviceId, secret }: Begun, enrolment: string): Promise<void> {
+export async function becomePaired({ deviceId, secret }: Minted, enrolment: string): Promise<void> {
   const paired = { deviceId, secret, enrolment };
   const isOther = current.value?.enrolment !== enrolment;
   const gone = TOLD.map((key): Change => ({ store: "sealed", key, value: undefined }));
@@ -67,17 +53,6 @@ export async function becomePaired({ deviceId, secret }: Begun, enrolment: strin
   current.value = paired;
 }
 
-/** A code in its one form, as the service compares it: capitals, no blanks or hyphens, misreadings mended. */
-function asTyped(code: string): string {
-  return code.toUpperCase().replace(/[IL]/g, "1").replace(/O/g, "0").replace(/[\s-]/g, "");
-}
-
 function tokenOf({ deviceId, secret }: Identity): string {
   return `psd_${deviceId.replace(/-/g, "")}_${secret}`;
-}
-
-function mintedSecret(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
-  const base64 = btoa(String.fromCharCode(...bytes));
-  return base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 }

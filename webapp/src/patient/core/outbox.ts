@@ -14,12 +14,14 @@ import { bodyOfSubmission } from "./shapes";
 import { isElsewhere, outbox, receipts } from "./state";
 import { readAll, write, writeFirst } from "./storage";
 import type { Draft, Fault, Frozen, KeptReceipt, Receipt, Reply } from "./types";
+import { whose } from "./whose";
 
 /** Where the service itself said so: what a proxy answers on the way is tried again. */
 const FINAL: Fault["kind"][] = ["forbidden", "not-found", "too-large", "invalid"];
 const KEPT_ASIDE = ["already-answered", "submission-id-reused"];
 const FIRST_WAIT_S = 5;
 const LONGEST_WAIT_S = 600;
+const LONGEST_ASKED_S = 86_400;
 
 let sending: Promise<void> | null = null;
 let later: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +60,11 @@ export async function submit(draft: Draft): Promise<Frozen> {
   return outbox.value.find((each) => each.submissionId === draft.submissionId) ?? frozen;
 }
 
-/** Sends what waits, oldest first; with `again` also what was refused. Ends when all were tried once. */
+/**
+ * Sends what waits, oldest first, but for what the service asked to wait with. Ends when all were tried once.
+ *
+ * With `again`, as by a tap, everything is tried now, also what was refused.
+ */
 export function flush({ again = false }: { again?: boolean } = {}): Promise<void> {
   sending ??= alone(() => sendAll(again)).finally(() => {
     sending = null;
@@ -77,7 +83,7 @@ function flushLater(): void {
 async function sendAll(again: boolean): Promise<void> {
   await readOutbox(); // another window may have sent some
   let nDone = 0;
-  const due = outbox.value.filter(({ state }) => state === "waiting" || (again && state === "refused"));
+  const due = outbox.value.filter((each) => (again ? isUnsent(each) : each.state === "waiting" && !isToWait(each)));
   for (const frozen of due) {
     if (await send(frozen)) nDone += 1;
   }
@@ -85,10 +91,22 @@ async function sendAll(again: boolean): Promise<void> {
   if (nDone > 0) void refresh();
 }
 
+function isUnsent({ state }: Frozen): boolean {
+  return state === "waiting" || state === "refused";
+}
+
+/** Whether the service itself asked to wait, and the time has not come; a clock set back makes it no longer. */
+function isToWait({ lastFault, nextAt }: Frozen): boolean {
+  if (!lastFault?.retryAfter || nextAt === null) return false;
+  const leftMs = Date.parse(nextAt) - Date.now();
+  return leftMs > 0 && leftMs <= 1000 * lastFault.retryAfter;
+}
+
 /** Sends one; whether the service has it now. */
 async function send(frozen: Frozen): Promise<boolean> {
-  const asWhom = await tokenFor(frozen.enrolment);
-  if (asWhom === null) return false;
+  const enrolment = whose(frozen);
+  const asWhom = enrolment && (await tokenFor(enrolment));
+  if (!asWhom) return false;
   show({ ...frozen, state: "sending" });
   const reply = await sendFrozen<unknown>(`/api/v1/me/submissions/${frozen.submissionId}`, frozen.body, asWhom);
   const receipt = reply.ok ? receiptOf(frozen, reply) : null;
@@ -106,7 +124,8 @@ function after(frozen: Frozen, fault: Fault): Frozen {
   const tried = { ...frozen, attempts, lastFault: fault, nextAt: null };
   if (fault.code && KEPT_ASIDE.includes(fault.code)) return { ...tried, state: "held", body: "" };
   if (fault.code !== null && FINAL.includes(fault.kind)) return { ...tried, state: "refused" };
-  const seconds = fault.retryAfter ?? Math.min(FIRST_WAIT_S * 2 ** frozen.attempts, LONGEST_WAIT_S);
+  const ownWait = Math.min(FIRST_WAIT_S * 2 ** frozen.attempts, LONGEST_WAIT_S);
+  const seconds = Math.min(fault.retryAfter ?? ownWait, LONGEST_ASKED_S);
   return { ...tried, state: "waiting", nextAt: new Date(Date.now() + seconds * 1000).toISOString() };
 }
 

@@ -1,11 +1,17 @@
 /** How the app looks and which language it speaks; kept on this phone alone. */
+import { speak } from "./speaking";
 import { appearance, language, USUAL } from "./state";
 import { keepSetting, setting } from "./storage";
 import type { Appearance, Language } from "./types";
 
-/** Reads the settings; what the phone prefers, where none were made. */
+/** Reads the settings; what the phone prefers, where none were made or none can be read, which is thrown. */
 export async function readSettings(): Promise<void> {
-  language.value = (await setting<Language>("language")) ?? preferred();
+  let chosen: Language | undefined;
+  try {
+    chosen = await setting<Language>("language");
+  } finally {
+    await speak(chosen ?? preferred());
+  }
   show({ ...USUAL, ...(await setting<Partial<Appearance>>("appearance")) });
 }
 
@@ -14,9 +20,13 @@ export async function isLanguageChosen(): Promise<boolean> {
   return (await setting("language")) !== undefined;
 }
 
-/** Speaks this language from now on. */
+/** Speaks this language from now on; stays in the one of before where its texts cannot be had. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  language.value = chosen;
+  const isHere = await speak(chosen).then(
+    () => true,
+    () => false,
+  );
+  if (!isHere) return;
   document.documentElement.lang = chosen;
   await keepSetting("language", chosen);
 }

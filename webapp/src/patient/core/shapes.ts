@@ -41,14 +41,11 @@ export function bodyOfSubmission(draft: Draft, completedAt: string): string {
   return JSON.stringify(body);
 }
 
-/** A new draft with what another phone laid down; the new one where that was on another form. */
+/** A new draft, on the same form, with what another phone laid down. */
 export function draftOfBody(fresh: Draft, { content, tag }: ServedDraft): Draft {
-  const { form } = content;
-  if (form?.version !== fresh.form.version || form.language !== fresh.form.language)
-    return { ...fresh, serverTag: tag };
   return {
     ...fresh,
-    startedAt: content.started_at,
+    startedAt: content.started_at ?? fresh.startedAt,
     answers: { ...(content.answers as Record<string, Code>) },
     atItem: content.at_item ?? null,
     completedBy: (content.completed_by ?? null) as CompletedBy | null,

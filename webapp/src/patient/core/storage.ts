@@ -1,5 +1,5 @@
 /** What the phone keeps: sealed with a key that cannot be taken out of it, and written before anything goes on. */
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { answered, inOneStep, openedDatabase } from "./database";
 
 /** A text that only this phone can read. */
 interface Sealed {
@@ -7,17 +7,7 @@ interface Sealed {
   data: ArrayBuffer;
 }
 
-interface Kept extends DBSchema {
-  keys: { key: string; value: CryptoKey };
-  /** In clear: how the app looks, its language, the check of the PIN. Nothing of a participant. */
-  settings: { key: string; value: unknown };
-  /** Who the phone speaks for, and what the service told. */
-  sealed: { key: string; value: Sealed };
-  drafts: { key: string; value: Sealed };
-  outbox: { key: string; value: Sealed };
-  receipts: { key: string; value: Sealed };
-}
-
+/** `sealed` holds who the phone speaks for, and what the service told. */
 export type Store = "sealed" | "drafts" | "outbox" | "receipts";
 
 /** One thing to write, or to take away where the value is undefined. */
@@ -29,55 +19,53 @@ export interface Change {
 
 const NAME = "pro-patient";
 const VERSION = 1;
-const STORES = ["keys", "settings", "sealed", "drafts", "outbox", "receipts"] as const;
+/** `settings` are in clear: how the app looks, its language, the check of the PIN. Nothing of a participant. */
+const STORES = ["keys", "settings", "sealed", "drafts", "outbox", "receipts"];
 
-let opened: Promise<IDBPDatabase<Kept>> | null = null;
+let opened: Promise<IDBDatabase> | null = null;
 let known: Promise<CryptoKey> | null = null;
 
 /** What is kept under a key; undefined where nothing is, or where it was sealed by a key that is gone. */
 export async function read<T>(store: Store, key: string): Promise<T | undefined> {
-  const sealed = await (await database()).get(store, key);
+  const sealed = await got<Sealed>(store, key);
   return sealed && (await unseal<T>(store, key, sealed));
 }
 
 /** Everything in a store that can be read, in no order. */
 export async function readAll<T>(store: Store): Promise<T[]> {
   const all = await database();
-  const keys = await all.getAllKeys(store);
+  const keys = (await answered(all.transaction(store).objectStore(store).getAllKeys())) as string[];
   const found = await Promise.all(keys.map((key) => read<T>(store, key)));
   return found.filter((each) => each !== undefined);
 }
 
 /** Writes several things, all or none; it is on the disk when this ends. Throws where the phone has no room. */
 export async function write(...changes: Change[]): Promise<void> {
-  const sealed = await Promise.all(changes.map(async (change) => ({ ...change, value: await sealedOf(change) })));
-  const stores = [...new Set(changes.map((change) => change.store))];
-  const turn = (await database()).transaction(stores, "readwrite", { durability: "strict" });
-  await Promise.all([...sealed.map((change) => put(turn.objectStore(change.store), change)), turn.done]);
+  const sealed = await sealedAll(changes);
+  await inOneStep(await database(), storesOf(changes), (store) => {
+    for (const change of sealed) put(store(change.store), change);
+  });
 }
 
 /** Writes, unless something is there already; gives whether it was written. */
 export async function writeFirst(first: Change, ...others: Change[]): Promise<boolean> {
   const all = [first, ...others];
-  const sealed = await Promise.all(all.map(async (change) => ({ ...change, value: await sealedOf(change) })));
-  const stores = [...new Set(all.map((change) => change.store))];
-  const turn = (await database()).transaction(stores, "readwrite", { durability: "strict" });
-  const isFirst = (await turn.objectStore(first.store).getKey(first.key)) === undefined;
-  if (isFirst) await Promise.all(sealed.map((change) => put(turn.objectStore(change.store), change)));
-  await turn.done;
-  return isFirst;
+  const sealed = await sealedAll(all);
+  return inOneStep(await database(), storesOf(all), async (store) => {
+    const isFirst = (await answered(store(first.store).getKey(first.key))) === undefined;
+    if (isFirst) for (const change of sealed) put(store(change.store), change);
+    return isFirst;
+  });
 }
 
 /** A setting, kept in clear. */
-export async function setting<T>(key: string): Promise<T | undefined> {
-  return (await (await database()).get("settings", key)) as T | undefined;
+export function setting<T>(key: string): Promise<T | undefined> {
+  return got<T>("settings", key);
 }
 
 /** Keeps a setting in clear, or takes it away (undefined). */
 export async function keepSetting(key: string, value: unknown): Promise<void> {
-  const all = await database();
-  if (value === undefined) await all.delete("settings", key);
-  else await all.put("settings", value, key);
+  await inOneStep(await database(), ["settings"], (store) => put(store("settings"), { key, value }));
 }
 
 /** Lets go of the database: for tests, and when the browser asks for it. */
@@ -88,31 +76,35 @@ export async function close(): Promise<void> {
   (await before)?.close();
 }
 
-interface Puttable {
-  put?: (value: Sealed, key: string) => Promise<unknown>;
-  delete?: (key: string) => Promise<unknown>;
+function storesOf(changes: Change[]): Store[] {
+  return [...new Set(changes.map((change) => change.store))];
 }
 
-async function put(store: unknown, change: { key: string; value: Sealed | undefined }): Promise<void> {
-  const into = store as Puttable;
-  if (change.value) await into.put?.(change.value, change.key);
-  else await into.delete?.(change.key);
+function sealedAll(changes: Change[]) {
+  return Promise.all(changes.map(async (change) => ({ ...change, value: await sealedOf(change) })));
 }
 
-function database(): Promise<IDBPDatabase<Kept>> {
-  opened ??= openDB<Kept>(NAME, VERSION, {
-    upgrade: (made) => {
-      for (const store of STORES) made.createObjectStore(store);
-    },
-    blocking: () => void close(),
-    terminated: () => {
-      opened = null;
-      known = null; // what comes back may be another database, with another key
-    },
-  }).catch((cause: unknown) => {
+async function got<T>(store: string, key: string): Promise<T | undefined> {
+  const all = await database();
+  return answered<T | undefined>(all.transaction(store).objectStore(store).get(key));
+}
+
+function put(into: IDBObjectStore, { key, value }: { key: string; value: unknown }): void {
+  if (value === undefined) into.delete(key);
+  else into.put(value, key);
+}
+
+function database(): Promise<IDBDatabase> {
+  const onTaken = () => {
     opened = null;
-    throw cause;
-  });
+    known = null; // what comes back may be another database, with another key
+  };
+  opened ??= openedDatabase(NAME, VERSION, STORES, { onWanted: () => void close(), onTaken }).catch(
+    (cause: unknown) => {
+      opened = null;
+      throw cause;
+    },
+  );
   return opened;
 }
 
@@ -128,11 +120,11 @@ function deviceKey(): Promise<CryptoKey> {
 async function madeOrKept(): Promise<CryptoKey> {
   const all = await database();
   const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  const turn = all.transaction("keys", "readwrite", { durability: "strict" });
-  const kept = await turn.store.get("device");
-  if (!kept) await turn.store.put(made, "device");
-  await turn.done;
-  return kept ?? made;
+  return inOneStep(all, ["keys"], async (store) => {
+    const kept: CryptoKey | undefined = await answered(store("keys").get("device"));
+    if (!kept) store("keys").put(made, "device");
+    return kept ?? made;
+  });
 }
 
 async function sealedOf({ store, key, value }: Change): Promise<Sealed | undefined> {

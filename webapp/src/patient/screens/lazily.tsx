@@ -1,26 +1,23 @@
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Place } from "../core/types";
 import { Busy } from "../ui";
 
-type Any = ComponentType<{ place: Place }>;
-
-/** A screen whose code is loaded when it is shown first; it stays for all later times. */
+/** A component whose code is loaded when it is shown first; it stays for all later times. */
 export function lazily<M, N extends keyof M>(load: () => Promise<M>, name: N): M[N] {
-  let loaded: Any | null = null;
-  function Lazy({ place }: { place: Place }) {
+  let loaded: ComponentType<object> | null = null;
+  function Lazy(props: object) {
     const [, setLoaded] = useState(loaded !== null);
     const [fault, setFault] = useState<unknown>(null);
     useEffect(() => {
       if (loaded) return;
       load().then((found) => {
-        loaded = found[name] as Any;
+        loaded = found[name] as ComponentType<object>;
         setLoaded(true);
       }, setFault);
     }, []);
     if (fault) throw fault;
     const Shown = loaded;
-    return Shown ? <Shown place={place} /> : <Busy />;
+    return Shown ? <Shown {...props} /> : <Busy />;
   }
   return Lazy as M[N];
 }

@@ -2,20 +2,14 @@
 import type { ComponentType } from "preact";
 import type { Place } from "../core/types";
 import { lazily } from "./lazily";
-import { BeforeScreen } from "./questions/BeforeScreen";
+import { around, ends } from "./loading";
 import { ItemScreen } from "./questions/ItemScreen";
-import { PracticeScreen } from "./questions/PracticeScreen";
-import { ReviewScreen } from "./questions/ReviewScreen";
-import { SentScreen } from "./questions/SentScreen";
-
-/** What lies around the questionnaires comes in a file of its own: a question does not wait for it. */
-export const around = () => import("./around");
 
 type Screens = { [At in Place["at"]]: ComponentType<{ place: Extract<Place, { at: At }> }> };
 
 const SCREENS: Screens = {
   answers: lazily(around, "AnswersScreen"),
-  before: BeforeScreen,
+  before: lazily(ends, "BeforeScreen"),
   help: lazily(around, "HelpScreen"),
   home: lazily(around, "HomeScreen"),
   item: ItemScreen,
@@ -25,10 +19,10 @@ const SCREENS: Screens = {
   outbox: lazily(around, "OutboxScreen"),
   pair: lazily(around, "PairScreen"),
   pin: lazily(around, "PinScreen"),
-  practice: PracticeScreen,
+  practice: lazily(ends, "PracticeScreen"),
   reminders: lazily(around, "RemindersScreen"),
-  review: ReviewScreen,
-  sent: SentScreen,
+  review: lazily(ends, "ReviewScreen"),
+  sent: lazily(ends, "SentScreen"),
   settings: lazily(around, "SettingsScreen"),
   unlock: lazily(around, "UnlockScreen"),
   welcome: lazily(around, "WelcomeScreen"),

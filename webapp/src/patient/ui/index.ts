@@ -7,6 +7,4 @@ export { Notice } from "./Notice";
 export { Progress } from "./Progress";
 export { RadioGroup, RadioRow } from "./Radio";
 export { Screen } from "./Screen";
-export { Switch } from "./Switch";
-export { TextField } from "./TextField";
 export { day, fill, hour } from "./words";

@@ -1,11 +1,16 @@
 import { language } from "../core/app";
-import { en, type Words } from "../words/questions.en";
-import { es } from "../words/questions.es";
+import { room } from "../core/speaking";
+import type { Words } from "../words/questions.en";
 
 /** The words of the parts and of the question screens, in the language that the app speaks now. */
-export function words(): Words {
-  return language.value === "es" ? es : en;
-}
+export const {
+  words,
+  enter: enterQuestions,
+  isOpen: hasWords,
+} = room<Words>({
+  en: async () => (await import("../words/questions.en")).en,
+  es: async () => (await import("../words/questions.es")).es,
+});
 
 /** A text with its {names} filled in. */
 export function fill(text: string, values: Record<string, string | number>): string {

@@ -9,9 +9,11 @@ import {
   refresh,
   storageTrouble,
   trouble,
+  unsent,
 } from "../../core/app";
 import type { Assessment } from "../../core/types";
 import { Button, Buttons, fill, LinkButton, Notice, Screen } from "../../ui";
+import { isFinished } from "../questions/visit";
 import { Due } from "./Due";
 import { words } from "./saying";
 import { Trouble } from "./Trouble";
@@ -23,8 +25,10 @@ const SHOWN_RECEIPTS = 4;
 /** What is due now and until when, what comes next, and what waits on the phone. */
 export function HomeScreen() {
   const say = words();
-  const waiting = new Set(unsent().map((each) => each.assessment));
-  const due = assessments.value.items.filter((each) => each.can_start || waiting.has(each.assessment_id));
+  const waiting = new Set(unsent.value.map((each) => each.assessment));
+  const due = assessments.value.items.filter(
+    ({ assessment_id: own, can_start: canStart }) => waiting.has(own) || (canStart && !isFinished(own)),
+  );
   return (
     <Screen title={say.homeTitle} heading={say.homeTitle}>
       <Update />
@@ -53,7 +57,7 @@ export function HomeScreen() {
 /** What is the matter just now: no network, no room, or what the service said last. */
 function States() {
   const say = words();
-  const n = unsent().length;
+  const n = unsent.value.length;
   return (
     <>
       {!isOnline.value && <Notice>{say.offlineNow}</Notice>}
@@ -139,9 +143,4 @@ function More() {
       </Buttons>
     </nav>
   );
-}
-
-/** What the service does not have yet; of what it kept aside the site was told. */
-function unsent() {
-  return outbox.value.filter((each) => each.state !== "held");
 }

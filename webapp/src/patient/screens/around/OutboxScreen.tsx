@@ -1,4 +1,4 @@
-import { assessments, flush, go, language, outbox } from "../../core/app";
+import { assessments, flush, go, language, outbox, unsent } from "../../core/app";
 import type { Frozen } from "../../core/types";
 import { Button, Buttons, fill, Notice, Screen } from "../../ui";
 import { words } from "./saying";
@@ -8,7 +8,7 @@ import { moment, sentence } from "./words";
 export function OutboxScreen() {
   const say = words();
   const kept = outbox.value;
-  const n = kept.filter((each) => each.state !== "held").length;
+  const n = unsent.value.length;
   return (
     <Screen title={say.outboxTitle} heading={say.outboxTitle} back={() => go({ at: "home" })}>
       <div role="status">
@@ -34,7 +34,7 @@ function Waiting({ frozen }: { frozen: Frozen }) {
   const say = words();
   const found = assessments.value.items.find((each) => each.assessment_id === frozen.assessment);
   const states: Record<Frozen["state"], string> = {
-    waiting: say.outboxWaiting,
+    waiting: waitsFor(frozen),
     sending: say.outboxSending,
     held: say.outboxHeld,
     refused: say.outboxRefused,
@@ -49,4 +49,20 @@ function Waiting({ frozen }: { frozen: Frozen }) {
       {frozen.state === "waiting" && frozen.nextAt && <p>{fill(say.outboxAgainAt, { when: moment(frozen.nextAt) })}</p>}
     </Notice>
   );
+}
+
+/** What it waits for: only without an answer it is the network. */
+function waitsFor({ lastFault }: Frozen): string {
+  const say = words();
+  switch (lastFault?.kind) {
+    case undefined:
+    case "offline":
+      return say.outboxWaiting;
+    case "unauthenticated":
+      return say.outboxWaitsForCode;
+    case "too-old":
+      return say.outboxWaitsForVersion;
+    default:
+      return say.outboxWaitsForService;
+  }
 }

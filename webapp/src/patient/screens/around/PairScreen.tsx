@@ -1,7 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import { codeFromLink, go, isPaired, pair } from "../../core/app";
+import { codeFromLink, go, isPaired } from "../../core/app";
+import { pair } from "../../core/pairing";
 import type { Fault } from "../../core/types";
-import { Busy, Button, Notice, Screen, TextField } from "../../ui";
+import { Busy, Button, Notice, Screen } from "../../ui";
+import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
 import { isInstalled, isIos } from "./phone";
 import { words } from "./saying";

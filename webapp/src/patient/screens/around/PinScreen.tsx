@@ -1,6 +1,9 @@
 import { useState } from "preact/hooks";
-import { back, go, hasPin, setPin } from "../../core/app";
-import { Button, Buttons, Screen, Switch, TextField } from "../../ui";
+import { back, go, hasPin } from "../../core/app";
+import { setPin } from "../../core/unlocking";
+import { Button, Buttons, Screen } from "../../ui";
+import { Switch } from "../../ui/Switch";
+import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
 import { words } from "./saying";
 import { Trouble } from "./Trouble";

@@ -1,6 +1,7 @@
 import { appearance, back, go, lock, setAppearance, version } from "../../core/app";
 import type { Appearance } from "../../core/types";
-import { Button, Buttons, fill, RadioGroup, RadioRow, Screen, Switch } from "../../ui";
+import { Button, Buttons, fill, RadioGroup, RadioRow, Screen } from "../../ui";
+import { Switch } from "../../ui/Switch";
 import { Install } from "./Install";
 import { words } from "./saying";
 import { Update } from "./Update";

@@ -1,6 +1,7 @@
 import type { Fault } from "../../core/types";
 import { Button, Notice } from "../../ui";
-import { sentence, troubleWords } from "./words";
+import { troubleWords } from "./saying";
+import { sentence } from "./words";
 
 interface Props {
   fault: Fault;

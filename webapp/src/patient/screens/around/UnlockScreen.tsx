@@ -1,18 +1,22 @@
 import { useState } from "preact/hooks";
-import { go, unlock } from "../../core/app";
-import { Button, LinkButton, Notice, Screen, TextField } from "../../ui";
+import { go } from "../../core/app";
+import { unlock } from "../../core/unlocking";
+import { Button, LinkButton, Notice, Screen } from "../../ui";
+import { TextField } from "../../ui/TextField";
+import { useActing } from "./acting";
 import { words } from "./saying";
 
 /** The PIN before anything of the participant is shown. Core leads on to where they were. */
 export function UnlockScreen() {
   const say = words();
   const [pin, setTyped] = useState("");
+  const acting = useActing();
   const [outcome, setOutcome] = useState<"wrong" | "too-many" | null>(null);
   const [isForgotten, setForgotten] = useState(false);
   const open = async () => {
-    const found = await unlock(pin);
-    setTyped("");
+    const found = await acting.run(async () => ({ ok: true, status: 200, data: await unlock(pin), etag: null }));
     setOutcome(found === "open" ? null : found);
+    if (found) setTyped("");
   };
   return (
     <Screen title={say.unlockTitle} heading={say.unlockTitle} bare>
@@ -33,6 +37,11 @@ export function UnlockScreen() {
           maxLength={8}
         />
       </form>
+      {acting.fault && (
+        <Notice kind="error" urgent>
+          {say.unlockUnread}
+        </Notice>
+      )}
       <Button kind="primary" onClick={open}>
         {say.unlockButton}
       </Button>

@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import { api } from "../../core/app";
-import { Button, fill, Notice, RadioGroup, RadioRow, Switch, TextField } from "../../ui";
+import { Button, fill, Notice, RadioGroup, RadioRow } from "../../ui";
+import { Switch } from "../../ui/Switch";
+import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
 import { type PushOutcome, pushHere, turnPushOff, turnPushOn } from "./push";
 import { words } from "./saying";

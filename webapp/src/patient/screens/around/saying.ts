@@ -1,8 +1,15 @@
-import { language } from "../../core/app";
-import { type AroundWords, aroundEn } from "../../words/around.en";
-import { aroundEs } from "../../words/around.es";
+import { room } from "../../core/speaking";
+import type { AroundWords } from "../../words/around.en";
+import type { TroubleWords } from "../../words/trouble.en";
 
 /** The words of the screens around the questionnaires, in the language that the app speaks now. */
-export function words(): AroundWords {
-  return language.value === "es" ? aroundEs : aroundEn;
-}
+export const { words, enter: enterAround } = room<AroundWords>({
+  en: async () => (await import("../../words/around.en")).aroundEn,
+  es: async () => (await import("../../words/around.es")).aroundEs,
+});
+
+/** The words for what went wrong, in the language that the app speaks now. */
+export const { words: troubleWords, enter: enterTrouble } = room<TroubleWords>({
+  en: async () => (await import("../../words/trouble.en")).troubleEn,
+  es: async () => (await import("../../words/trouble.es")).troubleEs,
+});

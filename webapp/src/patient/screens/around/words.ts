@@ -1,16 +1,10 @@
-import { language, me, now } from "../../core/app";
+import { me, now } from "../../core/app";
 import type { Fault } from "../../core/types";
 import { day, fill, hour } from "../../ui";
-import { type TroubleWords, troubleEn } from "../../words/trouble.en";
-import { troubleEs } from "../../words/trouble.es";
+import { troubleWords } from "./saying";
 
 const MINUTE_S = 60;
 const HOUR_S = 3600;
-
-/** The words for what went wrong, in the language that the app speaks now. */
-export function troubleWords(): TroubleWords {
-  return language.value === "es" ? troubleEs : troubleEn;
-}
 
 /** A day in words, where the participant lives. */
 export function dayOf(at: string): string {

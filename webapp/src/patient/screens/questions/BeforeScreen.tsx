@@ -1,13 +1,14 @@
 import { draftOf, formOf, go } from "../../core/app";
 import type { Draft, Form, Place } from "../../core/types";
 import { Busy, Button, Notice, Screen } from "../../ui";
-import { fill, words } from "../../ui/words";
+import { fill } from "../../ui/words";
 import { goOn, idsOf } from "./going";
 import { Locked } from "./Locked";
 import { goesOnAt } from "./noting";
 import { useRead } from "./reading";
 import { Shut } from "./Shut";
 import { Start } from "./Start";
+import { words } from "./saying";
 import { isFinished, isShut, known } from "./visit";
 
 /** Before a questionnaire: what comes, how long it takes, in which language, and who gives the answers. */

@@ -3,12 +3,15 @@ import { go, refresh } from "../../core/app";
 import type { Place } from "../../core/types";
 import { Busy, Screen } from "../../ui";
 import { fill, words } from "../../ui/words";
+import { lazily } from "../lazily";
+import { ends } from "../loading";
 import { useFilling } from "./filling";
-import { Locked } from "./Locked";
 import { Question } from "./Question";
-import { Shut } from "./Shut";
 import { isFinished, isPastClosing, isShut, known } from "./visit";
 import { FormGone } from "./Wording";
+
+const Locked = lazily(ends, "Locked");
+const Shut = lazily(ends, "Shut");
 
 /** One question of a questionnaire; closed where it cannot be answered any more. */
 export function ItemScreen({ place }: { place: Extract<Place, { at: "item" }> }) {

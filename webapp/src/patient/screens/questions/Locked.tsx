@@ -1,7 +1,7 @@
 import { go, outbox, receipts } from "../../core/app";
 import { Button, Screen } from "../../ui";
-import { words } from "../../ui/words";
 import { SentScreen } from "./SentScreen";
+import { words } from "./saying";
 
 /** What was finished cannot be changed any more: what became of it stands in its place. */
 export function Locked({ assessment }: { assessment: string }) {

@@ -2,7 +2,8 @@ import { useState } from "preact/hooks";
 import { back, go } from "../../core/app";
 import type { Place } from "../../core/types";
 import { Button, Buttons, Notice, RadioGroup, RadioRow, Screen } from "../../ui";
-import { fill, words } from "../../ui/words";
+import { fill } from "../../ui/words";
+import { words } from "./saying";
 
 type Fruit = "practiceApple" | "practicePear" | "practiceOrange";
 

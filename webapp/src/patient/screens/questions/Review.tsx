@@ -3,12 +3,13 @@ import { back, go, submit } from "../../core/app";
 import { phoneNow } from "../../core/clock";
 import type { Because, Form } from "../../core/types";
 import { Busy, Button, Buttons, Notice, Screen } from "../../ui";
-import { fill, words } from "../../ui/words";
+import { fill } from "../../ui/words";
 import { sendTo } from "./arriving";
 import type { Filling } from "./filling";
 import { idsOf } from "./going";
 import { answered, arrive, leftEmpty, unanswered } from "./noting";
 import { ReviewList } from "./ReviewList";
+import { words } from "./saying";
 import { Who } from "./Who";
 import { DemoMark } from "./Wording";
 

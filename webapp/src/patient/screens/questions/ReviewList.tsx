@@ -1,5 +1,6 @@
 import type { Draft, Form, FormItem } from "../../core/types";
-import { fill, words } from "../../ui/words";
+import { fill } from "../../ui/words";
+import { words } from "./saying";
 
 interface Props {
   draft: Draft;

@@ -2,12 +2,12 @@ import { useEffect, useState } from "preact/hooks";
 import { go } from "../../core/app";
 import type { Place } from "../../core/types";
 import { Busy, Screen } from "../../ui";
-import { words } from "../../ui/words";
 import { arriveAt, REVIEW } from "./arriving";
 import { useFilling } from "./filling";
 import { Locked } from "./Locked";
 import { Review } from "./Review";
 import { Shut } from "./Shut";
+import { words } from "./saying";
 import { isFinished, isShut, known } from "./visit";
 import { FormGone } from "./Wording";
 

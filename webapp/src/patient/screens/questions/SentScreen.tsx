@@ -1,7 +1,8 @@
 import { go, outbox, receipts } from "../../core/app";
 import type { Assessment, Frozen, KeptReceipt, Place } from "../../core/types";
 import { Button, Buttons, Notice, Screen } from "../../ui";
-import { day, fill, hour, words } from "../../ui/words";
+import { day, fill, hour } from "../../ui/words";
+import { words } from "./saying";
 import { known, nextOfVisit, placeInVisit, zone } from "./visit";
 
 /** What became of a questionnaire that was finished: it arrived, or it waits on this phone; never one for the other. */
@@ -59,10 +60,23 @@ function Waiting({ frozen }: { frozen: Frozen }) {
   }
   return (
     <Notice>
-      <p>{say.waitingLead}</p>
-      <p>{frozen.state === "sending" ? say.sendingNow : say.waitingDo}</p>
+      <p>{say.waitingSafe}</p>
+      <p>{whatNow(frozen)}</p>
     </Notice>
   );
+}
+
+/** What one waits for, and what to do: the network where nothing answered, else what the answer asks for. */
+function whatNow({ state, lastFault, nextAt }: Frozen): string {
+  const say = words();
+  if (state === "sending") return say.sendingNow;
+  const kind = lastFault?.kind ?? "offline";
+  if (kind === "offline") return say.waitingDo;
+  if (kind === "unauthenticated") return say.waitingForCode;
+  if (kind === "too-old") return say.waitingForVersion;
+  return nextAt
+    ? fill(say.waitingBusyUntil, { date: day(nextAt, zone()), time: hour(nextAt, zone()) })
+    : say.waitingBusy;
 }
 
 /** The next questionnaire of the visit, or that there is none. */

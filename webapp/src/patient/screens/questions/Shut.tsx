@@ -1,7 +1,8 @@
 import { go } from "../../core/app";
 import type { Assessment } from "../../core/types";
 import { Button, Notice, Screen } from "../../ui";
-import { fill, words } from "../../ui/words";
+import { fill } from "../../ui/words";
+import { words } from "./saying";
 import { dayOf, lastDayBefore } from "./visit";
 
 interface Props {

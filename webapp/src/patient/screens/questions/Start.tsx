@@ -1,9 +1,13 @@
 import { useState } from "preact/hooks";
-import { begin, formOf, language, refresh, saveDraft } from "../../core/app";
+import { formOf, language, refresh, saveDraft } from "../../core/app";
+import { begin } from "../../core/beginning";
 import type { Assessment, CompletedBy, Fault } from "../../core/types";
 import { Busy, Button, Notice, RadioGroup, RadioRow } from "../../ui";
-import { fill, words } from "../../ui/words";
+import { fill } from "../../ui/words";
+import { enterTrouble } from "../around/saying";
+import { sentence } from "../around/words";
 import { goOn } from "./going";
+import { words } from "./saying";
 import { isPastClosing, lastDayBefore, placeInVisit } from "./visit";
 import { Who } from "./Who";
 
@@ -62,7 +66,7 @@ async function open(assessment: string, shownIn: string, who: CompletedBy): Prom
   }
 }
 
-/** What stopped it, in words; those of all faults are loaded only where there is one. */
+/** What stopped it, in words; those are loaded only where something did. */
 async function told(fault: Fault): Promise<string> {
   const say = words();
   if (fault.kind === "offline") return say.beginOffline;
@@ -70,7 +74,7 @@ async function told(fault: Fault): Promise<string> {
     await refresh(); // its time may be over: then that is shown, with the date
     return `${say.cannotShow} ${say.callInstead}`;
   }
-  const { sentence } = await import("../around/words");
+  await enterTrouble();
   return `${say.beginFailed} ${sentence(fault)}`;
 }
 

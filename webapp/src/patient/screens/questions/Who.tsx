@@ -1,7 +1,7 @@
 import { me } from "../../core/app";
 import type { CompletedBy } from "../../core/types";
 import { RadioGroup, RadioRow } from "../../ui";
-import { words } from "../../ui/words";
+import { words } from "./saying";
 
 interface Props {
   chosen: CompletedBy | null;

@@ -37,6 +37,14 @@ export function useAnswering({ draft, form, keep }: Filling, item: string, posit
     if (await keep((kept) => stayed(change(kept), item, seconds()))) then();
     isMoving.current = false;
   };
+  /** The way out is open also where the phone has no room: what could not be kept is said, and not more is lost. */
+  const leave = async (then: () => void) => {
+    if (isMoving.current) return;
+    isMoving.current = true;
+    await keep((kept) => stayed(kept, item, seconds()));
+    isMoving.current = false;
+    then();
+  };
   const review = () => go({ at: "review", assessment });
   const onward = () => {
     if (arrival.returnsToReview || position + 1 === form.items.length) return review();
@@ -64,8 +72,8 @@ export function useAnswering({ draft, form, keep }: Filling, item: string, posit
     next,
     answerIt: () => setAsking(false),
     leaveEmpty: () => move(onward, (kept) => answer(kept, "skipped")),
-    goBack: () => move(position === 0 ? goHome : back),
-    pause: () => move(goHome),
+    goBack: () => leave(position === 0 ? goHome : back),
+    pause: () => leave(goHome),
     toReview: () => move(review),
   };
 }

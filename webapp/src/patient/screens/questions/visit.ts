@@ -14,13 +14,15 @@ export function known(assessment: string): Assessment | undefined {
  * Whether it was finished on this phone: it was received, or it waits, or it was refused.
  *
  * What the service has counts only until the service, later, asks for it again: the site may free an assessment.
+ * What is kept aside counts as long as the site has not decided about it.
  */
 export function isFinished(assessment: string): boolean {
   const mine = ({ assessment: own }: { assessment: string }) => own === assessment;
   const had = outbox.value.filter(mine);
   if (had.some((each) => each.state !== "held")) return true;
   const taken = receipts.value.filter(mine);
-  if (taken.some((each) => each.held)) return true;
+  const isKeptAside = had.length > 0 || taken.some((each) => each.held);
+  if (isKeptAside && known(assessment)?.is_held !== false) return true;
   const times = [...had.map((each) => each.frozenAt), ...taken.map((each) => each.receivedAt)];
   return times.some((at) => !isAskedForAgain(assessment, at));
 }
