@@ -8,7 +8,7 @@ test("a phone that cannot read what it keeps asks for no pairing and no PIN, and
   const broken = vi.spyOn(IDBObjectStore.prototype, "get").mockImplementation(() => {
     throw new DOMException("broken", "UnknownError");
   });
-  await start();
+  await start(async () => undefined);
   broken.mockRestore();
   expect([state.isReady.value, state.isUnreadable.value]).toEqual([true, true]);
   expect(state.storageTrouble.value?.kind).toBe("storage");

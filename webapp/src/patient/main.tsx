@@ -7,7 +7,7 @@ import { keepInstallPrompt } from "./screens/around/phone";
 import { Broken } from "./screens/Broken";
 import { Elsewhere } from "./screens/Elsewhere";
 import { shownPlace } from "./screens/gate";
-import { around, ends } from "./screens/loading";
+import { around, ends, tablet } from "./screens/loading";
 import { screenOf } from "./screens/registry";
 import { enterQuestions } from "./ui/words";
 
@@ -33,7 +33,7 @@ if (root) {
   keepInstallPrompt();
   render(<App />, root);
   void enterQuestions();
-  const started = start();
+  const started = start(async () => (await tablet()).resume());
   // Both are asked for again when they are shown.
   if (!isInstrumentOpen.value) void around().catch(() => undefined);
   void started.then(ends).catch(() => undefined);

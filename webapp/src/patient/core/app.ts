@@ -18,7 +18,10 @@ import {
   isReady,
   isUnreadable,
   storageTrouble,
+  tablet,
 } from "./state";
+import { setting } from "./storage";
+import type { Tablet } from "./types";
 import { watchVersions } from "./updating";
 import { isOfNow } from "./whose";
 import { claim } from "./windows";
@@ -49,6 +52,7 @@ export {
   place,
   serverOffsetMs,
   storageTrouble,
+  tablet,
   trouble,
   update,
 } from "./state";
@@ -61,8 +65,12 @@ export const unsent = computed(() => outbox.value.filter((each) => each.state !=
 /** Of what was sent from this phone for the enrolment of now, oldest first. */
 export const receipts = computed(() => allReceipts.value.filter(isOfNow));
 
-/** Opens the app: first what the phone keeps, then what the service says. */
-export async function start(): Promise<void> {
+/**
+ * Opens the app: first what the phone keeps, then what the service says.
+ *
+ * `resumeTablet` is called where it is the site's tablet, before anything is shown.
+ */
+export async function start(resumeTablet: () => Promise<void>): Promise<void> {
   follow();
   isOnline.value = navigator.onLine;
   try {
@@ -70,6 +78,8 @@ export async function start(): Promise<void> {
     await readSettings();
     isPaired.value = (await readIdentity()) !== null;
     await Promise.all([readPin(), readTold(), readOutbox()]);
+    tablet.value = (await setting<Tablet>("tablet")) ?? null;
+    if (tablet.value) await resumeTablet();
   } catch {
     storageTrouble.value = NOT_KEPT;
     isUnreadable.value = true;

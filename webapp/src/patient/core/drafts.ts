@@ -108,6 +108,11 @@ export function noteServed(assessment: string, tag: string | null, answers: Draf
   common.set(assessment, answers);
 }
 
+/** Whether the service has all of a draft. */
+export function isLaidDown(draft: Draft): boolean {
+  return acknowledged.get(draft.assessment) === JSON.stringify(bodyOfDraft(draft));
+}
+
 function layDownSoon(draft: Draft): void {
   hold(draft.assessment);
   const timer = setTimeout(() => void layDown(draft), QUIET_MS);
@@ -122,7 +127,7 @@ export async function layDownAll(): Promise<void> {
   const others = kept.filter((each) => !soon.some((one) => one.assessment === each.assessment));
   const due = [...soon, ...others].filter((each) => {
     const isOn = isFinished(each) || onTheWay.has(each.assessment);
-    return !isOn && acknowledged.get(each.assessment) !== JSON.stringify(bodyOfDraft(each));
+    return !isOn && !isLaidDown(each);
   });
   await Promise.all(
     due.map((each) => {

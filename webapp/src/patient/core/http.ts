@@ -58,7 +58,8 @@ export function sendFrozen<T>(path: string, body: string, asWhom: string): Promi
   return ask("put", path, { headers, body }, (answer) => answer.json() as Promise<T>);
 }
 
-function json<T>(method: Method, path: string, asked: Asked): Promise<Reply<T>> {
+/** Asks for JSON at any address of the service; the caller says what shape the contract gives it. */
+export function json<T>(method: Method, path: string, asked: Asked): Promise<Reply<T>> {
   return told(method, path, asked, async (answer) => (answer.status === 204 ? undefined : await answer.json()) as T);
 }
 

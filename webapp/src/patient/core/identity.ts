@@ -32,27 +32,43 @@ export function token(): string | null {
   return current.value && tokenOf(current.value);
 }
 
-/** The newest token for an enrolment: what was answered for one is never sent in the name of another. */
-export async function tokenFor(wanted: string): Promise<string | null> {
-  if (current.value?.enrolment === wanted) return tokenOf(current.value);
-  const earlier = await read<Identity>("sealed", `identity:${wanted}`);
+/**
+ * The newest token for an enrolment, or that of a device of the site's tablet: what was answered for one is never sent
+ * in the name of another, and what was answered at one visit never by a device of another visit.
+ */
+export async function tokenFor(wanted: string, device?: string): Promise<string | null> {
+  const mine = current.value;
+  if (mine && (device ? mine.deviceId === device : mine.enrolment === wanted)) return tokenOf(mine);
+  const earlier = await read<Identity>("sealed", `identity:${device ?? wanted}`);
   return earlier ? tokenOf(earlier) : null;
 }
 
-/** The phone speaks for this enrolment from now on; what was told of another one leaves it in the same step. */
-export async function becomePaired({ deviceId, secret }: Minted, enrolment: string): Promise<void> {
+/**
+ * The phone speaks for this enrolment from now on; what was told of another one leaves it in the same step.
+ *
+ * `under` is the name under which it stays known when it speaks for somebody else.
+ */
+export async function becomePaired({ deviceId, secret }: Minted, enrolment: string, under = enrolment): Promise<void> {
   const paired = { deviceId, secret, enrolment };
   const isOther = current.value?.enrolment !== enrolment;
   const gone = TOLD.map((key): Change => ({ store: "sealed", key, value: undefined }));
   await write(
     { store: "sealed", key: "identity", value: paired },
-    { store: "sealed", key: `identity:${enrolment}`, value: paired },
+    { store: "sealed", key: `identity:${under}`, value: paired },
     { store: "sealed", key: "pairing", value: undefined },
     ...(isOther ? gone : []),
   );
   current.value = paired;
 }
 
-function tokenOf({ deviceId, secret }: Identity): string {
+/** The device speaks for nobody any more, and what it was told is gone; under its name it stays known if `isKept`. */
+export async function becomeUnpaired(under: string, isKept: boolean): Promise<void> {
+  current.value = null;
+  const names = ["identity", ...TOLD, ...(isKept ? [] : [`identity:${under}`])];
+  await write(...names.map((key): Change => ({ store: "sealed", key, value: undefined })));
+}
+
+/** What a device sends to be known by. */
+export function tokenOf({ deviceId, secret }: Minted): string {
   return `psd_${deviceId.replace(/-/g, "")}_${secret}`;
 }

@@ -11,7 +11,7 @@ import { sendFrozen } from "./http";
 import { tokenFor } from "./identity";
 import { refresh } from "./reading";
 import { bodyOfSubmission } from "./shapes";
-import { isElsewhere, outbox, receipts } from "./state";
+import { isElsewhere, outbox, receipts, tablet } from "./state";
 import { readAll, write, writeFirst } from "./storage";
 import type { Draft, Fault, Frozen, KeptReceipt, Receipt, Reply } from "./types";
 import { whose } from "./whose";
@@ -47,6 +47,7 @@ export async function submit(draft: Draft): Promise<Frozen> {
     enrolment: draft.enrolment,
     instrument: draft.instrument,
     body: bodyOfSubmission(draft, completedAt),
+    ...(tablet.value?.state === "handed" && { device: tablet.value.deviceId }),
     frozenAt: completedAt,
     state: "waiting",
     lastFault: null,
@@ -105,7 +106,7 @@ function isToWait({ lastFault, nextAt }: Frozen): boolean {
 /** Sends one; whether the service has it now. */
 async function send(frozen: Frozen): Promise<boolean> {
   const enrolment = whose(frozen);
-  const asWhom = enrolment && (await tokenFor(enrolment));
+  const asWhom = enrolment && (await tokenFor(enrolment, frozen.device));
   if (!asWhom) return false;
   show({ ...frozen, state: "sending" });
   const reply = await sendFrozen<unknown>(`/api/v1/me/submissions/${frozen.submissionId}`, frozen.body, asWhom);
@@ -152,8 +153,9 @@ async function acknowledge(frozen: Frozen, receipt: KeptReceipt): Promise<void> 
     { store: "outbox", key: frozen.submissionId, value: undefined },
     { store: "drafts", key: frozen.assessment, value: undefined },
   ] as const;
+  const isKept = tablet.value?.state !== "locked"; // nothing of a participant stays on a locked tablet
   try {
-    await write({ store: "receipts", key: receipt.submissionId, value: receipt }, ...gone);
+    await write({ store: "receipts", key: receipt.submissionId, value: isKept ? receipt : undefined }, ...gone);
     await readOutbox();
   } catch {
     await write(...gone).catch(() => undefined); // no room for the receipt: the others must be sent all the same

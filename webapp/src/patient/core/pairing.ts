@@ -67,7 +67,8 @@ function platform(): string {
   return /Android|iPhone|iPad|Windows|Macintosh|Linux/.exec(navigator.userAgent)?.[0] ?? "other";
 }
 
-function mintedSecret(): string {
+/** A secret that nobody else has seen. */
+export function mintedSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   const base64 = btoa(String.fromCharCode(...bytes));
   return base64.replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");

@@ -27,9 +27,11 @@ export function back(): void {
 
 /** Takes up where the history says one is, and follows it; to be called once. */
 export function follow(): void {
+  const isTablet = location.hash === "#tablet";
   takeCode();
   const kept = entryOf(history.state)?.place;
-  if (kept && !codeFromLink.value) {
+  if (isTablet) go({ at: "tablet" }, { replace: true });
+  else if (kept && !codeFromLink.value) {
     history.replaceState(history.state, "", ADDRESS); // it stays an entry of whom it was shown for
     place.value = kept;
   } else go({ at: codeFromLink.value ? "pair" : "home" }, { replace: true });

@@ -1,6 +1,6 @@
 /** What the app knows at this moment; everything shown follows from it. Written by core alone. */
 import { computed, signal } from "@preact/signals";
-import type { Appearance, Assessments, Fault, Frozen, KeptReceipt, Language, Me, Place } from "./types";
+import type { Appearance, Assessments, Fault, Frozen, KeptReceipt, Language, Me, Place, Tablet } from "./types";
 
 export const USUAL: Appearance = {
   theme: "system",
@@ -26,6 +26,8 @@ export const outbox = signal<Frozen[]>([]);
 export const receipts = signal<KeptReceipt[]>([]);
 
 export const isPaired = signal(false);
+/** What the site's tablet is at this moment; null on a participant's own phone. */
+export const tablet = signal<Tablet | null>(null);
 export const hasPin = signal(false);
 export const isLocked = signal(false);
 /** The code of the link that the app was opened by, until it is used. */

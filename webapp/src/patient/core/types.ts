@@ -39,7 +39,8 @@ export type Place =
         | "unlock"
         | "welcome"
         | "leave"
-        | "not-today";
+        | "not-today"
+        | "tablet";
     };
 
 /** An answer that was changed before it was sent; null where there was none, before or after. */
@@ -88,6 +89,8 @@ export interface Frozen {
   instrument: string;
   /** The exact text that is sent; empty once the service has it ("held"). */
   body: string;
+  /** The tablet's device that it was answered on, for one visit alone; absent on a participant's own phone. */
+  device?: string;
   frozenAt: string;
   /** `held`: the service keeps it aside for the site. `refused`: it will not be taken as it is. */
   state: "waiting" | "sending" | "held" | "refused";
@@ -145,6 +148,11 @@ export interface Assessments {
   nLeft: number;
   nextOpensAt: string | null;
 }
+
+/** The site's tablet: locked, or in a participant's hand. What it was handed over for, the service knows. */
+export type Tablet =
+  | { state: "locked" }
+  | { state: "handed"; deviceId: string /** It speaks for nobody from then on. */; until: string };
 
 export interface Appearance {
   theme: "system" | "light" | "dark";

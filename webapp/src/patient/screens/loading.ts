@@ -8,6 +8,13 @@ export async function around() {
   return screens;
 }
 
+/** What the site's tablet shows. */
+export async function tablet() {
+  const [screens] = await Promise.all([import("./tablet"), around(), ends()]);
+  await screens.enterTablet();
+  return screens;
+}
+
 /** What comes before and after the questions. */
 export async function ends() {
   const [screens] = await Promise.all([import("./questions/ends"), enterEnds()]);

@@ -2,7 +2,7 @@
 import type { ComponentType } from "preact";
 import type { Place } from "../core/types";
 import { lazily } from "./lazily";
-import { around, ends } from "./loading";
+import { around, ends, tablet } from "./loading";
 import { ItemScreen } from "./questions/ItemScreen";
 
 type Screens = { [At in Place["at"]]: ComponentType<{ place: Extract<Place, { at: At }> }> };
@@ -24,6 +24,7 @@ const SCREENS: Screens = {
   review: lazily(ends, "ReviewScreen"),
   sent: lazily(ends, "SentScreen"),
   settings: lazily(around, "SettingsScreen"),
+  tablet: lazily(tablet, "TabletScreen"),
   unlock: lazily(around, "UnlockScreen"),
   welcome: lazily(around, "WelcomeScreen"),
 };

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { go, language, setLanguage } from "../core/app";
+import { go, language, setLanguage, tablet } from "../core/app";
 import { Banner } from "./Banner";
 import { Footer } from "./Footer";
 import { ReadAloud } from "./ReadAloud";
@@ -41,7 +41,7 @@ export function Screen({ title, heading, back, shows, bare = false, children }: 
           <div>{back && <TopLink onClick={back}>{say.back}</TopLink>}</div>
           <div>
             <ReadAloud />
-            {!bare && <TopLink onClick={() => go({ at: "settings" })}>{say.settings}</TopLink>}
+            {!bare && !tablet.value && <TopLink onClick={() => go({ at: "settings" })}>{say.settings}</TopLink>}
             <OtherLanguage />
           </div>
         </div>

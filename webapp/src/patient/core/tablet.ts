@@ -1,0 +1,184 @@
+/**
+ * The site's tablet: it goes from hand to hand, for the questionnaires of one visit each time.
+ *
+ * Nobody of the staff is signed in while a participant holds it. When it is locked, nothing of the participant is left
+ * on it but what the service does not have yet: that stays sealed, and is sent in the participant's name.
+ */
+import { effect } from "@preact/signals";
+import { now } from "./clock";
+import { allDrafts, forget, isLaidDown, layDownAll } from "./drafts";
+import { NOT_KEPT } from "./faults";
+import { api } from "./http";
+import { becomePaired, becomeUnpaired, type Identity, type Minted, readIdentity, tokenOf } from "./identity";
+import { flush } from "./outbox";
+import { mintedSecret } from "./pairing";
+import { dropPin } from "./pin";
+import { forgetTold, refresh } from "./reading";
+import { go } from "./routing";
+import { setLanguage } from "./settings";
+import { isPaired, me, outbox, receipts, tablet, trouble } from "./state";
+import { keepSetting, read, write } from "./storage";
+import type { Reply, Tablet } from "./types";
+
+/** A hand-over that was begun: sent again under the same id, it is the same one. */
+interface Begun extends Minted {
+  enrolment: string;
+  visit: string;
+}
+
+/** So long the service lets a tablet speak, where it could not tell until when. */
+const LONGEST_MS = 4 * 3_600_000;
+/** Without a touch for so long, a tablet in somebody's hand locks itself. */
+const IDLE_MS = 20 * 60_000;
+const LOOK_MS = 15_000;
+/** So long the network is waited for when it is locked; what was not sent by then is sent later. */
+const PATIENCE_MS = 4000;
+const SEEN = "pro-seen";
+
+/** Makes this device the site's tablet, locked. */
+export async function beTablet(): Promise<void> {
+  await dropPin();
+  await become({ state: "locked" });
+}
+
+/** Makes it a device like any other. */
+export async function beTabletNoMore(): Promise<void> {
+  await keepSetting("tablet", undefined);
+  tablet.value = null;
+  go({ at: "home" }, { replace: true });
+}
+
+/** Takes up where it was when the app was closed; to be called once, before anything is shown. */
+export async function resume(): Promise<void> {
+  const who = await readIdentity();
+  if (tablet.value?.state === "handed") {
+    if (who === null || isOver() || isIdle()) await lockTablet();
+    else watch();
+  } else if (who)
+    await empty(who); // it was closed while it was being locked
+  else void takeUp();
+}
+
+/**
+ * Hands it over for one visit. `send` asks the service, in the name of whoever is signed in, who is signed out by it.
+ *
+ * Where the answer was lost, doing it again finds out by the tablet's own token whether it was done.
+ */
+export async function handOver(
+  enrolment: string,
+  visit: string,
+  send: (minted: Minted) => Promise<Reply<{ expires_at: string }>>,
+): Promise<Reply<null>> {
+  try {
+    const begun = await begin(enrolment, visit);
+    const told = await send(begun);
+    if (!told.ok && told.fault.kind !== "unauthenticated") return told;
+    if (!told.ok && !(await speaksAlready(begun))) return told;
+    await take(begun, told.ok ? told.data.expires_at : latest());
+    return { ok: true, status: 200, data: null, etag: null };
+  } catch {
+    return { ok: false, fault: NOT_KEPT };
+  }
+}
+
+/** Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown. */
+export async function lockTablet(): Promise<void> {
+  stop();
+  const who = await readIdentity().catch(() => null);
+  await become({ state: "locked" }).catch(() => undefined); // locked on the screen in any case
+  const sent = Promise.all([flush(), layDownAll()]).catch(() => undefined);
+  await Promise.race([sent, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  if (who) await empty(who).catch(() => undefined);
+}
+
+/** How many questionnaires wait on it, and how many the service will not take as they are. */
+export function leftOn(): { nWaiting: number; nRefused: number } {
+  const n = (states: string[]) => outbox.value.filter((each) => states.includes(each.state)).length;
+  return { nWaiting: n(["waiting", "sending"]), nRefused: n(["refused"]) };
+}
+
+async function become(state: Tablet): Promise<void> {
+  tablet.value = state;
+  go({ at: "tablet" }, { replace: true });
+  await keepSetting("tablet", state);
+}
+
+async function begin(enrolment: string, visit: string): Promise<Begun> {
+  const before = await read<Begun>("sealed", "handing");
+  if (before?.enrolment === enrolment && before.visit === visit) return before;
+  const begun = { deviceId: crypto.randomUUID(), secret: mintedSecret(), enrolment, visit };
+  await write({ store: "sealed", key: "handing", value: begun });
+  return begun;
+}
+
+/** A hand-over whose answer was lost with the page: the service may have done it. */
+async function takeUp(): Promise<void> {
+  const begun = await read<Begun>("sealed", "handing").catch(() => undefined);
+  if (begun && (await speaksAlready(begun))) await take(begun, latest());
+}
+
+async function speaksAlready(begun: Begun): Promise<boolean> {
+  return (await api.get("/api/v1/me", { headers: { Authorization: `Bearer ${tokenOf(begun)}` } })).ok;
+}
+
+async function take(begun: Begun, until: string): Promise<void> {
+  await becomePaired(begun, begun.enrolment, begun.deviceId);
+  await write({ store: "sealed", key: "handing", value: undefined });
+  forgetTold();
+  isPaired.value = true;
+  sessionStorage.setItem(SEEN, String(Date.now()));
+  await become({ state: "handed", deviceId: begun.deviceId, until });
+  await refresh();
+  const spoken = me.value?.language;
+  if (spoken === "es" || spoken === "en") await setLanguage(spoken).catch(() => undefined);
+  watch();
+}
+
+/** Takes everything of a participant off the tablet that the service has. */
+async function empty(who: Identity): Promise<void> {
+  const hasUnsent = outbox.value.some((each) => each.device === who.deviceId && each.state !== "held");
+  isPaired.value = false;
+  forgetTold();
+  await becomeUnpaired(who.deviceId, hasUnsent);
+  for (const draft of await allDrafts()) {
+    if (isLaidDown(draft)) await forget(draft.assessment);
+  }
+  const gone = receipts.value.map((each) => ({ store: "receipts", key: each.submissionId, value: undefined }) as const);
+  receipts.value = [];
+  if (gone.length > 0) await write(...gone);
+}
+
+let watching: (() => void) | null = null;
+
+/** Locks it when its time is over, when it lies about, or when the service no longer knows it. */
+function watch(): void {
+  stop();
+  const timer = setInterval(() => {
+    if (isOver() || isIdle()) void lockTablet();
+  }, LOOK_MS);
+  const unfollow = effect(() => {
+    if (trouble.value?.kind === "unauthenticated") queueMicrotask(() => void lockTablet());
+  });
+  watching = () => {
+    clearInterval(timer);
+    unfollow();
+  };
+}
+
+function stop(): void {
+  watching?.();
+  watching = null;
+}
+
+function isOver(): boolean {
+  return tablet.value?.state === "handed" && now() >= new Date(tablet.value.until);
+}
+
+/** Nobody touched it for long, or it was opened anew: the note goes with the window. */
+function isIdle(): boolean {
+  return Date.now() - Number(sessionStorage.getItem(SEEN) ?? 0) > IDLE_MS;
+}
+
+function latest(): string {
+  return new Date(now().getTime() + LONGEST_MS).toISOString();
+}

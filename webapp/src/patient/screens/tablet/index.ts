@@ -1,0 +1,3 @@
+export { resume } from "../../core/tablet";
+export { enterTablet } from "./saying";
+export { TabletScreen } from "./TabletScreen";
