@@ -17,12 +17,15 @@ from werkzeug.serving import make_server
 from pro_service import clock
 from pro_service.api import log
 from pro_service.app import create_app
-from pro_service.domain.permissions import EVERYWHERE
-from pro_service.services import anchor_events, pairing, participants, studies
+from pro_service.domain.permissions import EVERYWHERE, Role
+from pro_service.services import accounts, anchor_events, devices, pairing, participants, studies
+from pro_service.services.accounts import RoleAsked
 from pro_service.services.anchor_events import AnchorEventAsked
+from pro_service.services.devices import Revoking
 from pro_service.services.participants import ConsentGiven, Enrolling
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import Settings
+from pro_service.store import devices as devices_store
 from pro_service.store import reach
 from pro_service.store.engine import make_engine
 from pro_service.store.submissions import Quarantined, Submission
@@ -33,6 +36,7 @@ from tests.support.running import Client, Server, free_port
 
 STUDY = "two-visits"
 MADRID = ZoneInfo("Europe/Madrid")
+LOST = Revoking("lost")
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Invited:
     enrolment_id: UUID
     code: str
     link: str
+    subject_id: str
 
 
 class OwnServer:
@@ -72,6 +77,7 @@ class Site:
         self._engines = contextlib.ExitStack()
         self.engine = self._engines.enter_context(engine_of(database_url))
         self._n = 0
+        self._subjects: dict[UUID, str] = {}
 
     @property
     def app(self) -> str:
@@ -81,13 +87,14 @@ class Site:
         """Enrols a participant whose infusion is today, with the first visit open since long."""
         self._n += 1
         enrolment_id = uuid4()
+        self._subjects[enrolment_id] = f"01-{self._n:03}"
         in_transaction(self.engine, lambda session: self._enrol(session, enrolment_id))
         return self.new_code(enrolment_id)
 
     def new_code(self, enrolment_id: UUID) -> Invited:
         """A code for another phone of the same participant; the earlier ones end."""
         code = in_transaction(self.engine, lambda session: self._code(session, enrolment_id))
-        return Invited(enrolment_id, code, f"{self.app}#code={code}")
+        return Invited(enrolment_id, code, f"{self.app}#code={code}", self._subjects[enrolment_id])
 
     def answered_but_sent(self, instrument: str = "sf36v1") -> Invited:
         """A participant who answered every question of a questionnaire on a phone that is lost since."""
@@ -111,6 +118,26 @@ class Site:
             client.put(path, body).raise_for_status()
         client.close()
         return self.new_code(invited.enrolment_id)
+
+    def nurse(self, login: str, password: str) -> None:
+        """A nurse of the site, with an account."""
+        role = RoleAsked(Role.NURSE, STUDY, "01", reason="joins the team")
+        in_transaction(
+            self.engine,
+            lambda s: accounts.create(s, clock.now(s), OPERATOR, login, "Inés Gil", password, role),
+        )
+
+    def revoke(self, enrolment_id: UUID) -> None:
+        """Takes every device of a participant back, the site's tablet among them."""
+
+        def revoke(session: Session) -> None:
+            now = clock.now(session)
+            for paired in devices_store.of_enrolment(session, enrolment_id):
+                if paired.revocation is None:
+                    own = paired.device.id
+                    devices.revoke(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, own, LOST)
+
+        in_transaction(self.engine, revoke)
 
     def submissions(self, enrolment_id: UUID) -> list[Submission]:
         """Everything accepted from a participant."""
@@ -139,7 +166,7 @@ class Site:
         now = clock.now(session)
         consent = ConsentGiven("1.0", "es", ("contact", "questionnaires"), now - timedelta(hours=1))
         today = now.astimezone(MADRID).date()
-        asked = Enrolling(f"01-{self._n:03}", "01", "es", MADRID.key, today, consent)
+        asked = Enrolling(self._subjects[enrolment_id], "01", "es", MADRID.key, today, consent)
         participants.enrol(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, asked)
         infusion = AnchorEventAsked(kind="infusion", occurred_on=today)
         anchor_events.add(session, now, OPERATOR, EVERYWHERE, STUDY, enrolment_id, uuid4(), infusion)

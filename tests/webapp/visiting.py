@@ -36,6 +36,7 @@ class Said:
     arrived: str
     kept_here: str
     next_one: str
+    later: str
     home: str
     to_home: str
     option: str
@@ -66,6 +67,7 @@ SAID = {
         arrived="Sus respuestas han llegado",
         kept_here="Guardado en este teléfono, sin enviar",
         next_one="Seguir con el cuestionario 2 de 2",
+        later="Más tarde",
         home="Mis cuestionarios",
         to_home="A mis cuestionarios",
         option="Opción",
@@ -94,6 +96,7 @@ SAID = {
         arrived="Your answers have arrived",
         kept_here="Kept on this phone, not sent yet",
         next_one="Go on with questionnaire 2 of 2",
+        later="Later",
         home="My questionnaires",
         to_home="To my questionnaires",
         option="Option",

@@ -1,0 +1,383 @@
+"""On site: the nurse hands the tablet over and is signed out; it shows one visit, then nothing of anybody."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.support import browser as browsers
+from tests.support.running import Client
+from tests.support.studying import Invited, Site
+from tests.webapp.accessible import LOOKS, Judged
+from tests.webapp.test_offline import KEPT
+from tests.webapp.visiting import Visit
+
+ASK_ANEW = "dispatchEvent(new Event('online'))"
+"""As when the network comes back."""
+LOGIN, PASSWORD = "ines", "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What is tapped or looked for, in one language."""
+
+    become: str
+    locked: str
+    staff: str
+    login: str
+    password: str
+    sign_in: str
+    wrong: str
+    choose: str
+    filter: str
+    nobody: str
+    hand_to: str
+    hand_over: str
+    in_hand: str
+    finish: str
+    yes: str
+    all_done: str
+    other: str
+
+
+NAMES = {
+    "es": Names(
+        become="Usar como tableta del centro",
+        locked="Devuelva la tableta, por favor",
+        staff="Equipo del estudio: entrar",
+        login="Usuario",
+        password="Contraseña",
+        sign_in="Entrar",
+        wrong="El usuario y la contraseña no coinciden.",
+        choose="¿Quién va a responder?",
+        filter="Número de participante",
+        nobody="Ningún número es así.",
+        hand_to="Entregar la tableta a ",
+        hand_over="Entregar la tableta",
+        in_hand="Sus cuestionarios de hoy",
+        finish="He terminado",
+        yes="Sí, terminar",
+        all_done="Ha respondido a todo.",
+        other="English",
+    ),
+    "en": Names(
+        become="Use as the site's tablet",
+        locked="Please give the tablet back",
+        staff="Study team: sign in",
+        login="Login",
+        password="Password",
+        sign_in="Sign in",
+        wrong="The login and the password do not belong together.",
+        choose="Who is going to answer?",
+        filter="Participant number",
+        nobody="No number is like this.",
+        hand_to="Hand the tablet to ",
+        hand_over="Hand the tablet over",
+        in_hand="Your questionnaires of today",
+        finish="I have finished",
+        yes="Yes, finish",
+        all_done="You have answered everything.",
+        other="Español",
+    ),
+}
+
+
+class Tablet:
+    """The site's tablet, in one language, as nurse and participant hold it in turns."""
+
+    def __init__(self, page: Page, language: str = "es") -> None:
+        self.page, self.names, self.visit = page, NAMES[language], Visit(page, language)
+        self.tokens: set[str] = set()
+        page.on("request", lambda asked: self.tokens.add(asked.headers.get("authorization", "")))
+
+    def tap(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def is_at(self, heading: str) -> None:
+        expect(self.page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
+
+    def sign_in(self, password: str = PASSWORD) -> None:
+        self.page.get_by_label(self.names.login, exact=True).fill(LOGIN)
+        self.page.get_by_label(self.names.password, exact=True).fill(password)
+        self.tap(self.names.sign_in)
+
+    def choose(self, subject_id: str) -> None:
+        self.is_at(self.names.choose)
+        self.tap(subject_id)
+        self.is_at(self.names.hand_to + subject_id)
+
+    def hand_to(self, subject_id: str) -> None:
+        """From the locked page into the hand of the participant."""
+        self.is_at(self.names.locked)
+        self.tap(self.names.staff)
+        self.sign_in()
+        self.choose(subject_id)
+        self.tap(self.names.hand_over)
+        self.is_at(self.names.in_hand)
+        expect(self.page.get_by_role("heading", level=2)).to_have_count(2)
+
+    def send_first(self) -> None:
+        """Sends the first questionnaire, all of which was answered before."""
+        self.visit.open_from_home(1)
+        self.page.get_by_label(self.visit.says.myself).check()
+        self.tap(self.visit.says.begin)
+        self.visit.is_at(36)
+        self.visit.next()
+        self.visit.send()
+
+    def asks_anew(self) -> None:
+        """Asks the service until it is told something else: what is asked already is not asked twice."""
+        told = self.page.get_by_role("heading", name=self.names.in_hand)
+        for _ in range(20):
+            self.page.evaluate(ASK_ANEW)
+            self.page.wait_for_timeout(250)
+            if told.count() == 0:
+                return
+
+    def finish(self) -> None:
+        """With questionnaires left."""
+        self.tap(self.names.finish)
+        self.tap(self.names.yes)
+        self.is_at(self.names.locked)
+
+
+@pytest.fixture(scope="module")
+def staffed(server: Site) -> Site:
+    server.nurse(LOGIN, PASSWORD)
+    return server
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browsers.phone(browser)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tablet(context: BrowserContext, staffed: Site) -> Tablet:
+    """Made the site's tablet, locked."""
+    return made(context, staffed, "es")
+
+
+def made(context: BrowserContext, site: Site, language: str) -> Tablet:
+    page = context.new_page()
+    page.goto(f"{site.app}#tablet")
+    tablet = Tablet(page, language)
+    if language != "es":
+        page.get_by_role("banner").get_by_role("button", name="English").click()
+    tablet.tap(tablet.names.become)
+    tablet.is_at(tablet.names.locked)
+    return tablet
+
+
+@contextmanager
+def without_submissions(page: Page) -> Iterator[None]:
+    """A network that loses just what was answered."""
+    where = "**/api/v1/me/submissions/*"
+    page.route(where, lambda route: route.abort())
+    yield
+    page.unroute(where)
+
+
+def forbidden(site: Site, tablet: Tablet) -> set[int]:
+    """What the tokens of staff that this tablet ever sent are worth now."""
+    staff = [each.removeprefix("Bearer ") for each in tablet.tokens if "pst_" in each]
+    return {Client(site.server.url, each).get("/studies").status_code for each in staff}
+
+
+def shows_nothing_of(tablet: Tablet, invited: Invited) -> None:
+    tablet.is_at(tablet.names.locked)
+    told = tablet.page.locator("body").inner_text()
+    assert invited.subject_id not in told
+    assert tablet.visit.says.begin not in told
+
+
+@pytest.mark.requirement("R2")
+def test_the_nurse_is_signed_out_and_the_visit_is_answered(tablet, staffed):
+    """Issue by the visit: from the locked page to the receipt and back, with nothing left on the tablet."""
+    invited = staffed.answered_but_sent()
+    tablet.hand_to(invited.subject_id)
+    assert forbidden(staffed, tablet) == {401}
+    tablet.send_first()
+    expect(tablet.page.get_by_role("heading", name=tablet.visit.says.arrived)).to_be_visible()
+    tablet.tap(tablet.visit.says.later)
+    tablet.is_at(tablet.names.in_hand)
+    tablet.finish()
+    (submission,) = staffed.submissions(invited.enrolment_id)
+    assert submission.mode == "self_on_device"
+    shows_nothing_of(tablet, invited)
+    kept = tablet.page.evaluate(KEPT)
+    assert (kept["drafts"], kept["outbox"], kept["receipts"]) == (0, 0, 0)
+
+
+def test_only_what_belongs_to_the_visit_can_be_reached(tablet, staffed):
+    """No settings, no earlier answers, no reminders: not by a link, and not by the history."""
+    invited = staffed.answered_but_sent()
+    tablet.hand_to(invited.subject_id)
+    buttons = tablet.page.get_by_role("button").all_inner_texts()
+    assert not {"Ajustes", "Mis respuestas", "Avisos", "Hoy no"} & set(buttons)
+    tablet.visit.open_from_home(1)
+    expect(tablet.page.get_by_role("button", name="Ajustes")).to_have_count(0)
+    tablet.page.go_back()
+    tablet.finish()
+    for go in (tablet.page.go_forward, tablet.page.reload):
+        go()
+        shows_nothing_of(tablet, invited)
+
+
+def test_loaded_anew_the_participant_goes_on(tablet, staffed):
+    invited = staffed.invite()
+    tablet.hand_to(invited.subject_id)
+    tablet.visit.open_from_home(1)
+    tablet.visit.begin()
+    tablet.visit.choose(2)
+    tablet.page.reload()
+    tablet.visit.is_at(1)
+    expect(tablet.visit.option(2)).to_be_checked()
+
+
+def test_closed_and_opened_again_it_is_locked(context, tablet, staffed):
+    """Who finds it is not who held it; what was answered goes on when it is handed over again."""
+    invited = staffed.invite()
+    tablet.hand_to(invited.subject_id)
+    tablet.visit.open_from_home(1)
+    tablet.visit.begin()
+    tablet.visit.choose(2)
+    tablet.visit.next()
+    tablet.visit.is_at(2)
+    tablet.page.close()
+    again = Tablet(context.new_page())
+    again.page.goto(staffed.app)
+    shows_nothing_of(again, invited)
+    again.hand_to(invited.subject_id)
+    again.visit.open_from_home(1)
+    again.tap("Seguir en la pregunta 2 de 36")
+    again.visit.is_at(2)
+
+
+def test_what_could_not_be_sent_is_sent_in_the_name_of_who_answered(tablet, staffed):
+    """Also when somebody else holds the tablet by then."""
+    first, second = staffed.answered_but_sent(), staffed.answered_but_sent()
+    with without_submissions(tablet.page):
+        tablet.hand_to(first.subject_id)
+        tablet.send_first()
+        expect(tablet.page.get_by_role("heading", name=tablet.visit.says.kept_here)).to_be_visible()
+        tablet.tap(tablet.visit.says.later)
+        tablet.finish()
+        expect(tablet.page.get_by_text("sin enviar: 1")).to_be_visible()
+    tablet.hand_to(second.subject_id)
+    tablet.send_first()
+    expect(tablet.page.get_by_role("heading", name=tablet.visit.says.arrived)).to_be_visible()
+    tablet.tap(tablet.visit.says.later)
+    tablet.finish()
+    tablet.page.evaluate(ASK_ANEW)
+    expect(tablet.page.get_by_text("sin enviar")).to_have_count(0)
+    for each in (first, second):
+        assert len(staffed.submissions(each.enrolment_id)) == 1
+        assert staffed.n_kept_aside(each.enrolment_id) == 0
+    assert tablet.page.evaluate(KEPT)["receipts"] == 0
+
+
+def test_a_lost_answer_leaves_nothing_half_done(tablet, staffed):
+    """The service did it and nobody heard: doing it again finds that out by the tablet's own token."""
+    invited = staffed.invite()
+    tablet.tap(tablet.names.staff)
+    tablet.sign_in()
+    tablet.choose(invited.subject_id)
+
+    def lose(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    where = "**/hand-overs/*"
+    tablet.page.route(where, lose)
+    tablet.tap(tablet.names.hand_over)
+    expect(tablet.page.get_by_role("alert")).to_be_visible()
+    tablet.page.unroute(where)
+    tablet.tap(tablet.names.hand_over)
+    tablet.is_at(tablet.names.in_hand)
+
+
+def test_a_wrong_password_and_an_unknown_number_are_said_so(tablet, staffed):
+    invited = staffed.invite()
+    tablet.tap(tablet.names.staff)
+    tablet.sign_in("something else")
+    expect(tablet.page.get_by_text(tablet.names.wrong)).to_be_visible()
+    tablet.sign_in()
+    tablet.is_at(tablet.names.choose)
+    tablet.page.get_by_label(tablet.names.filter, exact=True).fill("99-999")
+    expect(tablet.page.get_by_text(tablet.names.nobody)).to_be_visible()
+    tablet.page.get_by_label(tablet.names.filter, exact=True).fill(invited.subject_id)
+    expect(tablet.page.get_by_role("main").get_by_role("button", name="01-")).to_have_count(1)
+    tablet.page.reload()
+    tablet.is_at(tablet.names.locked)
+
+
+def test_a_participant_s_own_phone_does_not_become_the_tablet(new_phone, staffed):
+    page = new_phone()
+    page.goto("about:blank")
+    page.goto(f"{staffed.app}#tablet")
+    expect(page.get_by_text("Este dispositivo ya está conectado")).to_be_visible()
+    expect(page.get_by_role("button", name=NAMES["es"].become)).to_have_count(0)
+
+
+def test_revoked_meanwhile_it_is_locked(tablet, staffed):
+    invited = staffed.invite()
+    tablet.hand_to(invited.subject_id)
+    staffed.revoke(invited.enrolment_id)
+    tablet.asks_anew()
+    shows_nothing_of(tablet, invited)
+
+
+@pytest.fixture(scope="module", params=["es", "en"])
+def judged(request, browser: Browser, staffed: Site, screenshots) -> Iterator[Judged]:
+    found = Judged(request.param, screenshots)
+    context = browsers.phone(browser)
+    page = context.new_page()
+    page.goto(f"{staffed.app}#tablet")
+    tablet = Tablet(page, request.param)
+    if request.param != "es":
+        page.get_by_role("banner").get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name=tablet.names.become)).to_be_visible()
+    found.judge(page, "tablet")
+    tablet.tap(tablet.names.become)
+    tablet.is_at(tablet.names.locked)
+    found.judge(page, "locked")
+    tablet.tap(tablet.names.staff)
+    found.judge(page, "sign in")
+    tablet.sign_in()
+    subject_id = staffed.invite().subject_id
+    tablet.is_at(tablet.names.choose)
+    tablet.page.reload()
+    tablet.tap(tablet.names.staff)
+    tablet.sign_in()
+    expect(page.get_by_role("button", name=subject_id)).to_be_visible()
+    found.judge(page, "choose")
+    tablet.choose(subject_id)
+    expect(page.get_by_role("button", name=tablet.names.hand_over, exact=True)).to_be_visible()
+    found.judge(page, "hand over")
+    tablet.tap(tablet.names.hand_over)
+    expect(page.get_by_role("heading", level=2)).to_have_count(2)
+    found.judge(page, "in hand")
+    yield found
+    context.close()
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("screen", ["tablet", "locked", "sign in", "choose", "hand over", "in hand"])
+def test_the_tablet_can_be_used_by_everybody(judged, screen, look):
+    assert "\n".join(judged.found[screen, look]) == ""
+
+
+def test_after_its_time_it_is_locked(tablet, staffed):
+    """Four hours; the last test here, since the clock of the service goes on for all."""
+    invited = staffed.invite()
+    tablet.hand_to(invited.subject_id)
+    staffed.move_clock(timedelta(hours=4, minutes=1))
+    tablet.asks_anew()
+    shows_nothing_of(tablet, invited)
