@@ -25,6 +25,7 @@ from pro_service.services.participants import in_reach
 from pro_service.services.submissions import bodies, keeping
 from pro_service.services.submissions.facts import Case, gather
 from pro_service.store import audit
+from pro_service.store import drafts as drafts_store
 from pro_service.store import quarantine as quarantine_store
 from pro_service.store.base import Fact
 from pro_service.store.licences import Presentation
@@ -121,7 +122,10 @@ def resolve(
     _refuse_misfit(held, asked)
     taken: list[Fact] = []
     flags: tuple[str, ...] = ()
-    if asked.outcome != REJECTED:
+    if asked.outcome == REJECTED:
+        # Whoever answers anew begins with nothing of what was left aside.
+        drafts_store.remove_saved_by(session, held.assessment_id, held.recorded_at)
+    else:
         case = _case(session, now, forms, who, held, resolution_id, asked)
         taken, flags = _taken(case, held)
     row = _row(now, who, held, resolution_id, asked)

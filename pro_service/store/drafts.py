@@ -55,6 +55,11 @@ def remove(session: Session, assessment_id: UUID) -> int:
     return _delete(session, Draft.assessment_id == assessment_id)
 
 
+def remove_saved_by(session: Session, assessment_id: UUID, at: datetime) -> int:
+    """Delete the draft of an assessment where it was laid down by then; gives how many there were, 0 or 1."""
+    return _delete(session, (Draft.assessment_id == assessment_id) & (Draft.saved_at <= at))
+
+
 def remove_ended(session: Session, now: datetime, enrolment_id: UUID | None = None) -> int:
     """Delete the drafts of whom nothing is expected any more: of one enrolment, or of all."""
     ended = select(EnrolmentStanding.enrolment_id).where(EnrolmentStanding.expectation_ended_at <= now)

@@ -90,6 +90,22 @@ def test_what_is_rejected_stays_kept_with_the_reason(resolve, read):
     assert read(lambda s: s.scalar(select(func.count()).select_from(Submission))) == 0
 
 
+@pytest.mark.parametrize(("later", "left"), [(-timedelta(hours=1), 0), (timedelta(hours=1), 1)])
+def test_whoever_answers_anew_begins_with_nothing_of_what_was_left_aside(
+    resolve, write, read, phone, later, left
+):
+    """The draft that led to it goes; one that was laid down since, on whatever phone, stays."""
+    before_window = DAY_0 - 200 * DAY
+    at = EARLY + timedelta(hours=2)
+    if later < timedelta(0):
+        write(lambda s: putting_right.lay_down(s, at + later, phone, "first", "lupusqol"))
+    own = write(lambda s: putting_right.hold(s, at, phone, "first", "lupusqol", before_window))
+    if later > timedelta(0):
+        write(lambda s: putting_right.lay_down(s, at + later, phone, "first", "lupusqol"))
+    resolve("rejected", quarantined_id=own, now=EARLY + DAY)
+    assert len(read(lambda s: s.scalars(select(Draft.assessment_id)).all())) == left
+
+
 def test_only_what_is_undecided_waits_on_the_list_and_on_the_work_list(resolve, read, phone):
     case = "completed-before-the-window"
     assert waiting(read) == [(case, None)]

@@ -3,7 +3,7 @@
 import contextlib
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -149,6 +149,10 @@ class Site:
         asked = select(func.count()).where(Quarantined.enrolment_id == enrolment_id)
         with Session(self.engine) as session:
             return session.scalar(asked.select_from(Quarantined)) or 0
+
+    def work(self, act: Callable[[Session, datetime], object]) -> None:
+        """Something that the site does, now."""
+        in_transaction(self.engine, lambda session: act(session, clock.now(session)))
 
     def move_clock(self, by: timedelta) -> None:
         """Lets time pass at the service; it runs on from there."""

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
+from tests.webapp.walking import EVERYWHERE, Everywhere, Walk
+
 PIN = "4711"
 
 
-@dataclass(frozen=True)
-class Names:
+@dataclass(frozen=True, kw_only=True)
+class Names(Everywhere):
     """The names of what is tapped, typed into or looked for, in one language."""
 
     pair: str
@@ -26,7 +28,6 @@ class Names:
     connected: str
     practice: str
     to_questionnaires: str
-    home: str
     enter_pin: str
     your_pin: str
     open: str
@@ -41,13 +42,13 @@ class Names:
     not_today: str
     due: str
     nothing_due: str
-    back: str
     save: str
     saved: str
 
 
 NAMES = {
     "es": Names(
+        **EVERYWHERE["es"],
         pair="Conecte este teléfono",
         code="Su código",
         connect="Conectar",
@@ -63,7 +64,6 @@ NAMES = {
         connected="Su teléfono está conectado",
         practice="Probar con una pregunta de práctica",
         to_questionnaires="Ir a mis cuestionarios",
-        home="Mis cuestionarios",
         enter_pin="Escriba su PIN",
         your_pin="Su PIN",
         open="Abrir",
@@ -78,11 +78,11 @@ NAMES = {
         not_today="Hoy no",
         due="Para responder ahora",
         nothing_due="Ahora no hay nada que responder.",
-        back="Atrás",
         save="Guardar",
         saved="Guardado.",
     ),
     "en": Names(
+        **EVERYWHERE["en"],
         pair="Connect this phone",
         code="Your code",
         connect="Connect",
@@ -98,7 +98,6 @@ NAMES = {
         connected="Your phone is connected",
         practice="Try it with a practice question",
         to_questionnaires="Go to my questionnaires",
-        home="My questionnaires",
         enter_pin="Enter your PIN",
         your_pin="Your PIN",
         open="Open",
@@ -113,22 +112,18 @@ NAMES = {
         not_today="Not today",
         due="To answer now",
         nothing_due="There is nothing to answer now.",
-        back="Back",
         save="Save",
         saved="Saved.",
     ),
 }
 
 
-class Phone:
+class Phone(Walk):
     """One participant's phone, in one language."""
 
     def __init__(self, page: Page, language: str = "es") -> None:
-        self.page = page
+        super().__init__(page)
         self.names = NAMES[language]
-
-    def tap(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
 
     def go(self, name: str) -> None:
         """By a way on the first page, or by the link on top."""
@@ -136,7 +131,7 @@ class Phone:
         self.is_at(name)
 
     def is_at(self, heading: str) -> None:
-        expect(self.page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
+        expect(self.heading(heading)).to_be_visible()
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible()

@@ -34,7 +34,7 @@ def test_the_first_question_needs_little_of_the_network(server, unpaired, screen
 
 
 def test_the_other_language_is_there_without_a_network(server, unpaired):
-    """P21: only the words of one language are loaded; those of the other one are kept for when they are wanted."""
+    """P21: only one language is loaded; the other one is kept for when it is wanted."""
     pair(unpaired, server.invite().link)
     unpaired.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
     unpaired.reload()
@@ -42,8 +42,8 @@ def test_the_other_language_is_there_without_a_network(server, unpaired):
     unpaired.context.set_offline(True)
     Visit(unpaired, "es").tap("English")
     Visit(unpaired, "en").heading("My questionnaires").wait_for()
-    Visit(unpaired, "en").tap("Settings")
-    Visit(unpaired, "en").heading("Settings").wait_for()
+    Visit(unpaired, "en").tap("Help")
+    Visit(unpaired, "en").heading("Help").wait_for()
     unpaired.context.set_offline(False)
 
 

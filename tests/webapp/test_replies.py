@@ -3,10 +3,15 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from playwright.sync_api import Page, Route, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from pro_service.store.submissions import Quarantined
+from tests.support import putting_right, reviewing
 from tests.support.studying import Invited, Site
 from tests.webapp.conftest import NewPhone
 from tests.webapp.visiting import Visit
@@ -153,6 +158,68 @@ def test_a_phone_that_was_disconnected_says_so_and_keeps_what_it_has(server, new
     expect(page.get_by_text("Su hospital las mirará primero")).to_be_visible()
     assert server.submissions(invited.enrolment_id) == []
     assert server.n_kept_aside(invited.enrolment_id) == 1
+
+
+def test_what_the_site_left_aside_for_good_is_asked_again(server, new_phone: NewPhone, invited, screenshots):
+    """202, then rejected: the phone follows the plan, begins with nothing, and its receipt stays."""
+    page = new_phone(invited.link)
+    visit = Visit(page, "es")
+    of = {"enrolment_id": invited.enrolment_id}
+    server.work(lambda s, now: reviewing.lock(s, now, "participant", "hard", **of))
+    finish(visit)
+    expect(page.get_by_text("Su hospital las mirará primero")).to_be_visible()
+    visit.tap(visit.says.back)
+    received = page.get_by_text("Su enfermera lo mira antes de que cuente.")
+    expect(received).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Cuestionario 2 de 2").first).to_be_visible()
+    expect(page.get_by_text("Cuestionario 1 de 2")).to_have_count(0)
+
+    def reject(session: Session, now: datetime) -> None:
+        held = select(Quarantined.id).where(Quarantined.enrolment_id == invited.enrolment_id)
+        own = session.scalars(held).one()
+        putting_right.resolve(session, now, invited.enrolment_id, own, "rejected")
+
+    server.work(lambda s, now: reviewing.unlock(s, now, "participant", "soft", **of))
+    server.work(lambda s, now: reviewing.unlock(s, now, "participant", "open", **of))
+    server.work(reject)
+    page.reload()
+    expect(received).to_be_visible()
+    visit.open_from_home(1)
+    page.screenshot(path=screenshots / "asked-again-es.png", full_page=True)
+    visit.begin()
+    expect(page.get_by_role("radio", checked=True)).to_have_count(0)
+
+
+def test_the_time_that_the_service_asks_for_is_kept_over_a_reload(
+    server, new_phone: NewPhone, invited, screenshots
+):
+    """503 with Retry-After: the words do not blame the network; nothing goes by itself, a tap does."""
+    page = new_phone(invited.link)
+    asked: list[str] = []
+
+    def busy(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "900"}, body="")
+
+    page.context.route(SUBMISSIONS, busy)
+    visit = Visit(page, "es")
+    finish(visit)
+    expect(page.get_by_text("Nuestro servicio está ocupado ahora.")).to_be_visible()
+    page.screenshot(path=screenshots / "sent-busy-es.png", full_page=True)
+    with page.expect_response(re.compile("/api/v1/me/assessments$")):
+        page.reload()
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    visit.tap(visit.says.back)
+    page.get_by_role("main").get_by_role("button", name=SAYS["es"]["outbox"]).first.click()
+    expect(page.get_by_text("Espera a nuestro servicio. Se envía solo.")).to_be_visible()
+    expect(page.get_by_text("Próximo intento: hoy")).to_be_visible()
+    page.screenshot(path=screenshots / "outbox-busy-es.png", full_page=True)
+    assert len(asked) == 1
+    page.context.unroute(SUBMISSIONS)
+    visit.tap(SAYS["es"]["send"])
+    expect(page.get_by_text(SAYS["es"]["kept"])).to_have_count(0)
+    assert len(server.submissions(invited.enrolment_id)) == 1
 
 
 def test_a_service_that_is_not_there_is_said_on_the_first_page(new_phone: NewPhone, screenshots):

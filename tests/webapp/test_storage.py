@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.store.submissions import Submission
 from tests.support import browser as browsers
+from tests.webapp.around import PIN, Phone
 from tests.webapp.conftest import NewPhone, pair
 from tests.webapp.test_replies import finish
 from tests.webapp.visiting import Visit
@@ -19,6 +20,15 @@ NO_ROOM = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
 }"""
 ROOM_AGAIN = "() => { IDBObjectStore.prototype.put = window.roomy; }"
+UNREADABLE = """() => {
+  window.readable = IDBObjectStore.prototype.get;
+  IDBObjectStore.prototype.get = () => { throw new DOMException("broken", "UnknownError"); };
+}"""
+READABLE = "() => { IDBObjectStore.prototype.get = window.readable; }"
+LOST = {
+    "es": "Su última respuesta no se ha podido guardar. Las anteriores están a salvo.",
+    "en": "Your last answer could not be saved. The answers before it are safe.",
+}
 EVICTED = """() => new Promise((done) => {
   indexedDB.deleteDatabase("pro-patient").onsuccess = done;
 })"""
@@ -44,6 +54,52 @@ def test_a_phone_without_room_says_so_and_moves_on_only_once_the_answer_is_kept(
     paired.go_back()
     visit.is_at(1)
     expect(visit.option(1)).to_be_checked()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_phone_without_room_lets_one_out_and_says_what_is_safe(new_phone: NewPhone, language, screenshots):
+    """Stop leads home, Back to the question before; the last answer is lost, and that is said."""
+    page, lost = new_phone(language=language), LOST[language]
+    visit = Visit(page, language)
+    visit.open_from_home(1)
+    visit.begin()
+    visit.choose(1)
+    visit.next()
+    visit.is_at(2)
+    page.evaluate(NO_ROOM)
+    visit.choose(0)
+    expect(page.get_by_role("alert").first).to_contain_text(lost)
+    visit.tap(visit.says.back)
+    visit.is_at(1)
+    expect(visit.option(1)).to_be_checked()
+    expect(page.get_by_role("alert").first).to_contain_text(lost)
+    visit.tap(visit.says.pause)
+    expect(visit.heading(visit.says.home)).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text=lost)).to_be_visible()
+    page.screenshot(path=screenshots / f"no-room-home-{language}.png", full_page=True)
+    page.evaluate(ROOM_AGAIN)
+    visit.open_from_home(1)
+    visit.tap(visit.says.go_on_at.replace("{n}", "2").replace("{total}", "36"))
+    visit.is_at(2)
+    page.go_back()
+    visit.is_at(1)
+    expect(visit.option(1)).to_be_checked()
+
+
+def test_a_phone_that_cannot_read_the_pin_says_so(paired, screenshots):
+    """Nothing is asked anew, and the answers stay."""
+    phone = Phone(paired)
+    phone.go(phone.names.settings)
+    phone.tap(phone.names.lock)
+    phone.is_at(phone.names.enter_pin)
+    paired.evaluate(UNREADABLE)
+    phone.type(phone.names.your_pin, PIN)
+    phone.tap(phone.names.open)
+    expect(paired.get_by_role("alert")).to_contain_text("Sus respuestas siguen en él")
+    paired.screenshot(path=screenshots / "pin-unreadable-es.png", full_page=True)
+    paired.evaluate(READABLE)
+    phone.tap(phone.names.open)
+    phone.is_at(phone.names.settings)
 
 
 def test_what_the_browser_threw_away_comes_back_with_a_new_code(server, new_phone: NewPhone):

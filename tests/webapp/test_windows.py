@@ -44,7 +44,7 @@ def is_closed_since(visit: Visit, day: str) -> None:
     expect(visit.heading("Ahora no está abierto")).to_be_visible()
     told = visit.page.get_by_text(f"El plazo de este cuestionario terminó el {day}.")
     expect(told).to_be_visible()
-    expect(visit.page.get_by_text("llame a su enfermera")).to_be_visible()
+    expect(visit.page.get_by_text("Si cree que es un error, llame a su enfermera")).to_be_visible()
     expect(visit.page.get_by_role("contentinfo").get_by_role("link")).to_be_visible()
     expect(visit.options).to_have_count(0)
 
@@ -73,24 +73,31 @@ def test_what_closes_while_it_is_filled_in_is_kept_and_not_sent(visit, strict):
     expect(visit.page.get_by_text("Las respuestas que llevaba siguen en este teléfono.")).to_be_visible()
 
 
-def test_what_was_renewed_meanwhile_goes_on_as_it_was_begun(visit):
-    """P18: the participant is told; the form that was begun is the one that is filled in."""
+def test_what_can_no_longer_be_sent_is_shown_and_deleted_by_nobody_else(visit, strict, screenshots):
+    """P19: it stands on the first page, can be read, and goes only when the participant says so twice."""
+    page, says = visit.page, visit.says
     visit.open_from_home(1)
     visit.begin()
-    visit.choose(2)
-    visit.tap(visit.says.pause)
-    expect(visit.heading(visit.says.home)).to_be_visible()
-
-    def renewed(route):
-        answer = route.fetch()
-        items = [{**each, "form_version": "demo-2"} for each in answer.json()["items"]]
-        route.fulfill(response=answer, json={**answer.json(), "items": items})
-
-    visit.page.route("**/api/v1/me/assessments", renewed)
-    visit.page.reload()
-    visit.open_from_home(1)
-    expect(visit.page.get_by_text("Usted sigue con las que empezó.")).to_be_visible()
-    visit.tap("Seguir en la pregunta 1 de 36")
-    visit.is_at(1)
-    expect(visit.option(2)).to_be_checked()
-    visit.page.unroute_all(behavior="ignoreErrors")
+    visit.choose(1)
+    chosen = page.locator("label", has=page.get_by_role("radio", checked=True)).inner_text()
+    visit.tap(says.pause)
+    expect(visit.heading(says.home)).to_be_visible()
+    strict.move_clock(timedelta(days=DAYS_OPEN + 1))
+    page.reload()
+    expect(page.get_by_role("heading", name="Empezado y sin enviar")).to_be_visible()
+    page.screenshot(path=screenshots / "left-over-home-es.png", full_page=True)
+    visit.tap("Ver lo que hay guardado")
+    expect(visit.heading("Ahora no está abierto")).to_be_visible()
+    expect(page.get_by_role("listitem").first).to_contain_text(chosen)
+    expect(page.get_by_role("button", name="Cambiar")).to_have_count(0)
+    visit.tap("Borrar estas respuestas de este teléfono")
+    page.screenshot(path=screenshots / "left-over-es.png", full_page=True)
+    visit.tap("No, dejarlas")
+    page.reload()
+    expect(page.get_by_role("listitem").first).to_contain_text(chosen)
+    visit.tap("Borrar estas respuestas de este teléfono")
+    visit.tap("Sí, borrarlas")
+    expect(page.get_by_text("Las respuestas se han borrado de este teléfono.")).to_be_visible()
+    visit.tap(says.to_home)
+    expect(visit.heading(says.home)).to_be_visible()
+    expect(page.get_by_role("heading", name="Empezado y sin enviar")).to_have_count(0)

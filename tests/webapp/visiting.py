@@ -7,21 +7,21 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.webapp.walking import EVERYWHERE, Everywhere, Walk
+
 SETTLED_S = 0.45
 """For the first moments of a question a tap on Next is one too many from the question before."""
 
 
-@dataclass(frozen=True)
-class Said:
+@dataclass(frozen=True, kw_only=True)
+class Said(Everywhere):
     """The names of what is tapped or looked for, in one language."""
 
-    begin: str
-    go_on: str
+    go_on_at: str
     myself: str
     question: str
     next: str
     more: str
-    back: str
     clear: str
     pause: str
     empty: str
@@ -37,7 +37,6 @@ class Said:
     kept_here: str
     next_one: str
     later: str
-    home: str
     to_home: str
     option: str
     demo: str
@@ -46,13 +45,12 @@ class Said:
 
 SAID = {
     "es": Said(
-        begin="Empezar",
-        go_on="Seguir",
+        **EVERYWHERE["es"],
+        go_on_at="Seguir en la pregunta {n} de {total}",
         myself="Respondo yo, sin ayuda",
         question="Pregunta {n} de {total}",
         next="Siguiente",
         more="Ver más opciones",
-        back="Atrás",
         clear="Borrar respuesta",
         pause="Parar aquí y seguir más tarde",
         empty="No ha elegido ninguna respuesta.",
@@ -68,20 +66,18 @@ SAID = {
         kept_here="Guardado en este teléfono, sin enviar",
         next_one="Seguir con el cuestionario 2 de 2",
         later="Más tarde",
-        home="Mis cuestionarios",
         to_home="A mis cuestionarios",
         option="Opción",
         demo="Demo",
         other_language="English",
     ),
     "en": Said(
-        begin="Begin",
-        go_on="Go on",
+        **EVERYWHERE["en"],
+        go_on_at="Go on with question {n} of {total}",
         myself="I answer by myself",
         question="Question {n} of {total}",
         next="Next",
         more="See more answers",
-        back="Back",
         clear="Clear the answer",
         pause="Stop here and go on later",
         empty="You have not chosen an answer.",
@@ -97,7 +93,6 @@ SAID = {
         kept_here="Kept on this phone, not sent yet",
         next_one="Go on with questionnaire 2 of 2",
         later="Later",
-        home="My questionnaires",
         to_home="To my questionnaires",
         option="Option",
         demo="Demo",
@@ -106,22 +101,13 @@ SAID = {
 }
 
 
-class Visit:
+class Visit(Walk):
     """One participant at one phone, in one language."""
 
     def __init__(self, page: Page, language: str) -> None:
-        self.page = page
+        super().__init__(page)
         self.says = SAID[language]
         self._came_up_at = time.monotonic()
-
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name, exact=True)
-
-    def tap(self, name: str) -> None:
-        self.button(name).click()
-
-    def heading(self, name: str | re.Pattern[str]) -> Locator:
-        return self.page.get_by_role("heading", level=1, name=name)
 
     def open_from_home(self, nth: int = 1) -> None:
         """From the list of what is due to the screen before the questionnaire."""

@@ -129,6 +129,15 @@ test("where the form of what a lost phone began cannot be had, nothing is begun 
   expect(await draftOf(ASSESSMENT)).toBeNull();
 });
 
+test("what is closed meanwhile stays on the phone, and the service is not asked to keep it", async () => {
+  await write({ store: "drafts", key: ASSESSMENT, value: draft() });
+  assessments.value = { items: [assessment({ can_start: false, why_not: "closed" })], nLeft: 0, nextOpensAt: null };
+  const heard = service({});
+  await layDownAll();
+  expect(heard).toEqual([]);
+  expect(await draftOf(ASSESSMENT)).toMatchObject({ answers: { q1: 3 } });
+});
+
 test("a draft goes on in the version of its form, even where there is a newer one", async () => {
   service({ [FORMS]: [() => told(FORM)] });
   await saveDraft(draft());

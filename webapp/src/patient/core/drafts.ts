@@ -119,14 +119,19 @@ function layDownSoon(draft: Draft): void {
   waiting.set(draft.assessment, { timer, draft });
 }
 
-/** Lays down at once every draft that the service has not acknowledged, such as those made without a network. */
+/**
+ * Lays down at once every draft that the service has not acknowledged, such as those made without a network.
+ *
+ * What the service says is not to be answered it would not keep.
+ */
 export async function layDownAll(): Promise<void> {
   if (isElsewhere.value) return;
   const soon = [...waiting.values()].map((each) => each.draft);
   const kept = await allDrafts().catch(() => []);
+  const shut = new Set(assessments.value.items.filter((each) => !each.can_start).map((each) => each.assessment_id));
   const others = kept.filter((each) => !soon.some((one) => one.assessment === each.assessment));
   const due = [...soon, ...others].filter((each) => {
-    const isOn = isFinished(each) || onTheWay.has(each.assessment);
+    const isOn = isFinished(each) || onTheWay.has(each.assessment) || shut.has(each.assessment);
     return !isOn && !isLaidDown(each);
   });
   await Promise.all(

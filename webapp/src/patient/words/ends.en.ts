@@ -35,6 +35,14 @@ export const endsEn = {
   cannotShow: "The hospital cannot show this questionnaire now.",
   callInstead: "If you think this is a mistake, call your nurse. The number is below.",
   closedMeanwhile: "Your answers so far are kept on this phone. Nothing was sent.",
+  leftOverTitle: "What you had answered",
+  leftOverCall: "These answers can no longer be sent from this phone. Call your nurse before you delete them.",
+  leftOverDelete: "Delete these answers from this phone",
+  leftOverSure: "Delete them? They were never sent. You cannot get them back.",
+  leftOverYes: "Yes, delete them",
+  leftOverNo: "No, keep them",
+  leftOverDeleted: "The answers were deleted from this phone.",
+  leftOverStuck: "They could not be deleted just now. They are still here. Try again.",
   formRenewed: "These questions were renewed meanwhile. You go on with those you began with.",
 
   // Review

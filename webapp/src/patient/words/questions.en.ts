@@ -32,7 +32,7 @@ export const en = {
   leaveIt: "Leave it empty",
   leftEmpty: "You left this question empty. You can still answer it.",
   demoMark: "Demo",
-  notSaved: "Your last answer could not be kept on this phone. The answers before it are safe. Please try again.",
+  notSaved: "Your last answer could not be saved. The answers before it are safe. Try again, or stop here.",
   tryAgain: "Try again",
   formGone: "These questions could not be opened. Your answers so far are kept. Try again, or call your nurse.",
   closesWhile: "The time ended on {date}. You can still finish. The hospital sees that it came later.",

@@ -30,8 +30,7 @@ export const es: Words = {
   leaveIt: "Dejarla vacía",
   leftEmpty: "Dejó vacía esta pregunta. Todavía puede responderla.",
   demoMark: "Demo",
-  notSaved:
-    "No se ha podido guardar su última respuesta en el teléfono. Las anteriores están a salvo. Pruebe otra vez.",
+  notSaved: "Su última respuesta no se ha podido guardar. Las anteriores están a salvo. Pruebe otra vez o pare aquí.",
   tryAgain: "Probar otra vez",
   formGone:
     "No se han podido abrir estas preguntas. Lo que lleva está guardado. Pruebe otra vez o llame a su enfermera.",

@@ -15,6 +15,7 @@ import type { Assessment } from "../../core/types";
 import { Button, Buttons, fill, LinkButton, Notice, Screen } from "../../ui";
 import { isFinished } from "../questions/visit";
 import { Due } from "./Due";
+import { LeftOvers } from "./LeftOvers";
 import { words } from "./saying";
 import { Trouble } from "./Trouble";
 import { Update } from "./Update";
@@ -47,6 +48,7 @@ export function HomeScreen() {
           <LinkButton onClick={() => go({ at: "not-today" })}>{say.notTodayLink}</LinkButton>
         </section>
       )}
+      <LeftOvers />
       <Ahead hasDue={due.length > 0} />
       <Sent />
       <More />

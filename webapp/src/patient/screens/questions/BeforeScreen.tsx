@@ -1,8 +1,9 @@
-import { draftOf, formOf, go } from "../../core/app";
+import { assessments, go } from "../../core/app";
 import type { Draft, Form, Place } from "../../core/types";
 import { Busy, Button, Notice, Screen } from "../../ui";
 import { fill } from "../../ui/words";
 import { goOn, idsOf } from "./going";
+import { whatIsKept } from "./kept";
 import { Locked } from "./Locked";
 import { goesOnAt } from "./noting";
 import { useRead } from "./reading";
@@ -17,7 +18,8 @@ export function BeforeScreen({ place }: { place: Extract<Place, { at: "before" }
   const found = known(place.assessment);
   const kept = useRead(() => whatIsKept(place.assessment), [place.assessment]);
   if (isFinished(place.assessment)) return <Locked assessment={place.assessment} />;
-  if (found && isShut(found)) return <Shut found={found} hasDraft={Boolean(kept?.draft)} />;
+  const isGone = !found && kept?.draft && assessments.value.items.length > 0;
+  if (isGone || (found && isShut(found))) return <Shut assessment={place.assessment} found={found} />;
   return (
     <Screen title={say.beforeTitle} heading={say.beforeTitle} back={() => go({ at: "home" })}>
       {!found && <Notice kind="error">{say.beginFailed}</Notice>}
@@ -26,12 +28,6 @@ export function BeforeScreen({ place }: { place: Extract<Place, { at: "before" }
       {kept?.draft && (kept.form ? <GoOn draft={kept.draft} form={kept.form} /> : <Notice>{say.formGone}</Notice>)}
     </Screen>
   );
-}
-
-async function whatIsKept(assessment: string): Promise<{ draft: Draft | null; form: Form | null }> {
-  const draft = await draftOf(assessment).catch(() => null);
-  const form = draft && (await formOf(assessment).catch(() => null));
-  return { draft, form };
 }
 
 function GoOn({ draft, form }: { draft: Draft; form: Form }) {

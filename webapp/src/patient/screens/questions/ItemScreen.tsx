@@ -23,7 +23,7 @@ export function ItemScreen({ place }: { place: Extract<Place, { at: "item" }> })
   useNewsAtClosing(assessment);
   const home = () => go({ at: "home" });
   if (isFinished(assessment)) return <Locked assessment={assessment} />;
-  if (found && isShut(found)) return <Shut found={found} hasDraft={filling !== null && filling !== "gone"} />;
+  if (found && isShut(found)) return <Shut assessment={assessment} found={found} />;
   if (filling === "gone") return <Locked assessment={assessment} />;
   if (filling === null || filling === "shut") {
     const title = fill(say.question, { n: position + 1 });

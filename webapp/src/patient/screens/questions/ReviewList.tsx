@@ -5,15 +5,20 @@ import { words } from "./saying";
 interface Props {
   draft: Draft;
   form: Form;
-  onChange: (item: string) => void;
+  /** Absent where nothing can be changed any more: then only what was answered is listed. */
+  onChange?: ((item: string) => void) | undefined;
 }
 
 /** Each question in its words, the answer in its words, and the way to change it. */
 export function ReviewList({ draft, form, onChange }: Props) {
+  const all = form.items.map((item, at) => ({ item, n: at + 1 }));
+  const listed = all.filter(
+    ({ item }) => onChange || typeof draft.answers[item.id] === "number" || draft.answers[item.id] === "NA",
+  );
   return (
     <ol class="review">
-      {form.items.map((item, at) => (
-        <Line key={item.id} {...{ draft, form, item, onChange }} n={at + 1} />
+      {listed.map(({ item, n }) => (
+        <Line key={item.id} {...{ draft, form, item, n, onChange }} />
       ))}
     </ol>
   );
@@ -36,10 +41,12 @@ function Line({ draft, form, item, n, onChange }: Props & { item: FormItem; n: n
           <strong>{chosen.text}</strong>
         </p>
       )}
-      <button type="button" class="link" onClick={() => onChange(item.id)}>
-        {say.change}
-        <span class="unseen"> {fill(say.changeQuestion, { n })}</span>
-      </button>
+      {onChange && (
+        <button type="button" class="link" onClick={() => onChange(item.id)}>
+          {say.change}
+          <span class="unseen"> {fill(say.changeQuestion, { n })}</span>
+        </button>
+      )}
     </li>
   );
 }

@@ -20,7 +20,7 @@ export function ReviewScreen({ place }: { place: Extract<Place, { at: "review" }
   const found = known(assessment);
   useEffect(() => void arriveAt(assessment, REVIEW), [assessment]);
   if (isFinished(assessment)) return <Locked assessment={assessment} />;
-  if (found && isShut(found)) return <Shut found={found} hasDraft={filling !== null && filling !== "gone"} />;
+  if (found && isShut(found)) return <Shut assessment={assessment} found={found} />;
   if (filling === "gone") return <Locked assessment={assessment} />;
   if (filling === null || filling === "shut") {
     return (
