@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.permissions import Scope
 from pro_service.domain.queries import State, Step
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.participants import Enrolment
 from pro_service.store.scopes import within
 from pro_service.store.types import Code
@@ -40,7 +40,7 @@ class Query(Recorded, Base):
     reopens: Mapped[UUID | None] = mapped_column(ForeignKey("query.id"), unique=True)
 
 
-class QueryStep(Recorded, Base):
+class QueryStep(Numbered, Recorded, Base):
     """An answer of the site, or the closing; a closing may say why."""
 
     __tablename__ = "query_step"
@@ -102,7 +102,7 @@ def steps_of(session: Session, queries: Collection[UUID], as_of: datetime) -> di
     """What was done with these queries by `as_of`, in the order of recording; a closing comes last."""
     found: dict[UUID, list[QueryStep]] = defaultdict(list)
     rows = select(QueryStep).where(QueryStep.query_id.in_(queries), QueryStep.recorded_at <= as_of)
-    for step in session.scalars(rows.order_by(QueryStep.recorded_at, QueryStep.step, QueryStep.id)):
+    for step in session.scalars(rows.order_by(*QueryStep.in_order()[:2], QueryStep.step, QueryStep.id)):
         found[step.query_id].append(step)
     return found
 

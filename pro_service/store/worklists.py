@@ -67,7 +67,7 @@ def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
     permissions = (
         select(Consent.permissions)
         .where(Consent.enrolment_id == Enrolment.id)
-        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
+        .order_by(*Consent.last_first())
         .limit(1)
         .correlate(Enrolment)
         .scalar_subquery()

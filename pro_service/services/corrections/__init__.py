@@ -81,7 +81,8 @@ def correct(
     locks.refuse_locked(session, found.enrolment)
     _refuse_outdated(response, if_match)
     definition = studies.definition_for(session, found)
-    kept = kept_for(session, definition, response.assessment, response.submission.started_at)
+    sent = response.submission
+    kept = kept_for(session, definition, response.assessment, sent.attempt, sent.started_at)
     work = _Work(session, now, forms, who, definition, kept, response, correction_id, asked)
     work.refuse_faulty()
     version, correction = work.version(), work.correction()
