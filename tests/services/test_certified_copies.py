@@ -164,6 +164,7 @@ def test_the_page_shows_what_a_correction_says_and_that_a_response_was_invalidat
     invalidated += ["When (UTC)", "2026-03-03 11:00:00.000000", "Reason", "Not <hers>"]
     correction = ["Version 2", "correction", "Who", "operator:ana"]
     correction += ["When (UTC)", "2026-03-03 10:00:00.000000", "Reason", "Not herself"]
+    correction += ["On request of", "participant"]
     correction += ["Completed", "2026-03-03 09:00:00.000000 UTC (Europe/Madrid)"]
     by_whom = ["Mode", "interview", "Completed by", "helped"]
     assert is_within(invalidated, shown(at))
