@@ -62,6 +62,7 @@ def _head(copy: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[str]:
             (said["subject"], copy["subject_id"]),
             (said["enrolment"], copy["enrolment_id"]),
             (said["as_of"], f"{_when(copy['as_of'])} UTC"),
+            (said["settled"], f"{_when(copy['settled_at'])} UTC"),
             (said["made"], made),
             (said["software"], copy["software_version"]),
             (said["content_hash"], copy["content_hash"]),

@@ -3556,6 +3556,7 @@ export interface components {
             enrolment_id: string;
             subject_id: string;
             as_of: string;
+            settled_at: string;
             made_at: string;
             made_by: string;
             software_version: string;
