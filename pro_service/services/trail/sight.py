@@ -30,6 +30,9 @@ WITHOUT = {
 NEVER = frozenset({"score", "score_run", "paradata", "answer_change"})
 """Scores, and how a questionnaire was filled in, are not read here; nobody at a site may see them."""
 
+PLACE_IN_STREAM = "event_seq"
+"""The number of an event tells how many stand before it: for who does not see them all it is cut."""
+
 ALERTS = frozenset({"pro_alert", "pro_alert_outcome"})
 """Told to who may read alerts, and to nobody else: a rule tells what was answered, or how a score lies."""
 
@@ -90,7 +93,7 @@ class Sight:
         return {
             name: value if knows_instant or (table, name) == ENDS_AT else _by_day(name, value)
             for name, value in row.items()
-            if name not in cut
+            if name not in cut and name != PLACE_IN_STREAM
         }
 
 
