@@ -13,6 +13,7 @@ depends_on = None
 NUMBERED = (
     "consent",
     "contact_attempt",
+    "delivery_event",
     "expectation_change",
     "invalidation",
     "invitation",

@@ -121,9 +121,7 @@ def record(
     """Write these facts, in this order, and the event that tells of them and of details that are no fact."""
     written = list(facts)
     head = _held(session, stream)
-    for fact in written:
-        if isinstance(fact, Numbered):
-            fact.event_seq = head.head_seq + 1
+    number(written, head.head_seq + 1)
     for _, alike in groupby(written, key=type):
         session.add_all(alike)
         session.flush()
@@ -134,6 +132,13 @@ def record(
     head.head_seq, head.head_hash, head.head_at = link.seq, link.hash, at
     session.info.setdefault("recorded", set()).update(id(fact) for fact in written)
     session.flush()
+
+
+def number(facts: Iterable[Fact], seq: int) -> None:
+    """Write the number of the event that tells of them on those facts that carry one."""
+    for fact in facts:
+        if isinstance(fact, Numbered):
+            fact.event_seq = seq
 
 
 def as_body(fact: Fact) -> dict[str, Any]:

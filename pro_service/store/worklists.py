@@ -200,7 +200,7 @@ def reminded(
     session: Session, enrolments: Collection[UUID], as_of: datetime, most: int
 ) -> dict[UUID, list[DeliveryEvent]]:
     """What became of the last messages to these participants, at most so many of each, newest first."""
-    newest_first = (DeliveryEvent.recorded_at.desc(), DeliveryEvent.id)
+    newest_first = DeliveryEvent.last_first()
     place = func.row_number().over(partition_by=DeliveryEvent.enrolment_id, order_by=newest_first)
     numbered = (
         select(DeliveryEvent.id, place.label("place"))
