@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Response, request
 from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
 
 from pro_service import clock, errors
 from pro_service.api import identity, shapes, strict_json
@@ -58,8 +59,8 @@ def describes(operation_id: str, audience: Audience, *, outcomes: Outcomes, **de
 def _run(operation: Operation, method: Method, resource: Resource, path: Mapping[str, Any]) -> Any:
     try:
         readable = _read(operation)  # not readable comes before everything else
-    except errors.NotReadable as refusal:
-        _note_refused(operation, refusal)
+    except (errors.NotReadable, HTTPException) as refusal:
+        _note_unread(operation, refusal, path)
         raise
     sent = _load(operation, *readable)  # a wrong shape is told only to those who may ask at all
 
@@ -95,6 +96,15 @@ def _run(operation: Operation, method: Method, resource: Resource, path: Mapping
 
 def _note_refused(operation: Operation, refusal: Problem) -> None:
     identity.note_refused(parts().engine, operation.id, request.headers.get("Authorization"), refusal)
+
+
+def _note_unread(operation: Operation, refusal: Exception, path: Mapping[str, Any]) -> None:
+    """A write that its caller's role does not permit is told of whatever its body is."""
+    if isinstance(refusal, errors.NotReadable):
+        _note_refused(operation, refusal)
+    if request.method not in ("GET", "HEAD"):
+        authorization = request.headers.get("Authorization")
+        identity.note_forbidden(parts().engine, operation.id, authorization, path.get("study_id"))
 
 
 def _read(operation: Operation) -> tuple[bytes, Any]:

@@ -123,6 +123,25 @@ def note_refused(engine: Engine, operation: str, authorization: str | None, prob
     in_transaction(engine, count)
 
 
+def note_forbidden(engine: Engine, operation: str, authorization: str | None, study_id: str | None) -> None:
+    """Tell of a write that its caller's role does not permit, where nothing of it could be read."""
+    if operation in PUBLIC or not _bearer(authorization):
+        return
+
+    def tell(session: Session) -> None:
+        now = clock.now(session)
+        try:
+            identify(session, now, operation, authorization)
+        except errors.Unauthenticated:
+            return
+        except errors.Forbidden:
+            caller = _known(session, now, _bearer(authorization))
+            if caller is not None:
+                refusals.note_write(session, now, caller, operation, study_id)
+
+    in_transaction(engine, tell)
+
+
 def note_out_of_reach(
     engine: Engine,
     operation: str,

@@ -40,7 +40,7 @@ def standing(attempts: Iterable[Attempt]) -> tuple[Attempt, ...]:
     known = list(attempts)
     superseded = {each.supersedes for each in known}
     left = (each for each in known if each.id not in superseded)
-    return tuple(sorted(left, key=lambda each: (each.occurred_at, each.id)))
+    return tuple(sorted(left, key=lambda each: each.occurred_at))
 
 
 def not_before(last: Attempt | None, zone: str) -> date | None:

@@ -4,6 +4,7 @@ Every table of facts that belong to a participant has a place here; one without 
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -64,8 +65,19 @@ TABLES: Mapping[str, Kind] = {
 SIGNED = tuple(sorted(table for table, kind in TABLES.items() if kind is Kind.DATA))
 COPIED = tuple(sorted(table for table, kind in TABLES.items() if kind is not Kind.APART))
 
+SETTLES_IN = timedelta(minutes=2)
+"""Nothing is recorded any more before an instant that is so long ago: writing lasts 30 seconds at most."""
+
 Told = Mapping[str, Any]
 """A fact as the audit trail tells it: `{"table": name, "row": {column: value}}`."""
+
+
+def settled_at(as_of: datetime, now: datetime) -> datetime:
+    """Until when what was recorded by `as_of` is known whole, by who reads it now.
+
+    Between the two a writer may be on the way: its instant is that at which it began, and nobody sees it yet.
+    """
+    return min(as_of, now - SETTLES_IN)
 
 
 def in_order(facts: Iterable[Told]) -> list[Told]:

@@ -62,6 +62,7 @@ def _head(copy: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[str]:
             (said["subject"], copy["subject_id"]),
             (said["enrolment"], copy["enrolment_id"]),
             (said["as_of"], f"{_when(copy['as_of'])} UTC"),
+            (said["settled"], f"{_when(copy['settled_at'])} UTC"),
             (said["made"], made),
             (said["software"], copy["software_version"]),
             (said["content_hash"], copy["content_hash"]),
@@ -128,13 +129,22 @@ def _version(
     if row["reason"] is not None:
         told.append((said["reason"], row["reason"]))
     if correction is not None:
-        told += _particulars(correction, said)
+        told += [*_asked(correction, said), *_particulars(correction, said)]
     yield _terms(told)
     cells = (
         f"<div><span>{escape(item)}</span><b>{escape(str(code))}</b></div>"
         for item, code in sorted(row["answers"].items(), key=lambda pair: _as_printed(pair[0]))
     )
     yield f'<div class="answers">{"".join(cells)}</div>'
+
+
+def _asked(correction: Row, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """On whose request it was corrected; the query stands among the other facts, under its id."""
+    yield said["asked_by"], correction["requested_by"]
+    if correction.get("query_id") is not None:
+        yield said["query"], correction["query_id"]
+    if correction["note"] is not None:
+        yield said["support"], correction["note"]
 
 
 def _held(copy: Mapping[str, Any], said: Mapping[str, str]) -> Iterator[str]:

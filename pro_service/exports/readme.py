@@ -15,6 +15,9 @@ que quedó apartado y todo el registro de auditoría de sus participantes. No co
   SHA256SUMS          la huella de cada archivo
   check.py            el comprobador
 
+Lo que se estaba registrando en los dos minutos anteriores al instante de la copia puede faltar: cada cadena
+llega hasta donde dice manifest.json, y la copia siguiente lo contiene.
+
 Para comprobarla:  python3 check.py            (no necesita nada nuestro, ni red)
 Frente a otra:     python3 check.py ESTA.zip ANTERIOR.zip
 Guarde las copias anteriores: solo así se ve si después se cambió o se quitó algo.
@@ -40,6 +43,9 @@ was kept aside, and the whole audit trail of its participants. It holds no conta
   manifest.json       what the copy is of and when, and where each chain ends
   SHA256SUMS          the digest of each file
   check.py            the checker
+
+What was being recorded in the two minutes before the instant of the copy may be missing: each chain goes as
+far as manifest.json says, and the next copy holds it.
 
 To check it:       python3 check.py            (it needs nothing of ours, and no network)
 Against another:   python3 check.py THIS.zip OLDER.zip

@@ -11,6 +11,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "subject": ("Participante", "Participant"),
     "enrolment": ("Inscripción", "Enrolment"),
     "as_of": ("Situación a", "As of"),
+    "settled": ("Completa hasta", "Whole until"),
     "made": ("Hecha el", "Made at"),
     "made_by": ("por", "by"),
     "software": ("Versión del programa", "Software version"),
@@ -31,6 +32,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "first": ("del participante", "the participant's"),
     "correction": ("corrección", "correction"),
     "reason": ("Motivo", "Reason"),
+    "asked_by": ("A petición de", "On request of"),
+    "query": ("Consulta", "Query"),
+    "support": ("Justificante", "Support"),
     "invalidated": ("Anulado", "Invalidated"),
     "who": ("Quién", "Who"),
     "when": ("Cuándo (UTC)", "When (UTC)"),
@@ -46,12 +50,15 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "about": (
         "Los ítems figuran por su identificador y las respuestas por su código; esta copia no contiene el "
         "texto de ningún cuestionario. «skipped»: visto y no contestado. «NA»: no procede. Un ítem que falta "
-        "no se mostró. Las puntuaciones no son datos fuente. La copia en JSON contiene cada fila y cada "
-        "suceso completos, y se compara con la base de datos.",
+        "no se mostró. Las puntuaciones no son datos fuente. La copia está completa hasta el instante que se "
+        "indica; lo que se estaba registrando después consta hasta el último suceso del registro de "
+        "auditoría. La copia en JSON contiene cada fila y cada suceso completos, y se compara con la base de "
+        "datos.",
         "Items stand by their id and answers by their code; this copy holds no questionnaire's wording. "
         "“skipped”: seen and not answered. “NA”: not applicable. An item that is absent was not shown. "
-        "Scores are no source data. The copy in JSON holds each row and each event whole, and can be "
-        "compared with the database.",
+        "Scores are no source data. The copy is whole until the instant that is told; what was being "
+        "recorded later is in it up to the last event of the audit trail. The copy in JSON holds each row "
+        "and each event whole, and can be compared with the database.",
     ),
 }
 

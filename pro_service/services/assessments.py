@@ -66,7 +66,10 @@ class MyAssessment:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One assessment, its window and what came of it, each None where there is none."""
+    """One assessment, its window and what came of it, each None where there is none.
+
+    is_freed  what was answered after the last showing counts no longer: the next is another administration
+    """
 
     assessment: Assessment
     window: Window | None
@@ -74,11 +77,17 @@ class Standing:
     correction: Correction | None
     presentation: Presentation | None
     status: Status
+    is_freed: bool = False
 
     @property
     def particulars(self) -> Particulars | None:
         """How it was filled in and judged, as it stands corrected."""
         return self.correction or self.submission
+
+    @property
+    def going_on(self) -> Presentation | None:
+        """The showing that is gone on with; None where the next one is a first."""
+        return None if self.is_freed else self.presentation
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +223,9 @@ class _Known:
             cancelled_at=at.get("cancelled"),
             expectation_ended_at=self.ended_at,
         )
-        return Standing(assessment, window, submission, planned.correction, shown, status(facts))
+        return Standing(
+            assessment, window, submission, planned.correction, shown, status(facts), bool(planned.is_freed)
+        )
 
     def _window(self, assessment: Assessment, begun_at: datetime | None) -> Window | None:
         """What was begun or answered keeps the window of the study version that it was begun under."""
@@ -241,7 +252,7 @@ def _mine(
 ) -> MyAssessment:
     assessment, definition = each.assessment, offered.definition
     use = definition.instrument(assessment.instrument)
-    offer = offered.of(assessment, each.status, each.presentation)
+    offer = offered.of(assessment, each.status, each.going_on)
     return MyAssessment(
         assessment_id=assessment.id,
         visit=assessment.visit,

@@ -200,10 +200,12 @@ def _carried(case: Case, moved: Submission, old: Version) -> tuple[ResponseVersi
     judged = judging.judged(
         moved, target, old.particulars, particulars_of(old), case.facts.form, is_timed=False
     )
+    is_of_same = old.response.enrolment_id == moved.enrolment_id  # a query is about one participant
     correction = Correction(
         id=version.id,
         requested_by=old.correction.requested_by,
         note=old.correction.note,
+        query_id=old.correction.query_id if is_of_same else None,
         **judged,
         **place,
         **written,

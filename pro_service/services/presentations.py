@@ -25,7 +25,7 @@ from pro_service.services import assessments, studies
 from pro_service.services.assessments import Course, Standing
 from pro_service.services.forms import FormLibrary
 from pro_service.services.offers import offering
-from pro_service.store import audit, deployment
+from pro_service.store import arrivals, audit, deployment
 from pro_service.store import enrolments as enrolments_store
 from pro_service.store import licences as licences_store
 from pro_service.store.licences import Presentation
@@ -56,7 +56,8 @@ def start(
 ) -> Started:
     """Begin an assessment in a language, and count the administration where its form is licensed.
 
-    Beginning it again changes nothing: it goes on with the form and the language of the first time. Raises
+    Beginning it again changes nothing: it goes on with the form and the language of the first time. After an
+    invalidation it is another administration, judged and counted anew. Raises
     NotFound for an absent and for somebody else's assessment, NotOpen, NotLicensed, PlaceholderOnly on a
     production database, and InvalidShape where there is no form in this language.
     """
@@ -64,10 +65,10 @@ def start(
     found = enrolments_store.of_device(session, who.enrolment_id)
     (course,) = assessments.courses(session, now, [found])
     standing = _standing(course, who, assessment_id)
-    shown = session.get(Presentation, assessment_id)
-    if shown is not None:
-        return _started(forms, standing, shown, is_new=False)
-    presentation = _judged(session, now, forms, who, course, standing, language)
+    if standing.going_on is not None:
+        return _started(forms, standing, standing.going_on, is_new=False)
+    attempt = arrivals.next_attempt(session, assessment_id)
+    presentation = _judged(session, now, forms, who, course, standing, language, attempt)
     audit.record(session, now, str(who.enrolment_id), who.actor, "assessment.started", [presentation])
     return _started(forms, standing, presentation, is_new=True)
 
@@ -80,6 +81,7 @@ def shown_offline(
     enrolment: Enrolment,
     definition: StudyDefinition,
     upload: Upload,
+    attempt: int,
 ) -> list[Presentation]:
     """The showing of a licensed form that the service hears of only now, with its answers.
 
@@ -87,9 +89,11 @@ def shown_offline(
 
     It counts against the licence of the day on which it was begun; where there was none it counts against
     none, and the answers are kept all the same. Empty where the showing is known, or needed no licence.
+
+    attempt  which answer of the assessment this is: 1, or more where others were invalidated
     """
     form = forms.get(upload.instrument, upload.form_version, upload.language)
-    if form.is_placeholder or session.get(Presentation, upload.assessment_id) is not None:
+    if form.is_placeholder or session.get(Presentation, (upload.assessment_id, attempt)) is not None:
         return []
     now = audit.wait_for_turn(session, definition.id, now)
     offered = offering(session, upload.started_at, forms, enrolment, definition)
@@ -99,6 +103,7 @@ def shown_offline(
     return [
         Presentation(
             assessment_id=upload.assessment_id,
+            attempt=attempt,
             device_id=device_id,
             entered_by=None if is_by_phone else who.actor,
             licence_id=held.licence.id if held else None,
@@ -151,6 +156,7 @@ def _judged(
     course: Course,
     standing: Standing,
     language: str,
+    attempt: int,
 ) -> Presentation:
     instrument = standing.assessment.instrument
     version = course.definition.instrument(instrument).form_version
@@ -170,6 +176,7 @@ def _judged(
     held = None if form.is_placeholder else offered.licence(instrument, language)
     return Presentation(
         assessment_id=standing.assessment.id,
+        attempt=attempt,
         device_id=who.device_id,
         licence_id=held.licence.id if held else None,
         form_version=version,

@@ -1,6 +1,6 @@
 """Raising PRO alerts, and what sites do about them."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -21,7 +21,16 @@ from pro_service.store.base import Fact
 from pro_service.store.participants import Enrolment
 from pro_service.store.pro_alerts import ProAlert, ProAlertOutcome, Raised
 from pro_service.store.scores import Score, ScoreRun
-from pro_service.store.submissions import ResponseVersion
+from pro_service.store.submissions import Quarantined, ResponseVersion
+
+
+@dataclass(frozen=True, slots=True)
+class HeldUpload:
+    """An upload that was kept aside, for which case, and what was decided; None while it waits."""
+
+    quarantined_id: UUID
+    case: str
+    outcome: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,12 @@ class Waiting:
 
     raised: Raised
     ask: dict[str, str]
+
+    @property
+    def held(self) -> HeldUpload | None:
+        """The upload that raised it while it was kept aside; None where a response did."""
+        kept = self.raised.held
+        return HeldUpload(kept.id, kept.reason, self.raised.became) if kept else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +63,15 @@ def raise_for(
     instrument: str,
     response: ResponseVersion,
     runs: Iterable[Fact],
+    held: Quarantined | None = None,
+    but: Collection[str] = (),
 ) -> list[ProAlert]:
-    """The alerts that a response raises by the study's policy, to be recorded with it; none without a policy.
+    """The alerts that answers raise by the study's policy, to be recorded with them; none without a policy.
 
     arrived_at  when the answers came: the days to respond are counted from then, however long they were held
-    runs        its score runs and scores; those under the study's first norm set count
+    runs        the score runs and scores of them; those under the study's first norm set count
+    held        the upload that they came with, where it is kept aside: then there is no such response
+    but         the rules that they raised before, while they were kept aside
     """
     policy = definition.pro_alerts
     if policy is None:
@@ -63,12 +82,14 @@ def raise_for(
             id=uuid4(),
             enrolment_id=enrolment.id,
             assessment_id=response.assessment_id,
-            response_version_id=response.id,
+            response_version_id=None if held else response.id,
+            quarantined_id=held.id if held else None,
             rule=rule.code,
             respond_by_on=by_on,
             recorded_at=now,
         )
         for rule in policy.raised(instrument, response.answers, _scores(runs))
+        if rule.code not in but
     ]
 
 

@@ -24,8 +24,10 @@ from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.submissions import bodies, keeping
 from pro_service.services.submissions.facts import Case, gather
-from pro_service.store import audit
+from pro_service.store import arrivals, audit
 from pro_service.store import drafts as drafts_store
+from pro_service.store import licences as licences_store
+from pro_service.store import pro_alerts as pro_alerts_store
 from pro_service.store import quarantine as quarantine_store
 from pro_service.store.base import Fact
 from pro_service.store.licences import Presentation
@@ -166,14 +168,22 @@ def _taken(case: Case, held: Quarantined) -> tuple[list[Fact], tuple[str, ...]]:
         raise keeping.off_scale(case)
     if verdict.becomes is not Becomes.ACCEPTED:
         raise NotTakenIn(FieldFault("/assessment_id", verdict.case))
-    made = keeping.make(case, verdict)
+    told = pro_alerts_store.rules_raised_by(case.session, held.enrolment_id, held.id)
+    made = keeping.make(case, verdict, told)
     keeping.remove_draft(case)
-    shown: list[Presentation] = []
-    if case.session.get(Presentation, held.assessment_id) is None:
-        shown = presentations.shown_offline(
-            case.session, case.now, case.forms, _taker(case), case.enrolment, case.definition, case.upload
-        )
-    return [*shown, *made.facts], verdict.flags
+    return [*_shown(case, held), *made.facts], verdict.flags
+
+
+def _shown(case: Case, held: Quarantined) -> list[Presentation]:
+    """Its showing, where the service had not heard of it; what is attached was shown where it came from."""
+    is_attached = case.upload.assessment_id != held.assessment_id
+    attempt = arrivals.next_attempt(case.session, held.assessment_id)
+    if is_attached and licences_store.last_until(case.session, held.assessment_id, attempt) is not None:
+        return []
+    return presentations.shown_offline(
+        case.session, case.now, case.forms, _taker(case), case.enrolment, case.definition, case.upload,
+        case.attempt,
+    )  # fmt: skip
 
 
 def _taker(case: Case) -> Taker:

@@ -19,6 +19,7 @@ from pro_service.services.repeats import same_as_before
 from pro_service.store import audit
 from pro_service.store import queries as queries_store
 from pro_service.store.assessments import Assessment
+from pro_service.store.corrections import Correction
 from pro_service.store.enrolments import Found
 from pro_service.store.queries import Key, Query, QueryStep, Wanted
 
@@ -46,12 +47,13 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class QueryView:
-    """A query as it stands, with what was done with it in the order of recording."""
+    """A query as it stands, with what was done with it and corrected for it, in the order of recording."""
 
     query: Query
     site: str
     state: State
     steps: tuple[QueryStep, ...]
+    corrections: tuple[Correction, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,10 @@ def page(
     """
     studies.refuse_out_of_reach(scope, study_id)
     rows, end = queries_store.page(session, scope, study_id, wanted, as_of, after, limit)
-    steps = queries_store.steps_of(session, [query.id for query, _ in rows], as_of)
-    return [_as_view(query, site, steps.get(query.id, ())) for query, site in rows], end
+    ids = [query.id for query, _ in rows]
+    steps = queries_store.steps_of(session, ids, as_of)
+    made = queries_store.corrections_for(session, ids, as_of)
+    return [_as_view(*row, steps.get(row[0].id, ()), made.get(row[0].id, ())) for row in rows], end
 
 
 def opened_by(as_of: datetime, older_than_days: int | None) -> datetime | None:
@@ -218,11 +222,12 @@ def _step(
 
 def _view(session: Session, found: Found, query: Query, now: datetime) -> QueryView:
     steps = queries_store.steps_of(session, [query.id], now)
-    return _as_view(query, found.enrolment.site, steps.get(query.id, ()))
+    made = queries_store.corrections_for(session, [query.id], now)
+    return _as_view(query, found.enrolment.site, steps.get(query.id, ()), made.get(query.id, ()))
 
 
-def _as_view(query: Query, site: str, steps: Sequence[QueryStep]) -> QueryView:
-    return QueryView(query, site, state_of(each.step for each in steps), tuple(steps))
+def _as_view(query: Query, site: str, steps: Sequence[QueryStep], made: Sequence[Correction]) -> QueryView:
+    return QueryView(query, site, state_of(each.step for each in steps), tuple(steps), tuple(made))
 
 
 def _refuse_not_closed(session: Session, found: Found, query_id: UUID, now: datetime) -> None:

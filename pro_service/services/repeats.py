@@ -11,7 +11,7 @@ from pro_service.errors import FieldFault, IdReused, InvalidShape
 from pro_service.store import audit
 from pro_service.store.base import Recorded
 
-OF_THE_RECORDING = ("recorded_at", "recorded_by")
+OF_THE_RECORDING = ("recorded_at", "recorded_by", "event_seq")
 
 Row = TypeVar("Row", bound=Recorded)
 

@@ -39,6 +39,11 @@ class Version:
     def note(self) -> str | None:
         return self.correction.note if self.correction else None
 
+    @property
+    def query_id(self) -> UUID | None:
+        """The query that asked for it; None where none did, or where it is older than the link."""
+        return self.correction.query_id if self.correction else None
+
 
 @dataclass(frozen=True, slots=True)
 class Response:

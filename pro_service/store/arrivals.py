@@ -13,7 +13,7 @@ from pro_service.store import devices, drafts
 from pro_service.store.assessments import Assessment, ExpectationChange, is_last_change
 from pro_service.store.corrections import Correction, Invalidation
 from pro_service.store.enrolments import Found, select_found
-from pro_service.store.licences import Presentation
+from pro_service.store.licences import Presentation, is_last_showing, is_over
 from pro_service.store.locks import is_locked
 from pro_service.store.participants import Enrolment
 from pro_service.store.quarantine import is_resolved
@@ -92,7 +92,7 @@ def enrolment_to_answer(
     change = (
         select(ExpectationChange.change)
         .where(ExpectationChange.assessment_id == Assessment.id)
-        .order_by(ExpectationChange.recorded_at.desc(), ExpectationChange.id.desc())
+        .order_by(*ExpectationChange.last_first())
         .limit(1)
         .correlate(Assessment)
         .scalar_subquery()
@@ -110,6 +110,12 @@ def enrolment_to_answer(
     of_enrolment, of_assessment, (has_come_before, before, after) = row[:4], row[4:10], row[10:]
     around = Around(before and before.offset, after and after.offset, has_come_before)
     return Found(*of_enrolment), AssessmentFound(*of_assessment) if of_assessment[0] else None, around
+
+
+def next_attempt(session: Session, assessment_id: UUID) -> int:
+    """Which answer of an assessment the next one that is accepted will be: 1 plus those invalidated."""
+    invalidated = select(func.count()).where(Invalidation.assessment_id == assessment_id)
+    return 1 + (session.scalar(invalidated) or 0)
 
 
 def came_before(session: Session, enrolment_id: UUID, submission_id: UUID) -> tuple[CameBefore, ...]:
@@ -176,10 +182,11 @@ def accepted_page(
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """An assessment, the submission that stood for it, its last correction, its first showing, and the last
+    """An assessment, the submission that stood for it, its last correction, its last showing, and the last
     change of what is expected.
 
-    Each is None where there was none by then.
+    Each is None where there was none by then. `is_freed`: what was answered after that showing counts no
+    longer.
     """
 
     assessment: Assessment
@@ -187,6 +194,7 @@ class Planned:
     correction: Correction | None
     presentation: Presentation | None
     change: ExpectationChange | None = None
+    is_freed: bool | None = False
 
     @property
     def particulars(self) -> Particulars | None:
@@ -234,16 +242,15 @@ def planned(
 
 
 @cache
-def _planned() -> Select[Assessment, Submission, Correction, Presentation, ExpectationChange]:
+def _planned() -> Select[Assessment, Submission, Correction, Presentation, ExpectationChange, bool]:
     """Built once: putting it together takes longer than asking it about one participant."""
     as_of = bindparam("as_of", type_=UTCDateTime())
-    is_shown = (Presentation.assessment_id == Assessment.id) & (Presentation.recorded_at <= as_of)
     return (
-        select(Assessment, Submission, Correction, Presentation, ExpectationChange)
+        select(Assessment, Submission, Correction, Presentation, ExpectationChange, is_over(as_of))
         .select_from(Assessment)
         .outerjoin(Submission, (Submission.assessment_id == Assessment.id) & stands(as_of))
         .outerjoin(Correction, is_last_correction(as_of))
-        .outerjoin(Presentation, is_shown)
+        .outerjoin(Presentation, is_last_showing(as_of))
         .outerjoin(ExpectationChange, is_last_change(as_of))
         .where(Assessment.enrolment_id.in_(bindparam("enrolments", expanding=True)))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)

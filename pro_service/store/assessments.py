@@ -14,12 +14,13 @@ from sqlalchemy import (
     and_,
     exists,
     select,
+    tuple_,
 )
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.domain.identifiers import assessment_id
 from pro_service.domain.protocol import PlannedAssessment, StudyDefinition
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.types import Code
 
 PROJECTED = ("opens_at", "due_at", "overdue_at", "closes_at")
@@ -77,7 +78,7 @@ class Assessment(Base):
     projected_at: Mapped[datetime | None]
 
 
-class ExpectationChange(Recorded, Base):
+class ExpectationChange(Numbered, Recorded, Base):
     """An assessment is no longer asked of this participant (exempt, cancelled), or is again (expected)."""
 
     __tablename__ = "expectation_change"
@@ -114,9 +115,7 @@ def is_last_change(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[b
     Joined from outside it adds one row at most, and none where nothing was changed.
     """
     later = aliased(ExpectationChange)
-    is_later = (later.recorded_at > ExpectationChange.recorded_at) | (
-        (later.recorded_at == ExpectationChange.recorded_at) & (later.id > ExpectationChange.id)
-    )
+    is_later = tuple_(*later.in_order()) > tuple_(*ExpectationChange.in_order())
     return and_(
         ExpectationChange.assessment_id == Assessment.id,
         ExpectationChange.recorded_at <= as_of,
@@ -134,6 +133,6 @@ def last_changes(
         select(ExpectationChange)
         .join(Assessment, Assessment.id == ExpectationChange.assessment_id)
         .where(Assessment.enrolment_id.in_(enrolments), ExpectationChange.recorded_at <= as_of)
-        .order_by(ExpectationChange.recorded_at, ExpectationChange.id)
+        .order_by(*ExpectationChange.in_order())
     )
     return {change.assessment_id: change for change in changes}

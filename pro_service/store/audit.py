@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, Mapper, Session, mapped_column
 
 from pro_service.domain import audit
 from pro_service.domain.canonical import canonical_json
-from pro_service.store.base import Base, Fact
+from pro_service.store.base import LATER, Base, Fact, Numbered
 from pro_service.store.types import Code, Hash
 
 INSTALLATION = "installation"
@@ -120,10 +120,11 @@ def record(
 ) -> None:
     """Write these facts, in this order, and the event that tells of them and of details that are no fact."""
     written = list(facts)
+    head = _held(session, stream)
+    number(written, head.head_seq + 1)
     for _, alike in groupby(written, key=type):
         session.add_all(alike)
         session.flush()
-    head = _held(session, stream)
     at = max(now, head.head_at)
     body = canonical_json({"facts": [as_body(fact) for fact in written], **details})
     link = audit.append(stream, (head.head_seq, head.head_hash), at, kind, actor, body, secrets.token_hex(16))
@@ -133,6 +134,13 @@ def record(
     session.flush()
 
 
+def number(facts: Iterable[Fact], seq: int) -> None:
+    """Write the number of the event that tells of them on those facts that carry one."""
+    for fact in facts:
+        if isinstance(fact, Numbered):
+            fact.event_seq = seq
+
+
 def as_body(fact: Fact) -> dict[str, Any]:
     """A fact row as it stands in an event: its table and every column that is no secret."""
     return told(table_of(type(fact)), as_row(fact))
@@ -140,7 +148,9 @@ def as_body(fact: Fact) -> dict[str, Any]:
 
 def told(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """The same of a fact that is at hand as a row, by column."""
-    return {"table": table.name, "row": {name: _plain(row[name]) for name in _open_columns(table)}}
+    later = later_columns(table)
+    names = (name for name in _open_columns(table) if name not in later or row[name] != later[name])
+    return {"table": table.name, "row": {name: _plain(row[name]) for name in names}}
 
 
 def as_row(of: Any) -> dict[str, Any]:
@@ -165,6 +175,12 @@ def _keys(kind: Any) -> tuple[tuple[str, str], ...]:
 @cache
 def _open_columns(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if not column.info.get("secret"))
+
+
+@cache
+def later_columns(table: Table) -> Mapping[str, Any]:
+    """The columns that a table got later, with what stands in them in all rows of before."""
+    return {column.name: column.info[LATER] for column in table.columns if LATER in column.info}
 
 
 def streams(session: Session) -> Sequence[str]:

@@ -8,11 +8,11 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.contact_attempts import Attempt
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.types import Code
 
 
-class ContactAttempt(Recorded, Base):
+class ContactAttempt(Numbered, Recorded, Base):
     """One attempt. A mistaken row is put right by a later one that supersedes it; nothing is changed."""
 
     __tablename__ = "contact_attempt"
@@ -47,4 +47,4 @@ def of_enrolments(
     rows = select(ContactAttempt).where(
         ContactAttempt.enrolment_id.in_(enrolments), ContactAttempt.recorded_at <= as_of
     )
-    return session.scalars(rows.order_by(ContactAttempt.recorded_at, ContactAttempt.id)).all()
+    return session.scalars(rows.order_by(*ContactAttempt.in_order())).all()

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pro_service.domain.corrections import KINDS, REQUESTED_BY
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded, later
 from pro_service.store.submissions import Particulars
 from pro_service.store.types import Code
 
@@ -30,6 +30,7 @@ class Correction(Particulars, Recorded, Base):
         ),
         CheckConstraint("version > 1", name="version"),
         CheckConstraint(_one_of("requested_by", REQUESTED_BY), name="requested_by"),
+        CheckConstraint("query_id IS NULL OR requested_by = 'query'", name="for_a_query"),
         CheckConstraint("timing IN ('in_window', 'late')", name="timing"),
     )
 
@@ -39,9 +40,12 @@ class Correction(Particulars, Recorded, Base):
     version: Mapped[int]
     requested_by: Mapped[str] = mapped_column(Code)
     note: Mapped[str | None] = mapped_column(String(2000))
+    query_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("query.id"), index=True, sort_order=99, info=later()
+    )
 
 
-class Invalidation(Recorded, Base):
+class Invalidation(Numbered, Recorded, Base):
     """A submission counts no longer from here on, and its assessment is free again; it happens once.
 
     Where it was moved, the new submission stands at another assessment, with the same body.

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Date, LargeBinary, Table, Uuid, select
 from sqlalchemy.orm import Session
 
 from pro_service.domain.canonical import read_canonical
-from pro_service.store.audit import AuditEvent
+from pro_service.store.audit import AuditEvent, later_columns
 from pro_service.store.tables import fact_tables, metadata
 from pro_service.store.types import UTCDateTime
 
@@ -49,9 +49,8 @@ def differing(told: Row, row: Row) -> tuple[str, ...]:
 def _told(body: Mapping[str, Any]) -> Iterator[tuple[Key, Row]]:
     for fact in body.get("facts", ()):
         table = metadata.tables[fact["table"]]
-        row = {
-            name: _typed(table, name, value) for name, value in fact["row"].items() if name in table.columns
-        }
+        told = {**later_columns(table), **fact["row"]}
+        row = {name: _typed(table, name, value) for name, value in told.items() if name in table.columns}
         yield (table.name, _key(table, row)), row
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pro_service.store.base import SECRET, Base, Recorded
+from pro_service.store.base import SECRET, Base, Numbered, Recorded
 from pro_service.store.types import Hash
 
 
-class Invitation(Recorded, Base):
+class Invitation(Numbered, Recorded, Base):
     """A single-use link to set a password, of which only a keyed hash is kept; the last one issued counts."""
 
     __tablename__ = "invitation"
@@ -37,9 +37,7 @@ def by_code(session: Session, code_hmac: str) -> Invitation | None:
 def last_of(session: Session, account_id: UUID) -> Invitation | None:
     """The invitation that counts: the one issued last."""
     rows = select(Invitation).where(Invitation.account_id == account_id)
-    return session.scalars(
-        rows.order_by(Invitation.recorded_at.desc(), Invitation.id.desc()).limit(1)
-    ).first()
+    return session.scalars(rows.order_by(*Invitation.last_first()).limit(1)).first()
 
 
 def use_of(session: Session, invitation_id: UUID) -> InvitationUse | None:

@@ -4,12 +4,23 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, func, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    String,
+    and_,
+    exists,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from pro_service.domain.licences import Held
 from pro_service.store.assessments import Assessment
-from pro_service.store.base import Base, Fact, Recorded
+from pro_service.store.base import Base, Fact, Recorded, later
+from pro_service.store.corrections import Invalidation
 from pro_service.store.types import Code
 
 
@@ -40,9 +51,10 @@ class Licence(Recorded, Base):
 class Presentation(Fact, Base):
     """The first time that the form of an assessment was shown, on which phone and under which licence.
 
-    One row an assessment: it is one administration, however often it is looked at. `licence_id` is None for
-    a placeholder, which needs no licence. On paper or in an interview it was shown by no phone: `entered_by`
-    tells who entered it.
+    One row an attempt: it is one administration, however often it is looked at. An invalidation frees the
+    assessment, and its next attempt is another administration (`submission.attempt`). `licence_id` is None
+    for a placeholder, which needs no licence. On paper or in an interview it was shown by no phone:
+    `entered_by` tells who entered it.
     """
 
     __tablename__ = "presentation"
@@ -51,12 +63,46 @@ class Presentation(Fact, Base):
     )
 
     assessment_id: Mapped[UUID] = mapped_column(ForeignKey("assessment.id"), primary_key=True)
+    attempt: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, sort_order=99, info=later(1))
     device_id: Mapped[UUID | None] = mapped_column(ForeignKey("device.id"))
     licence_id: Mapped[UUID | None] = mapped_column(ForeignKey("licence.id"), index=True)
     form_version: Mapped[str] = mapped_column(Code)
     language: Mapped[str] = mapped_column(Code)
     started_at: Mapped[datetime]
     entered_by: Mapped[str | None] = mapped_column(Code, sort_order=99)
+
+
+def is_last_showing(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The condition on `presentation` beside `assessment`: it is the last one of it by then.
+
+    Joined from outside it adds one row at most, and none where nothing was shown.
+    """
+    later = aliased(Presentation)
+    return and_(
+        Presentation.assessment_id == Assessment.id,
+        Presentation.recorded_at <= as_of,
+        ~exists().where(
+            later.assessment_id == Presentation.assessment_id,
+            later.attempt > Presentation.attempt,
+            later.recorded_at <= as_of,
+        ),
+    )
+
+
+def is_over(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """The condition on `presentation` that the answer of its attempt was invalidated by then."""
+    freed = select(func.count()).where(
+        Invalidation.assessment_id == Presentation.assessment_id, Invalidation.recorded_at <= as_of
+    )
+    return freed.correlate(Presentation).scalar_subquery() >= Presentation.attempt
+
+
+def last_until(session: Session, assessment_id: UUID, attempt: int) -> Presentation | None:
+    """The showing of an attempt at an assessment; where it has none, of the last one before it that has."""
+    rows = select(Presentation).where(
+        Presentation.assessment_id == assessment_id, Presentation.attempt <= attempt
+    )
+    return session.scalars(rows.order_by(Presentation.attempt.desc()).limit(1)).first()
 
 
 def was_shown(

@@ -8,11 +8,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.assessments import Assessment
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.types import Code
 
 
-class NotDoneReason(Recorded, Base):
+class NotDoneReason(Numbered, Recorded, Base):
     """A coded reason; the one recorded last counts, and the earlier ones stay."""
 
     __tablename__ = "not_done_reason"
@@ -31,4 +31,4 @@ def of_enrolments(session: Session, enrolments: Collection[UUID], as_of: datetim
         .join(Assessment, Assessment.id == NotDoneReason.assessment_id)
         .where(Assessment.enrolment_id.in_(enrolments), NotDoneReason.recorded_at <= as_of)
     )
-    return session.scalars(rows.order_by(NotDoneReason.recorded_at, NotDoneReason.id)).all()
+    return session.scalars(rows.order_by(*NotDoneReason.in_order())).all()

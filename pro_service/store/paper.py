@@ -4,18 +4,18 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, exists, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Tuple, exists, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.assessments import Assessment
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.corrections import Invalidation
 from pro_service.store.responses import stands
 from pro_service.store.submissions import Submission
 from pro_service.store.types import CanonicalJson, Code, Hash
 
 
-class PaperEntry(Recorded, Base):
+class PaperEntry(Numbered, Recorded, Base):
     """One entry of a questionnaire by one account, as it was typed; two that agree may be asked for.
 
     `completed_on` is the day on the paper, or that of the interview. The entry by which the questionnaire
@@ -40,13 +40,13 @@ class PaperEntry(Recorded, Base):
 def of_assessment(session: Session, assessment_id: UUID) -> Sequence[PaperEntry]:
     """Every entry of an assessment, oldest first."""
     rows = select(PaperEntry).where(PaperEntry.assessment_id == assessment_id)
-    return session.scalars(rows.order_by(PaperEntry.recorded_at, PaperEntry.id)).all()
+    return session.scalars(rows.order_by(*PaperEntry.in_order())).all()
 
 
 def in_question(session: Session, assessment_id: UUID, as_of: datetime) -> Sequence[PaperEntry]:
     """The entries of an assessment that another one may agree with: none from before an invalidation."""
     rows = select(PaperEntry).where(PaperEntry.assessment_id == assessment_id, ~_is_settled(as_of))
-    return session.scalars(rows.order_by(PaperEntry.recorded_at, PaperEntry.id)).all()
+    return session.scalars(rows.order_by(*PaperEntry.in_order())).all()
 
 
 def to_enter(session: Session, enrolments: Collection[UUID], as_of: datetime) -> frozenset[UUID]:
@@ -70,6 +70,10 @@ def _is_settled(as_of: datetime) -> ColumnElement[bool]:
     """The condition on `paper_entry` that the answers of its time were invalidated by then."""
     return exists().where(
         Invalidation.assessment_id == PaperEntry.assessment_id,
-        Invalidation.recorded_at >= PaperEntry.recorded_at,
+        _place(Invalidation) >= _place(PaperEntry),
         Invalidation.recorded_at <= as_of,
     )
+
+
+def _place(of: type[Numbered]) -> Tuple:
+    return tuple_(of.recorded_at, of.place_at_instant())

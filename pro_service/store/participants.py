@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.types import CanonicalJson, Code
 
 
@@ -49,7 +49,7 @@ class Enrolment(Recorded, Base):
     enrolled_on: Mapped[date]
 
 
-class Consent(Recorded, Base):
+class Consent(Numbered, Recorded, Base):
     """A signed agreement: its version, and what it permits."""
 
     __tablename__ = "consent"
@@ -75,4 +75,4 @@ def last_enrolment(session: Session, study_id: str, subject_id: str) -> Enrolmen
 def consents_of(session: Session, enrolments: Collection[UUID]) -> Sequence[Consent]:
     """The consents of these enrolments, oldest first."""
     rows = select(Consent).where(Consent.enrolment_id.in_(enrolments))
-    return session.scalars(rows.order_by(Consent.recorded_at, Consent.id)).all()
+    return session.scalars(rows.order_by(*Consent.in_order())).all()

@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.domain.permissions import Scope
 from pro_service.domain.queries import State, Step
-from pro_service.store.base import Base, Recorded
+from pro_service.store.assessments import Assessment
+from pro_service.store.base import Base, Numbered, Recorded
+from pro_service.store.corrections import Correction
 from pro_service.store.participants import Enrolment
 from pro_service.store.scopes import within
 from pro_service.store.types import Code
@@ -40,7 +42,7 @@ class Query(Recorded, Base):
     reopens: Mapped[UUID | None] = mapped_column(ForeignKey("query.id"), unique=True)
 
 
-class QueryStep(Recorded, Base):
+class QueryStep(Numbered, Recorded, Base):
     """An answer of the site, or the closing; a closing may say why."""
 
     __tablename__ = "query_step"
@@ -102,8 +104,36 @@ def steps_of(session: Session, queries: Collection[UUID], as_of: datetime) -> di
     """What was done with these queries by `as_of`, in the order of recording; a closing comes last."""
     found: dict[UUID, list[QueryStep]] = defaultdict(list)
     rows = select(QueryStep).where(QueryStep.query_id.in_(queries), QueryStep.recorded_at <= as_of)
-    for step in session.scalars(rows.order_by(QueryStep.recorded_at, QueryStep.step, QueryStep.id)):
+    for step in session.scalars(rows.order_by(*QueryStep.in_order()[:2], QueryStep.step, QueryStep.id)):
         found[step.query_id].append(step)
+    return found
+
+
+def about(session: Session, enrolment_id: UUID, assessment: Assessment, query_id: UUID) -> Query | None:
+    """The query, where it is about this assessment, its visit or the participant as such; else None."""
+    query = session.get(Query, query_id)
+    if query is None or query.enrolment_id != enrolment_id:
+        return None
+    if query.assessment_id is not None:
+        return query if query.assessment_id == assessment.id else None
+    return query if query.visit in (None, assessment.visit) else None
+
+
+def is_closed(session: Session, query: Query) -> bool:
+    """Whether it was closed."""
+    closing = exists().where(QueryStep.query_id == query.id, QueryStep.step == Step.CLOSED.value)
+    return bool(session.scalar(select(closing)))
+
+
+def corrections_for(
+    session: Session, queries: Collection[UUID], as_of: datetime
+) -> dict[UUID, list[Correction]]:
+    """The corrections that these queries had led to by `as_of`, in the order of recording."""
+    found: dict[UUID, list[Correction]] = defaultdict(list)
+    rows = select(Correction).where(Correction.query_id.in_(queries), Correction.recorded_at <= as_of)
+    for each in session.scalars(rows.order_by(Correction.recorded_at, Correction.version, Correction.id)):
+        if each.query_id is not None:
+            found[each.query_id].append(each)
     return found
 
 

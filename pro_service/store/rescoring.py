@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ForeignKey, String, and_, exists, or_, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.lineages import Traced
 from pro_service.store.responses import is_corrected_version, is_invalidated_version, is_replaced_version
 from pro_service.store.scores import ScoreRun
@@ -31,7 +31,7 @@ class Rescoring(Traced, Recorded, Base):
     reason: Mapped[str] = mapped_column(String(2000))
 
 
-class Promotion(Recorded, Base):
+class Promotion(Numbered, Recorded, Base):
     """From now on the scores of a rescoring are the current ones of the responses that it scored."""
 
     __tablename__ = "promotion"
@@ -85,7 +85,7 @@ def that_scored(session: Session, response_version_id: UUID) -> frozenset[UUID]:
 def promotions_of(session: Session, rescoring_id: UUID) -> Sequence[Promotion]:
     """The promotions of a rescoring, oldest first."""
     rows = select(Promotion).where(Promotion.rescoring_id == rescoring_id)
-    return session.scalars(rows.order_by(Promotion.recorded_at, Promotion.id)).all()
+    return session.scalars(rows.order_by(*Promotion.in_order())).all()
 
 
 def promoted(session: Session, study_id: str, as_of: datetime) -> list[Rescoring]:
@@ -94,7 +94,7 @@ def promoted(session: Session, study_id: str, as_of: datetime) -> list[Rescoring
         select(Rescoring)
         .join(Promotion, Promotion.rescoring_id == Rescoring.id)
         .where(Rescoring.study_id == study_id, Promotion.recorded_at <= as_of)
-        .order_by(Promotion.recorded_at.desc(), Promotion.id.desc())
+        .order_by(*Promotion.last_first())
     )
     return list({each.id: each for each in rows}.values())
 

@@ -86,7 +86,7 @@ def invalidations_of(session: Session, enrolment_id: UUID, as_of: datetime) -> S
     rows = select(Invalidation).where(
         Invalidation.enrolment_id == enrolment_id, Invalidation.recorded_at <= as_of
     )
-    return session.scalars(rows.order_by(Invalidation.recorded_at, Invalidation.id)).all()
+    return session.scalars(rows.order_by(*Invalidation.in_order())).all()
 
 
 def versions_of(

@@ -40,7 +40,7 @@ from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.assessments import CAME, Assessment, ExpectationChange, is_last_change
 from pro_service.store.base import Base
 from pro_service.store.corrections import Correction
-from pro_service.store.licences import Presentation
+from pro_service.store.licences import Presentation, is_last_showing
 from pro_service.store.participants import Enrolment
 from pro_service.store.responses import FOR_EVER, is_last_correction, stands
 from pro_service.store.scores import Score, ScoreRun
@@ -164,12 +164,11 @@ def standing(
 ) -> Sequence[Stands]:
     """The assessments that the condition reaches with one of these statuses, in the order of asking."""
     judged = _status(as_of, Presentation.started_at)
-    is_shown = and_(Presentation.assessment_id == Assessment.id, Presentation.recorded_at <= as_of)
     rows = session.execute(
         select(Assessment, judged, Presentation.started_at)
         .join_from(Assessment, Enrolment, Enrolment.id == Assessment.enrolment_id)
         .outerjoin(EnrolmentStanding, EnrolmentStanding.enrolment_id == Assessment.enrolment_id)
-        .outerjoin(Presentation, is_shown)
+        .outerjoin(Presentation, is_last_showing(as_of))
         .where(within, Enrolment.recorded_at <= as_of, judged.in_([each.value for each in wanted]))
         .order_by(Assessment.enrolment_id, Assessment.visit_number, Assessment.position)
     )

@@ -67,7 +67,7 @@ def participants(session: Session, within: ColumnElement[bool]) -> list[Known]:
     permissions = (
         select(Consent.permissions)
         .where(Consent.enrolment_id == Enrolment.id)
-        .order_by(Consent.recorded_at.desc(), Consent.id.desc())
+        .order_by(*Consent.last_first())
         .limit(1)
         .correlate(Enrolment)
         .scalar_subquery()
@@ -200,7 +200,7 @@ def reminded(
     session: Session, enrolments: Collection[UUID], as_of: datetime, most: int
 ) -> dict[UUID, list[DeliveryEvent]]:
     """What became of the last messages to these participants, at most so many of each, newest first."""
-    newest_first = (DeliveryEvent.recorded_at.desc(), DeliveryEvent.id)
+    newest_first = DeliveryEvent.last_first()
     place = func.row_number().over(partition_by=DeliveryEvent.enrolment_id, order_by=newest_first)
     numbered = (
         select(DeliveryEvent.id, place.label("place"))

@@ -11,6 +11,7 @@ from pro_service.store import audit
 from tests.api.test_access import load_other
 from tests.support import factories, putting_right
 from tests.support.factories import TWO_VISITS
+from tests.support.reviewing import ask
 
 DAY_0 = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 NOW = DAY_0 + timedelta(days=1)
@@ -196,3 +197,24 @@ def test_a_move_to_another_participant_needs_both_in_reach(nurse, address, engin
     assert misfit.json["errors"][0]["code"] == "does-not-go-with-the-kind"
     there = {**asked, "move_to": {**target, "enrolment_id": str(other.enrolment_id)}}
     assert nurse.put(f"{address}/invalidations/{uuid4()}", there).status_code == 201
+
+
+@pytest.mark.requirement("R20")
+def test_a_query_that_asked_is_told_with_the_correction_and_the_correction_with_the_query(
+    correct, nurse, address, engine, phone, staff
+):
+    asked = {**ASKED, "requested_by": "query"}
+    own = phone.assessment("first", "sf36v1")
+    query_id = str(in_transaction(engine, lambda s: ask(s, NOW, phone.enrolment_id, assessment_id=own)))
+    for without, code in (
+        (asked, "required-for-a-query"),
+        ({**asked, "query_id": str(uuid4())}, "no-such-query"),
+    ):
+        refused = correct(without)
+        assert (refused.status_code, refused.json["errors"][0]["code"]) == (422, code)
+    assert correct({**asked, "query_id": query_id}).status_code == 201
+    last = nurse.get(address).json["versions"][-1]
+    assert (last["requested_by"], last["query_id"]) == ("query", query_id)
+    (query,) = staff(Role.MONITOR).get(f"/api/v1/studies/{TWO_VISITS}/queries").json["items"]
+    (made,) = query["corrections"]
+    assert (query["id"], made["version"], address.endswith(made["submission_id"])) == (query_id, 2, True)

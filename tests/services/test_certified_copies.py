@@ -6,10 +6,12 @@ from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
 from pro_service import errors
 from pro_service.domain.permissions import Scope
 from pro_service.domain.receipts import receipt_code
+from pro_service.domain.source_data import hash_of
 from pro_service.exports.certified_page import page
 from pro_service.services import certified_copies, submissions
 from pro_service.store.submissions import Submission
@@ -90,6 +92,44 @@ def test_whatever_is_changed_in_a_copy_shows(made, differences, bend):
     assert differences(made) != ()
 
 
+def cut_and_sign_again(copy):
+    """Its last event taken away as if it had never been, with what that told of."""
+    gone = json.loads(copy["trail"].pop()["body"])["facts"]
+    copy["facts"] = [each for each in copy["facts"] if each not in gone]
+    copy["content_hash"] = hash_of(copy["facts"])
+    copy["head"] = {name: copy["trail"][-1][name] for name in ("seq", "hash")}
+
+
+@pytest.mark.requirement("R28")
+def test_a_copy_that_was_cut_with_care_is_found_by_when_it_was_whole(made, differences):
+    cut_and_sign_again(made)
+    assert any("not in the copy" in each for each in differences(made))
+
+
+@pytest.mark.requirement("R28")
+def test_a_copy_says_until_when_it_is_whole_and_a_writer_on_the_way_makes_it_no_other(
+    engine, read, history, differences
+):
+    """The writer's instant lies before that of the copy; what it writes is seen only afterwards."""
+    began_at, at = NOW + 2 * HOUR, NOW + 2 * HOUR + timedelta(seconds=10)
+    where = (EVERYWHERE, TWO_VISITS, history.enrolment_id)
+
+    def make(now):
+        return json.loads(json.dumps(read(lambda s: certified_copies.make(s, now, OPERATOR, *where, at))))
+
+    with Session(engine) as writer:
+        reviewing.ask(writer, began_at, history.enrolment_id, text="On the way")
+        copy = make(at)
+        writer.commit()
+    last = copy["head"]["seq"]
+    assert (copy["settled_at"], len(copy["trail"])) == ("2026-03-03T10:58:10.000000+00:00", last)
+    assert "On the way" not in json.dumps(copy)
+    assert differences(copy) == ()
+    again = make(at + HOUR)
+    assert (again["settled_at"], again["head"]["seq"]) == (again["as_of"], last + 1)
+    assert differences(again) == ()
+
+
 def test_who_is_not_in_reach_has_no_copy(read, history):
     elsewhere = Scope(sites=frozenset({(TWO_VISITS, "02")}))
     for scope, at in ((elsewhere, NOW), (EVERYWHERE, factories.ENROLLED_AT - HOUR)):
@@ -164,6 +204,7 @@ def test_the_page_shows_what_a_correction_says_and_that_a_response_was_invalidat
     invalidated += ["When (UTC)", "2026-03-03 11:00:00.000000", "Reason", "Not <hers>"]
     correction = ["Version 2", "correction", "Who", "operator:ana"]
     correction += ["When (UTC)", "2026-03-03 10:00:00.000000", "Reason", "Not herself"]
+    correction += ["On request of", "participant"]
     correction += ["Completed", "2026-03-03 09:00:00.000000 UTC (Europe/Madrid)"]
     by_whom = ["Mode", "interview", "Completed by", "helped"]
     assert is_within(invalidated, shown(at))

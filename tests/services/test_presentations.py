@@ -66,7 +66,7 @@ def count(session, *where):
 def test_a_placeholder_needs_no_licence(write, phone, read):
     started = write(lambda s: start(s, phone))
     assert (started.form.version, started.form.language, started.is_new) == ("demo-1", "es", True)
-    assert read(lambda s: s.get(Presentation, started.assessment_id)).licence_id is None
+    assert read(lambda s: s.get(Presentation, (started.assessment_id, 1))).licence_id is None
 
 
 @pytest.mark.requirement("R9")
@@ -88,7 +88,7 @@ def test_under_a_licence_the_form_is_shown_in_its_language_and_counted(write, li
     started = write(lambda s: start(s, licensed))
     assert (started.form.version, started.form.language) == (NONSENSE, "es")
     assert not started.form.is_placeholder
-    assert read(lambda s: s.get(Presentation, started.assessment_id)).licence_id == licence_id
+    assert read(lambda s: s.get(Presentation, (started.assessment_id, 1))).licence_id == licence_id
     assert read(used) == [1]
 
 

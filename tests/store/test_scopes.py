@@ -61,6 +61,8 @@ OF_THE_SERVICE = {
     "participants.last_enrolment": "whether a subject id is free; told as taken, and no more",
     "protocol_changes.following_another": "an amendment walks the participants of the caller's sites",
     "quarantine.resolution_of": "of what is kept aside, which was found within the scope",
+    "queries.corrections_for": "of queries that were found within the scope",
+    "queries.is_closed": "of a query that was found within the scope",
     "queries.is_reopened": "of a query that was found within the scope",
     "queries.steps_of": "of queries that were found within the scope",
     "queries.to_answer": "the condition of a worklist, made from its scope",

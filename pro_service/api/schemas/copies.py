@@ -39,6 +39,9 @@ class CertifiedCopyOut(Out):
     enrolment_id = fields.Uuid()
     subject_id = fields.Text(pattern=SUBJECT_ID)
     as_of = fields.Text(text="Here and below: UTC, with microseconds, as it is hashed.")
+    settled_at = fields.Text(
+        text="Whole until then; what was on the way later is in it up to the event that `head` names."
+    )
     made_at = fields.Text()
     made_by = fields.Text(text="Who had it made, as in the audit trail.")
     software_version = fields.Text()
@@ -60,6 +63,7 @@ class CertifiedCopyOut(Out):
         "enrolment_id": ENROLMENT,
         "subject_id": "01-007",
         "as_of": "2027-09-03T10:02:00.000000+00:00",
+        "settled_at": "2027-09-03T10:00:00.000000+00:00",
         "made_at": "2027-09-03T10:02:00.000000+00:00",
         "made_by": ACCOUNT,
         "software_version": "0.1.0",

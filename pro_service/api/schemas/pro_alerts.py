@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from pro_service.api import fields
-from pro_service.api.schemas.words import ALERT, ASSESSMENT
+from pro_service.api.schemas.quarantine import CASES
+from pro_service.api.schemas.words import ALERT, ASSESSMENT, QUARANTINED
 from pro_service.api.shapes import In, Out
 from pro_service.domain.pro_alerts import OUTCOMES
 from pro_service.services.pro_alerts import Answering
+from pro_service.services.quarantine import OUTCOMES as DECISIONS
 
 
 class AlertsQueryIn(In):
@@ -43,6 +45,15 @@ class AlertOutcomeOut(Out):
     }
 
 
+class HeldUploadOut(Out):
+    """An upload that is or was kept aside, and what the site decided about it."""
+
+    quarantined_id = fields.Uuid()
+    case = fields.Choice(*CASES)
+    outcome = fields.Choice(*DECISIONS, allow_none=True, text="Null while it waits.")
+    example: ClassVar = {"quarantined_id": QUARANTINED, "case": "already-answered", "outcome": None}
+
+
 class AlertOut(Out):
     """An alert, and what the study asks the site to do about it."""
 
@@ -57,7 +68,10 @@ class AlertOut(Out):
     )
     is_open = fields.Flag(attribute="raised.is_open")
     is_invalidated = fields.Flag(
-        attribute="raised.is_invalidated", text="The response that raised it was taken out or moved."
+        attribute="raised.is_invalidated", text="The response with these answers was taken out or moved."
+    )
+    held = fields.Part(
+        HeldUploadOut, allow_none=True, text="The upload that raised it while kept aside; null of a response."
     )
     ask = fields.Texts(text="What the site is asked to do, by language.")
     outcomes = fields.Many(fields.Part(AlertOutcomeOut), attribute="raised.outcomes")
@@ -71,6 +85,7 @@ class AlertOut(Out):
         "respond_by_on": "2026-09-01",
         "is_open": True,
         "is_invalidated": False,
+        "held": None,
         "ask": {"es": "Llame al participante.", "en": "Call the participant."},
         "outcomes": [],
     }

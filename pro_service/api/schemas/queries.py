@@ -4,7 +4,17 @@ from typing import ClassVar
 
 from pro_service.api import fields
 from pro_service.api.schemas.pages import EXAMPLE_CURSOR, AsOfPageIn, AsOfPageOut
-from pro_service.api.schemas.words import ACCOUNT, ASSESSMENT, CODE, ENROLMENT, QUERY, QUERY_STEP
+from pro_service.api.schemas.words import (
+    ACCOUNT,
+    ASSESSMENT,
+    CODE,
+    CORRECTION,
+    ENROLMENT,
+    LARGEST_VERSION,
+    QUERY,
+    QUERY_STEP,
+    SUBMISSION,
+)
 from pro_service.api.shapes import In, Out
 from pro_service.domain.queries import State, Step
 from pro_service.services.queries import Opening, Saying
@@ -63,6 +73,23 @@ class QueryStepOut(Out):
     }
 
 
+class QueryCorrectionOut(Out):
+    """A correction that a query led to: the version of the response that it made."""
+
+    id = fields.Uuid()
+    submission_id = fields.Uuid()
+    version = fields.Integer(2, LARGEST_VERSION)
+    recorded_at = fields.Instant()
+    recorded_by = fields.Text(text="Who recorded it, as in the audit trail.")
+    example: ClassVar = {
+        "id": CORRECTION,
+        "submission_id": SUBMISSION,
+        "version": 2,
+        "recorded_at": "2026-09-04T07:29:00Z",
+        "recorded_by": ACCOUNT,
+    }
+
+
 class QueryOut(Out):
     """A query as it stands."""
 
@@ -78,6 +105,9 @@ class QueryOut(Out):
     recorded_at = fields.Instant(attribute="query.recorded_at")
     recorded_by = fields.Text(attribute="query.recorded_by", text="Who opened it, as in the audit trail.")
     steps = fields.Many(fields.Part(QueryStepOut), text="Answers and the closing, in the order of recording.")
+    corrections = fields.Many(
+        fields.Part(QueryCorrectionOut), text="What it led to; `getResponse` tells more."
+    )
     example: ClassVar = {
         "id": QUERY,
         "enrolment_id": ENROLMENT,
@@ -91,6 +121,7 @@ class QueryOut(Out):
         "recorded_at": "2026-09-03T10:02:00Z",
         "recorded_by": "account:0f4d2c1b-5a69-4788-9a7b-6c5d4e3f2a1b",
         "steps": [QueryStepOut.example],
+        "corrections": [QueryCorrectionOut.example],
     }
 
 

@@ -13,6 +13,7 @@ from pro_service.api.schemas.words import (
     FLAGS,
     INVALIDATION,
     LANGUAGE,
+    LARGEST_VERSION,
     MOVED,
     QUARANTINED,
     SUBMISSION,
@@ -25,7 +26,6 @@ from pro_service.services.corrections import Correcting
 from pro_service.services.invalidations import Invalidating, Moving
 
 ACCOUNT = "account:6b1c0b3e-7a35-4f0b-8c2b-0d9b6a1b7c66"
-LARGEST_VERSION = 100_000
 LONGEST_AGE_S = 10_000_000_000
 
 
@@ -49,6 +49,7 @@ class CorrectionIn(In):
     reason = fields.ReasonText(required=True)
     requested_by = fields.Choice(*REQUESTED_BY, required=True, text="On whose request.")
     note = fields.Text(longest=2000, text="Where the support for it is found, such as a page of the source.")
+    query_id = fields.Uuid(text="The open or answered query: on request of one, and only then.")
     makes = Correcting
     example: ClassVar = {
         "answers": {"q3": {"before": 2, "after": 3}, "q16": {"before": "skipped", "after": 1}},
@@ -91,6 +92,7 @@ class VersionOut(Out):
     reason = fields.Text(2000, attribute="response.reason", allow_none=True, text="Null of version 1.")
     requested_by = fields.Choice(*REQUESTED_BY, attribute="requested_by", allow_none=True)
     note = fields.Text(2000, attribute="note", allow_none=True)
+    query_id = fields.Uuid(allow_none=True, text="The query on whose request it was corrected.")
     recorded_at = fields.Instant(attribute="response.recorded_at")
     recorded_by = fields.Text(attribute="response.recorded_by", text="As in the audit trail.")
     age_s = fields.Integer(0, LONGEST_AGE_S, text="Seconds from the arrival of the response to this version.")
@@ -110,6 +112,7 @@ class VersionOut(Out):
         "reason": None,
         "requested_by": None,
         "note": None,
+        "query_id": None,
         "recorded_at": "2026-08-17T17:09:41Z",
         "recorded_by": "device:d2719c08-5b7f-4c36-9a1e-0f4f2f8c9b44",
         "age_s": 0,

@@ -16,6 +16,8 @@ HASH = "[0-9a-f]{64}"
 FLAGS = submissions.FLAGS
 COMPLETED_BY = ("participant", "helped", "somebody_else")
 
+LARGEST_VERSION = 100_000
+
 STUDY = "nct03673748"
 ENROLMENT = "8c1f3a52-6c0b-4d0e-9a57-2f1f0c6f1a11"
 ASSESSMENT = "0b9f6c1e-4a55-5d0c-8a30-6a8f3d0d7c21"
@@ -42,6 +44,7 @@ PROGRAM = "9a8b7c6d-5e4f-4a3b-9c2d-1e0f9a8b7c6d"
 FACTOR = "2b3c4d5e-6f70-4182-93a4-b5c6d7e8f901"
 CHANGE = "7c6d5e4f-3a2b-4c1d-8e0f-9a8b7c6d5e4f"
 QUERY = "9a0b1c2d-3e4f-4a5b-8c6d-7e8f9a0b1c2d"
+CORRECTION = "2d3e4f50-6172-4839-8a4b-5c6d7e8f9012"
 QUERY_STEP = "1f2e3d4c-5b6a-4798-8796-a5b4c3d2e1f0"
 LOCK_CHANGE = "0d1e2f3a-4b5c-4d6e-8f70-819203a4b5c6"
 SIGN_OFF = "5c6d7e8f-9a0b-4c1d-8e2f-3a4b5c6d7e8f"

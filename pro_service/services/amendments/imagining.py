@@ -106,7 +106,7 @@ def _after(session: Session, now: datetime, before: Course, target: StudyDefinit
     imagined = {each.assessment_id: each for each in walking.changes(session, now, "", before, target)}
     changes = assessments_store.last_changes(session, [enrolment.id], now) | imagined
     known = (
-        Planned(each.assessment, each.submission, each.correction, each.presentation)
+        Planned(each.assessment, each.submission, each.correction, each.presentation, is_freed=each.is_freed)
         for each in before.assessments
     )
     added = (Planned(row, None, None, None) for row in walking.new_rows(before, target, now))

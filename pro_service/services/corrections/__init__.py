@@ -26,7 +26,14 @@ from pro_service.errors import (
     ResponseInvalidated,
 )
 from pro_service.services import locks, packs, projections, responses, scores, studies
-from pro_service.services.corrections.asking import Correcting, misfits_of, particulars_of, place_of, told
+from pro_service.services.corrections.asking import (
+    Correcting,
+    misfits_of,
+    misfits_of_query,
+    particulars_of,
+    place_of,
+    told,
+)
 from pro_service.services.forms import FormLibrary
 from pro_service.services.participants import in_reach
 from pro_service.services.rescoring.following import follow
@@ -81,7 +88,8 @@ def correct(
     locks.refuse_locked(session, found.enrolment)
     _refuse_outdated(response, if_match)
     definition = studies.definition_for(session, found)
-    kept = kept_for(session, definition, response.assessment, response.submission.started_at)
+    sent = response.submission
+    kept = kept_for(session, definition, response.assessment, sent.attempt, sent.started_at)
     work = _Work(session, now, forms, who, definition, kept, response, correction_id, asked)
     work.refuse_faulty()
     version, correction = work.version(), work.correction()
@@ -129,6 +137,8 @@ class _Work:
         """Raises InvalidShape or OffScale; a fault names a field, never what stands or should stand there."""
         if not self.asked.answers and not self.asked.particulars:
             raise InvalidShape(FieldFault("", "changes-nothing"))
+        if found := tuple(misfits_of_query(self.session, self.response, self.asked)):
+            raise InvalidShape(*found)
         use = self.kept.instrument(self.response.assessment.instrument)
         scored_by = scoring.load(use.instrument, use.definition_version)
         if not self.asked.answers.keys() <= scored_by.item_by_id.keys():
@@ -189,6 +199,7 @@ class _Work:
             version=before.version + 1,
             requested_by=self.asked.requested_by,
             note=self.asked.note,
+            query_id=self.asked.query_id,
             **self._judged(),
             recorded_at=self.now,
             recorded_by=self.who.actor,
@@ -251,12 +262,12 @@ def _refuse_other(response: Response, known: ResponseVersion, asked: Correcting)
     if not same_place or nth < 1 or response.versions[nth].correction is None:
         raise IdReused
     before, made = response.versions[nth - 1], response.versions[nth]
-    said = (made.response.reason, made.correction.requested_by, made.correction.note)  # type: ignore[union-attr]
+    said = (made.response.reason, made.requested_by, made.note, made.query_id)
     is_same = (
         not tuple(misfits_of(before, asked))
         and corrected(before.response.answers, asked.answers) == made.response.answers
         and corrected(particulars_of(before), asked.particulars) == particulars_of(made)
-        and said == (asked.reason, asked.requested_by, asked.note)
+        and said == (asked.reason, asked.requested_by, asked.note, asked.query_id)
     )
     if not is_same:
         raise IdReused

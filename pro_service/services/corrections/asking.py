@@ -4,10 +4,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
 
 from pro_service.domain.corrections import Change, misfits
 from pro_service.errors import FieldFault
-from pro_service.services.responses import Version
+from pro_service.services.responses import Response, Version
+from pro_service.store import queries as queries_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,7 @@ class Correcting:
     answers      by item id; None: not presented
     particulars  by the names of domain/corrections.py
     note         where the support for it is found, such as a page of the source
+    query_id     the query that asked for it; exactly where it is on request of one
     """
 
     answers: Mapping[str, Change] = field(repr=False)
@@ -24,6 +29,7 @@ class Correcting:
     reason: str
     requested_by: str
     note: str | None = None
+    query_id: UUID | None = None
 
 
 def particulars_of(version: Version) -> dict[str, Any]:
@@ -48,6 +54,27 @@ def misfits_of(stood: Version, asked: Correcting) -> Iterator[FieldFault]:
     ):
         for name, code in misfits(stands, changes):
             yield FieldFault(f"/{part}/{name}", code)
+
+
+def misfits_of_query(session: Session, response: Response, asked: Correcting) -> Iterator[FieldFault]:
+    """Where a correction names no query although one asked for it, or one that did not.
+
+    It has to be about this assessment, or about its visit or the participant as such, and not closed. An
+    absent one, somebody else's and one about something else cannot be told apart.
+    """
+    if asked.requested_by != "query":
+        if asked.query_id is not None:
+            yield FieldFault("/query_id", "only-for-a-query")
+        return
+    if asked.query_id is None:
+        yield FieldFault("/query_id", "required-for-a-query")
+        return
+    own, assessment = response.submission.enrolment_id, response.assessment
+    query = queries_store.about(session, own, assessment, asked.query_id)
+    if query is None:
+        yield FieldFault("/query_id", "no-such-query")
+    elif queries_store.is_closed(session, query):
+        yield FieldFault("/query_id", "query-closed")
 
 
 def place_of(item: str | None) -> str:

@@ -103,9 +103,7 @@ class Known:
             is_permitted=self.state.is_permitted,
             is_withdrawn=self.state.is_withdrawn,
             has_channel=has_channel,
-            is_licensed=self.offered.of(
-                standing.assessment, standing.status, standing.presentation
-            ).can_start,
+            is_licensed=self.offered.of(standing.assessment, standing.status, standing.going_on).can_start,
             is_told_today=told.is_told,
             telling_until=told.until,
             postponed_until=self.state.postponed_until,

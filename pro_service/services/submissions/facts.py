@@ -18,9 +18,9 @@ from pro_service.services import studies, windows
 from pro_service.services.forms import FormLibrary
 from pro_service.services.submissions.outcomes import Arrival
 from pro_service.store import arrivals
+from pro_service.store import licences as licences_store
 from pro_service.store.arrivals import Around, AssessmentFound
 from pro_service.store.assessments import Assessment
-from pro_service.store.licences import Presentation
 from pro_service.store.participants import Enrolment
 
 MILLISECOND = timedelta(milliseconds=1)
@@ -97,12 +97,12 @@ def gather(
         found = None
     kept, facts, attempt = definition, Facts(now=now, is_of_enrolment=False), 0
     if found is not None:
-        kept = kept_for(session, definition, found.assessment, upload.started_at)
+        attempt = found.n_invalidated + 1
+        kept = kept_for(session, definition, found.assessment, attempt, upload.started_at)
         facts = _facts(session, now, forms, who, submission_id, arrival, definition, kept, found, around)
         if arrived_at is not None:
             since = known or _readings(arrived_at, who, arrival, around)
             facts = replace(facts, now=arrived_at, readings=since)
-        attempt = found.n_invalidated + 1
     return Case(
         session=session,
         now=now,
@@ -120,16 +120,16 @@ def gather(
 
 
 def kept_for(
-    session: Session, definition: StudyDefinition, assessment: Assessment, started_at: datetime
+    session: Session, definition: StudyDefinition, assessment: Assessment, attempt: int, started_at: datetime
 ) -> StudyDefinition:
-    """The version of the study by which an answered assessment is judged and scored.
+    """The version of the study by which an answer of an assessment is judged and scored.
 
     It is that in force when it was begun, as the service saw it or else as the sender says; asked only after
     an amendment.
     """
     if not definition.earlier:
         return definition
-    shown = session.get(Presentation, assessment.id)
+    shown = licences_store.last_until(session, assessment.id, attempt)
     begun_at = shown.recorded_at if shown else started_at
     return definition.kept_since(begun_at, assessment.visit, assessment.instrument)
 

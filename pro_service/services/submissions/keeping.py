@@ -1,6 +1,6 @@
 """Carrying out what was decided about an upload."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
@@ -56,17 +56,24 @@ class Made:
         return [self.submission, self.response, *self.noted, *self.runs, *self.alerts]
 
 
-def make(case: Case, verdict: Verdict) -> Made:
-    """What is to be kept of an upload that is taken in; it is scored as it came."""
+def make(case: Case, verdict: Verdict, told: Collection[str] = ()) -> Made:
+    """What is to be kept of an upload that is taken in; it is scored as it came.
+
+    told  the rules of PRO alerts that it raised before, while it was kept aside
+    """
     submission, response = submission_of(case, verdict), response_of(case)
+    runs = _runs(case, response)
+    alerts = pro_alerts.raise_for(
+        case.now, case.facts.now, case.kept, case.enrolment, case.upload.instrument, response, runs, but=told
+    )
+    return Made(submission, response, _noted(case), runs, alerts)
+
+
+def _runs(case: Case, response: ResponseVersion) -> list[Fact]:
     use = case.kept.instrument(case.upload.instrument)
     withheld = packs.reason_to_withhold(case.session, use.instrument, use.definition_version)
     norm_sets = packs.norm_sets_of(case.session, use)
-    runs = scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
-    alerts = pro_alerts.raise_for(
-        case.now, case.facts.now, case.kept, case.enrolment, use.instrument, response, runs
-    )
-    return Made(submission, response, _noted(case), runs, alerts)
+    return scores.run(case.now, response, use, case.upload.language, norm_sets, withheld)
 
 
 def accept(
@@ -78,8 +85,9 @@ def accept(
     """
     made = make(case, verdict)
     shown = presentations.shown_offline(
-        case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload
-    )
+        case.session, case.now, case.forms, case.who, case.enrolment, case.definition, case.upload,
+        case.attempt,
+    )  # fmt: skip
     audit.record(
         case.session,
         case.now,
@@ -135,10 +143,24 @@ def hold(case: Case, verdict: Verdict) -> Held | Problem:
         sent_at=case.arrival.phone_clock,
         recorded_at=case.now,
     )
-    audit.record(
-        case.session, case.now, str(case.who.enrolment_id), case.who.actor, "submission.held", [held]
-    )
+    facts: list[Fact] = [held, *_alerts_of_held(case, held)]
+    audit.record(case.session, case.now, str(case.who.enrolment_id), case.who.actor, "submission.held", facts)
     return _held_answer(held)
+
+
+def _alerts_of_held(case: Case, held: Quarantined) -> list[ProAlert]:
+    """The alerts that its answers raise although it is odd or late: the site hears of them at once.
+
+    They are scored for that, and no score is kept. An instrument that the study does not use has no rule.
+    """
+    uses = [use.instrument for version in case.kept.versions for use in version.instruments]
+    if case.kept.pro_alerts is None or case.upload.instrument not in uses:
+        return []
+    response = response_of(case)
+    runs = _runs(case, response)
+    return pro_alerts.raise_for(
+        case.now, case.now, case.kept, case.enrolment, case.upload.instrument, response, runs, held
+    )
 
 
 def refuse(case: Case, verdict: Verdict) -> Problem:

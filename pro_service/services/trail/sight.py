@@ -30,6 +30,12 @@ WITHOUT = {
 NEVER = frozenset({"score", "score_run", "paradata", "answer_change"})
 """Scores, and how a questionnaire was filled in, are not read here; nobody at a site may see them."""
 
+PLACE_IN_STREAM = "event_seq"
+"""The number of an event tells how many stand before it: for who does not see them all it is cut."""
+
+ALERTS = frozenset({"pro_alert", "pro_alert_outcome"})
+"""Told to who may read alerts, and to nobody else: a rule tells what was answered, or how a score lies."""
+
 AT_SITE_ALONE = {"contact_attempt": {"note"}}
 ENDS_AT = ("anchor_event", "occurred_at")
 """The one instant of a day-only event that all may know: it stands for the kinds that end something."""
@@ -43,12 +49,14 @@ class Sight:
 
     answers    whose answers; an empty scope: nobody's
     is_site    whether all roles of the reader are those of a site
+    is_told_of_alerts  whether PRO alerts and what was done about them are shown
     is_whole   nothing is cut: for the operator at the machine
     """
 
     answers: Scope
     is_site: bool
     is_whole: bool = False
+    is_told_of_alerts: bool = False
 
     def at(self, event: Outline, *, of_participant: bool) -> datetime:
         """The instant under which an event stands in the list: of a day-only one, the midnight before."""
@@ -71,8 +79,12 @@ class Sight:
         return [
             {"table": each["table"], "row": self._row(each["table"], each["row"], knows_instant)}
             for each in facts
-            if self.is_whole or each["table"] not in NEVER
+            if self.is_whole or each["table"] not in self._hidden
         ]
+
+    @property
+    def _hidden(self) -> frozenset[str]:
+        return NEVER if self.is_told_of_alerts else NEVER | ALERTS
 
     def _row(self, table: str, row: Mapping[str, Any], knows_instant: bool) -> dict[str, Any]:
         if self.is_whole:
@@ -81,7 +93,7 @@ class Sight:
         return {
             name: value if knows_instant or (table, name) == ENDS_AT else _by_day(name, value)
             for name, value in row.items()
-            if name not in cut
+            if name not in cut and name != PLACE_IN_STREAM
         }
 
 
@@ -91,7 +103,8 @@ WHOLE = Sight(EVERYWHERE, is_site=True, is_whole=True)
 
 def sight_of(who: Staff) -> Sight:
     """What somebody of the staff sees: answers of those whose responses they may read, and no others."""
-    return Sight(scope_of("getResponse", who.grants) or Scope(), who.is_of_a_site)
+    answers, alerts = scope_of("getResponse", who.grants), scope_of("listAlerts", who.grants)
+    return Sight(answers or Scope(), who.is_of_a_site, is_told_of_alerts=alerts is not None)
 
 
 def _midnight(event: Outline) -> datetime:

@@ -220,6 +220,7 @@ class Chronicle:
             return
         shown = self._begun[assessment.id] = Presentation(
             assessment_id=assessment.id,
+            attempt=1,
             device_id=act.device_id,
             licence_id=None,
             form_version=self.desk.definition.instrument(assessment.instrument).form_version,

@@ -45,6 +45,7 @@ def rows_of(chronicles: Sequence[Chronicle], norm_sets: NormSets) -> Made:
         head = _Stream(str(chronicle.enrolment.id))
         for each in chronicle.told:
             of_it = scored.get(each.to_score.response.id, NO_ROWS) if each.to_score else NO_ROWS
+            audit.number(each.facts, head.next_seq)
             facts = list(_facts(each, of_it))
             for table, row in facts:
                 made[table].append(row)
@@ -66,6 +67,11 @@ class _Stream:
         link = chain.append(self._stream, self._head, self._at, told.kind, told.actor, body, salt)
         self._head = link.seq, link.hash
         return vars(link)
+
+    @property
+    def next_seq(self) -> int:
+        """The number of the event that comes next."""
+        return self._head[0] + 1
 
     @property
     def row(self) -> Row:

@@ -27,7 +27,7 @@ def events_of(session: Session, enrolments: Collection[UUID], as_of: datetime) -
     rows = select(DeliveryEvent).where(
         DeliveryEvent.enrolment_id.in_(enrolments), DeliveryEvent.recorded_at <= as_of
     )
-    return session.scalars(rows.order_by(DeliveryEvent.recorded_at, DeliveryEvent.id)).all()
+    return session.scalars(rows.order_by(*DeliveryEvent.in_order())).all()
 
 
 def alarms_of(session: Session, enrolments: Collection[UUID], as_of: datetime) -> Sequence[Alarm]:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pro_service.store.base import Base, Recorded
+from pro_service.store.base import Base, Numbered, Recorded
 from pro_service.store.types import Code, Hash
 
 QUEUED, CLAIMED, SENDING = "queued", "claimed", "sending"
@@ -132,7 +132,7 @@ class ReminderDecision(Recorded, Base):
     not_sent_because: Mapped[str | None] = mapped_column(Code)
 
 
-class DeliveryEvent(Recorded, Base):
+class DeliveryEvent(Numbered, Recorded, Base):
     """What became of a message that was to be sent: handed over, refused, unknown, bounced, delivered."""
 
     __tablename__ = "delivery_event"

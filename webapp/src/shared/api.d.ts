@@ -2962,6 +2962,14 @@ export interface components {
             reason: "participant-too-ill" | "participant-refused" | "participant-not-reachable" | "participant-forgot" | "technical-problem-device" | "technical-problem-service" | "reminder-never-left" | "site-error" | "not-in-language" | "visit-not-held" | "died" | "withdrew" | "other";
             note?: string;
         };
+        HeldUploadOut: {
+            /** Format: uuid */
+            quarantined_id: string;
+            /** @enum {string} */
+            case: "submission-id-reused" | "revoked-device" | "unknown-form-version" | "already-answered" | "cancelled-assessment" | "exempt-assessment" | "locked" | "answered-by-somebody-else" | "completed-in-the-future" | "completed-after-the-end" | "completed-before-the-window" | "completed-late";
+            /** @enum {string|null} */
+            outcome: "accepted" | "attached" | "rejected" | null;
+        };
         AlertOutcomeOut: {
             /** Format: uuid */
             id: string;
@@ -2988,6 +2996,7 @@ export interface components {
             respond_by_on: string;
             is_open: boolean;
             is_invalidated: boolean;
+            held: components["schemas"]["HeldUploadOut"] | null;
             ask: {
                 [key: string]: string;
             };
@@ -3155,6 +3164,8 @@ export interface components {
             /** @enum {string|null} */
             requested_by: "participant" | "site" | "query" | null;
             note: string | null;
+            /** Format: uuid */
+            query_id: string | null;
             /** Format: date-time */
             recorded_at: string;
             recorded_by: string;
@@ -3253,6 +3264,8 @@ export interface components {
             /** @enum {string} */
             requested_by: "participant" | "site" | "query";
             note?: string;
+            /** Format: uuid */
+            query_id?: string;
         };
         MoveIn: {
             /** Format: uuid */
@@ -3335,6 +3348,16 @@ export interface components {
             recorded_at: string;
             recorded_by: string;
         };
+        QueryCorrectionOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            submission_id: string;
+            version: number;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
+        };
         QueryOut: {
             /** Format: uuid */
             id: string;
@@ -3354,6 +3377,7 @@ export interface components {
             recorded_at: string;
             recorded_by: string;
             steps: components["schemas"]["QueryStepOut"][];
+            corrections: components["schemas"]["QueryCorrectionOut"][];
         };
         QueriesOut: {
             next: string | null;
@@ -3533,6 +3557,7 @@ export interface components {
             enrolment_id: string;
             subject_id: string;
             as_of: string;
+            settled_at: string;
             made_at: string;
             made_by: string;
             software_version: string;
