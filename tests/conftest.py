@@ -1,5 +1,6 @@
 """What every test can ask for; and what a run says at its end."""
 
+import gc
 import os
 import zlib
 from collections import Counter
@@ -29,6 +30,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: _turn_of(item.location[0]))
+
+
+def pytest_collection_finish() -> None:
+    """What stands for the whole run is not looked through again and again for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def _turn_of(file: str) -> tuple[int, int]:
