@@ -5,6 +5,8 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where the environment forbids Python to keep what it compiled, each server that a test starts compiles all anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 # uv installs in seconds; PRO_NO_UV=1 takes the plain venv + pip way instead.
 ifdef PRO_NO_UV
@@ -25,7 +27,7 @@ WEB_FILES := $(shell find $(WEB)/src $(WEB)/public $(WEB)/vite $(WEB)/scripts -t
 WEB_DIST  := pro_service/web/dist/patient/index.html
 NPM       := npm --prefix $(WEB) --loglevel=error
 
-.PHONY: help webapp chromium demo test test-all lint format openapi lock clean
+.PHONY: help webapp chromium demo test test-all lint types style format openapi lock clean
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
@@ -70,18 +72,25 @@ chromium: $(VENV)/.dev
 demo: $(VENV)/.core $(WEB_DIST) ## a running study with 20 simulated participants on $PORT (8000); LAN=1: for a phone
 	@exec $(BIN)/pro-service demo --port $(PORT) $(if $(LAN),--lan)
 
-lint: $(VENV)/.dev $(WEB)/node_modules/.stamp ## style, types and the import contracts
+lint: ## style, types and the import contracts
+	@$(MAKE) --no-print-directory -j 2 types style
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+style: $(VENV)/.dev $(WEB)/node_modules/.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(NPM) run --silent lint
 	$(NPM) run --silent types
 	$(NPM) run --silent api -- --check
 
+# Three at a time on two cores: one of them mostly waits, for a browser or for a server. Each file begins in the
+# order of tests/conftest.py, the longest first.
 test: lint $(WEB_DIST) chromium ## everything that guards daily work, on SQLite and PostgreSQL
 	$(NPM) run --silent test
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-all: test $(VENV)/.spark ## the slow tests as well; those of Spark need Java 17
 	$(BIN)/pytest -m slow

@@ -14,11 +14,10 @@ from pro_service.api import log
 from pro_service.app import create_app
 from pro_service.domain.permissions import Role
 from pro_service.services.transactions import in_transaction
-from pro_service.settings import Settings
 from tests.support import factories
 from tests.support.databases import Database, Preparing, engine_of, for_the_web
-from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
-from tests.support.http import Caller, contract_of, signed_in
+from tests.support.factories import ENROLLED_AT, TWO_VISITS, Phone
+from tests.support.http import SETTINGS, Caller, app_over, contract_of, signed_in
 
 AT_SITE = (Role.NURSE, Role.INVESTIGATOR)
 
@@ -30,11 +29,22 @@ def lines() -> io.StringIO:
 
 
 @pytest.fixture
-def app(database: Database, lines: io.StringIO) -> Iterator[Flask]:
-    """The application over an engine of its own that, as in production, reaches nothing by itself."""
-    settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
-    with engine_of(database.url, for_the_web) as web:
-        yield create_app(settings, web, log.make(lines))
+def web(database: Database) -> Iterator[Engine]:
+    """An engine of the application's own that, as in production, reaches nothing by itself."""
+    with engine_of(database.url, for_the_web) as made:
+        yield made
+
+
+@pytest.fixture
+def app(web: Engine, lines: io.StringIO) -> Flask:
+    """The application as it is."""
+    return app_over(web, lines)
+
+
+@pytest.fixture
+def own_app(web: Engine, lines: io.StringIO) -> Flask:
+    """An application for one test, to which it may add."""
+    return create_app(SETTINGS, web, log.make(lines))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import re
 import pytest
 from sqlalchemy import event
 
-from pro_service.api import document, log
+from pro_service.api import document
 from pro_service.app import create_app
 from pro_service.channels.configured import Outward
 from pro_service.channels.sms_receipts import ReceiptRules
@@ -16,13 +16,12 @@ from pro_service.services.transactions import in_reading
 from pro_service.settings import Settings
 from pro_service.store.audit import AuditEvent
 from pro_service.store.tables import fact_tables
-from tests.api.test_pro_alerts import study
+from tests.api.test_pro_alerts import preparing
 from tests.support import contacts
-from tests.support.factories import SECRET
-from tests.support.http import Caller
+from tests.support.http import Caller, app_over
 from tests.support.requests import CATALOGUE, GATEWAY_KEY, NOW, World
 
-__all__ = ["study"]  # with a rule of alerts
+__all__ = ["preparing"]  # a study with a rule of alerts
 
 RULES = ReceiptRules(GATEWAY_KEY, "/id", "/status", frozenset({"delivered"}), frozenset({"undelivered"}))
 WRITING = sorted(
@@ -36,8 +35,7 @@ INSERTED = re.compile(r"INSERT (?:OR IGNORE )?INTO (\w+)")
 @pytest.fixture
 def app(engine, lines):
     """A service with an SMS gateway that signs."""
-    settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
-    return create_app(settings, engine, log.make(lines), Outward(contacts.P256DH, RULES))
+    return app_over(engine, lines, Outward(contacts.P256DH, RULES))
 
 
 @pytest.fixture
@@ -74,10 +72,15 @@ def transactions(engine):
         committed.append(set(current))
         current.clear()
 
-    event.listen(engine, "before_cursor_execute", note)
-    event.listen(engine, "commit", close)
-    event.listen(engine, "rollback", lambda _: current.clear())
-    return committed
+    def forget(_connection):
+        current.clear()
+
+    listeners = (("before_cursor_execute", note), ("commit", close), ("rollback", forget))
+    for name, listener in listeners:
+        event.listen(engine, name, listener)
+    yield committed
+    for name, listener in listeners:
+        event.remove(engine, name, listener)
 
 
 def test_every_writing_operation_says_which_events_it_adds_and_how_it_is_asked():

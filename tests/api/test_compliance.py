@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import event
 
+from pro_service import clock
 from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Role
 from pro_service.services import expectations, submissions
 from pro_service.services.expectations import Exempting
-from pro_service.services.transactions import in_transaction
 from tests.support import factories
 from tests.support.factories import EVERYWHERE, FORMS, TWO_VISITS, arrival, upload
 
@@ -41,14 +41,23 @@ def of_class(session, nth, letter):
     return enrolment_id
 
 
-@pytest.fixture
-def twenty(engine, study, move_clock):
+def all_twenty(session):
+    factories.load_two_visits(session)
     letters = "C" * 13 + "P" + "L" * 2 + "M" + "O" + "X" * 2
-    made = in_transaction(
-        engine, lambda s: [of_class(s, nth, letter) for nth, letter in enumerate(letters, start=1)]
-    )
-    move_clock(CUT)
+    made = [of_class(session, nth, letter) for nth, letter in enumerate(letters, start=1)]
+    clock.move_to(session, CUT)
     return made
+
+
+@pytest.fixture
+def preparing(request):
+    """The twenty stand in every copy; nobody does where a test makes its own."""
+    return all_twenty if "twenty" in request.fixturenames else None
+
+
+@pytest.fixture
+def twenty(database):
+    return database.prepared
 
 
 def first_lupusqol(told):

@@ -61,6 +61,12 @@ class Trial(Resource):
 
 
 @pytest.fixture
+def app(own_app):
+    """Of the test's own: an operation is added to it."""
+    return own_app
+
+
+@pytest.fixture
 def here(app):
     namespace = Namespace("trial", path="/api/v1")
     namespace.route("/trial")(Trial)

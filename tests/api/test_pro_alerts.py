@@ -40,18 +40,22 @@ pro_alerts:
 LOW = {f"q{n}": 0 for n in range(1, 9)}  # PH 0: no other rule names these items
 
 
+def with_alerts(session):
+    text = (factories.STUDIES / "two_visits.yaml").read_text("utf-8")
+    watched = text[: text.index("pro_alert:")] + POLICY
+    factories.studies.load(session, factories.ENROLLED_AT, factories.OPERATOR, watched, "two_visits.yaml")
+    clock.move_to(session, factories.ENROLLED_AT)
+
+
+def with_alerts_and_a_phone(session):
+    with_alerts(session)
+    return factories.participant_on_day_0(session)
+
+
 @pytest.fixture
-def study(engine, move_clock):
-    """The study of the tests with a policy of alerts."""
-
-    def load(session):
-        text = (factories.STUDIES / "two_visits.yaml").read_text("utf-8")
-        watched = text[: text.index("pro_alert:")] + POLICY
-        factories.studies.load(session, factories.ENROLLED_AT, factories.OPERATOR, watched, "two_visits.yaml")
-
-    in_transaction(engine, load)
-    move_clock(factories.ENROLLED_AT)
-    return TWO_VISITS
+def preparing(request):
+    """The study of the tests with a policy of alerts, and a participant where a test asks for one."""
+    return with_alerts_and_a_phone if "phone" in request.fixturenames else with_alerts
 
 
 @pytest.fixture

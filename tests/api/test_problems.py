@@ -18,6 +18,12 @@ from pro_service.errors import FieldFault, Problem
 from pro_service.settings import Settings
 
 
+@pytest.fixture
+def app(own_app):
+    """Of the test's own: an operation is added to it."""
+    return own_app
+
+
 def concrete(base: type[Problem]) -> set[type[Problem]]:
     below = {each for child in base.__subclasses__() for each in concrete(child)}
     return below | ({base} if "code" in vars(base) else set())

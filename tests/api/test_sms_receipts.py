@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pro_service.api import log
-from pro_service.app import create_app
 from pro_service.channels.configured import Outward
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.channels.sms_receipts import ReceiptRules, sign
@@ -13,11 +11,11 @@ from pro_service.services.reminders.delivering import deliver
 from pro_service.services.reminders.desk import Desk
 from pro_service.services.reminders.planning import plan
 from pro_service.services.transactions import in_transaction
-from pro_service.settings import Settings
 from pro_service.store import reminders
 from tests.support import contacts
 from tests.support.channels import Recorder
 from tests.support.factories import FORMS, SECRET
+from tests.support.http import app_over
 
 TEN = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 KEY = b"a key of the gateway, long enough"
@@ -28,8 +26,7 @@ HERE = "/api/v1/sms-receipts"
 @pytest.fixture
 def app(engine, lines):
     """A service with an SMS gateway that signs."""
-    settings = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
-    return create_app(settings, engine, log.make(lines), Outward(contacts.P256DH, RULES))
+    return app_over(engine, lines, Outward(contacts.P256DH, RULES))
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import re
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -35,9 +35,7 @@ JUNK = st.recursive(
     ),
     max_leaves=6,
 )
-SEARCH = settings(
-    max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-)
+MOST_EXAMPLES = 60
 
 
 def places(content, here=()):
@@ -73,7 +71,7 @@ def test_a_body_that_violates_the_document_is_refused_and_not_echoed(service, na
     address = re.sub(r"\{(\w+)\}", lambda found: service.there.get(found[1], str(uuid4())), path)
     client, headers = service.app.test_client(), service.headers(name, operation["tags"][0])
 
-    @SEARCH
+    @service.examples(MOST_EXAMPLES)
     @given(place=st.sampled_from(list(places(body["example"]))), junk=JUNK)
     def each(place, junk):
         content = spoilt(body["example"], place, junk)

@@ -2,7 +2,7 @@
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
@@ -29,14 +29,7 @@ CHECKED = CHECKS.get_by_names(
         "allow_header_conformance",
     ]
 )
-# The same examples in every run: a search for new ones is no guard of a landing.
-SEARCH = settings(
-    max_examples=25,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
+MOST_EXAMPLES = 25
 
 
 def ask(service, name, case):
@@ -47,7 +40,7 @@ def ask(service, name, case):
 @pytest.mark.requirement("G3")
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_answer_to_a_good_request_is_told_by_the_document(service, name):
-    @SEARCH
+    @service.examples(MOST_EXAMPLES)
     @given(case=OPERATIONS[name].as_strategy(GenerationMode.POSITIVE), is_real=st.booleans())
     def each(case, is_real):
         if is_real:  # what is really there is never found by chance
@@ -60,7 +53,7 @@ def test_every_answer_to_a_good_request_is_told_by_the_document(service, name):
 @pytest.mark.requirement("G3")
 @pytest.mark.parametrize("name", sorted(set(OPERATIONS) - NOTHING_TO_GET_WRONG))
 def test_every_answer_to_a_bad_request_is_told_by_the_document(service, name):
-    @SEARCH
+    @service.examples(MOST_EXAMPLES)
     @given(case=OPERATIONS[name].as_strategy(GenerationMode.NEGATIVE))
     def each(case):
         ask(service, name, case)

@@ -3,19 +3,21 @@
 import contextlib
 import itertools
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.events import ConnectionEvents
 from sqlalchemy.orm import Session
 
 from pro_service.resources import migrations_folder
 from pro_service.services import installation
 from pro_service.services.transactions import in_transaction
-from pro_service.store import reach
+from pro_service.store import deployment, reach
 from pro_service.store.engine import make_engine
 
 APP_LOGIN = "pro_test_app"
@@ -81,11 +83,8 @@ class SQLite:
         return prepared
 
     def _describe(self, path: Path, prepared: Any = None) -> Database:
-        engine = create_engine("sqlite://")
-        with engine.connect() as connection:
-            version = connection.execute(text("SELECT sqlite_version()")).scalar_one()
-        engine.dispose()
-        return Database("sqlite", f"sqlite:///{path}", f"sqlite:///{path}", f"SQLite {version}", prepared)
+        url, version = f"sqlite:///{path}", f"SQLite {sqlite3.sqlite_version}"
+        return Database("sqlite", url, url, version, prepared)
 
 
 def _wholly_in_its_file(engine: Engine) -> None:
@@ -173,9 +172,39 @@ def for_the_web(url: str) -> Engine:
     return make_engine(url, reach=reach.NOTHING)
 
 
+_IDLE: dict[tuple[str, Callable[[str], Engine]], list[Engine]] = {}
+_EVENTS = tuple(name for name in vars(ConnectionEvents) if name[0] != "_" and name != "dispatch")
+
+
 @contextlib.contextmanager
 def engine_of(url: str, make: Callable[[str], Engine] = make_engine) -> Iterator[Engine]:
-    """An engine that is disposed of at the end."""
-    engine = make(url)
+    """An engine as `make` makes it, for a database in a file or in a server, without a connection at its end.
+
+    An engine that is done serves the next database of its kind: it costs more to learn how each statement is
+    written than to connect. One to which a test listens ends with the test.
+    """
+    aimed_at = make_url(url)
+    idle = _IDLE.setdefault((aimed_at.get_backend_name(), make), [])
+    engine = idle.pop() if idle else _aimable(make(url))
+    engine.url = aimed_at
+    n_listeners = _n_listeners(engine)
     yield engine
     engine.dispose()
+    deployment._marks.pop(engine, None)  # of this database, not of the next
+    if _n_listeners(engine) == n_listeners:
+        idle.append(engine)
+
+
+def _aimable(engine: Engine) -> Engine:
+    """The engine, connecting to what its `url` says at that time."""
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(dialect: Dialect, _record: Any, _arguments: Any, options: dict[str, Any]) -> Any:
+        arguments, told = dialect.create_connect_args(engine.url)
+        return dialect.connect(*arguments, **{**options, **told})
+
+    return engine
+
+
+def _n_listeners(engine: Engine) -> int:
+    return sum(len(getattr(engine.dispatch, name)) for name in _EVENTS)

@@ -1,9 +1,9 @@
 """A client that holds every answer of the service against the written contract."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from typing import Any, TextIO
 from uuid import uuid4
 
 from flask import Flask
@@ -13,13 +13,16 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from pro_service import clock
-from pro_service.api import document
+from pro_service.api import document, log, parts
+from pro_service.app import create_app
+from pro_service.channels.configured import Outward
 from pro_service.domain.permissions import Role
 from pro_service.services import accounts, roles, secrets, sessions
 from pro_service.services.accounts import AccountAsked, RoleAsked
 from pro_service.services.transactions import in_transaction
+from pro_service.settings import Settings
 from pro_service.store.accounts import Account, AccountSecret
-from tests.support.factories import OPERATOR
+from tests.support.factories import OPERATOR, SECRET
 
 PASSWORD = "correct horse battery"
 
@@ -101,6 +104,24 @@ def contract_of(app: Flask) -> Contract:
     return _CONTRACTS[0]
 
 
+SETTINGS = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
+_APPS: dict[tuple[Engine, Outward], Flask] = {}
+
+
+def app_over(engine: Engine, lines: TextIO, outward: Outward | None = None) -> Flask:
+    """The application over a database marked `rehearsal`, logging to `lines`; put together once an engine.
+
+    A test that adds something to the application makes one of its own.
+    """
+    known = (engine, outward or Outward())
+    if known not in _APPS:
+        _APPS[known] = create_app(SETTINGS, engine, outward=outward)
+    app = _APPS[known]
+    with app.app_context():
+        parts.install(app, replace(parts.parts(), log=log.make(lines)))
+    return app
+
+
 def signed_in(engine: Engine, role: Role, study_id: str | None, site: str | None = None) -> str:
     """The token of a new account with one role, signed in at the database's own time, without a password."""
 
@@ -121,9 +142,14 @@ def give_passwords(engine: Engine) -> None:
     def give(session: Session) -> None:
         known = select(AccountSecret.account_id)
         for account in session.scalars(select(Account).where(Account.id.not_in(known))):
-            kept = secrets.password_hash(PASSWORD)
+            kept = _password_hash()
             session.add(
                 AccountSecret(account_id=account.id, password_hash=kept, changed_at=clock.now(session))
             )
 
     in_transaction(engine, give)
+
+
+@cache
+def _password_hash() -> str:
+    return secrets.password_hash(PASSWORD)
