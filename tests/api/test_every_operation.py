@@ -39,8 +39,8 @@ SPONSOR_SIDE = (
 )  # fmt: skip
 OF_NO_PARTICIPANT = {
     "addLicence", "loadStudyVersion", "createAccount", "inviteAccount", "suspendAccount", "resumeAccount",
-    "resetSecondFactor", "giveRole", "endRole", "issueServiceToken", "revokeServiceToken", "openQuery",
-    "closeQuery", "lock", "unlock", "moveClock",
+    "resetSecondFactor", "confirmAccount", "giveRole", "endRole", "issueServiceToken", "revokeServiceToken",
+    "openQuery", "closeQuery", "lock", "unlock", "moveClock",
 }  # fmt: skip
 """What the sponsor's side writes: licences, versions of a study (participants are walked by the protocol, and
 nothing that they said is changed), rights, questions about data, locks, and the clock of a rehearsal. Whoever
