@@ -91,6 +91,8 @@ def is_in_reach(world: World, role: Role, operation: Tried, owner: Owner) -> boo
         return (
             "assessment_id" not in {*operation.parameters, *(operation.example or ())} or owner is world.own
         )
+    if reaches is Reach.SITE and "account_id" in operation.parameters:
+        return scope.reaches_site(owner.study_id, owner.site)  # its role is held there
     if {"enrolment_id", "site"} & {*operation.parameters, *(operation.example or ())}:
         return scope.reaches_site(owner.study_id, owner.site)
     return "study_id" not in operation.parameters or scope.reaches_study(owner.study_id)
