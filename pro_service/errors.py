@@ -131,6 +131,18 @@ class WrongInvitation(Problem):
     code = "invitation-not-valid"
 
 
+class IdentityUnconfirmed(Problem):
+    """The way into this account was made anew; another person has to confirm first whose hands it is in."""
+
+    code = "identity-unconfirmed"
+
+
+class SecondPersonNeeded(Problem):
+    """A second person has to do this: neither the owner nor whoever had the way in made anew."""
+
+    code = "second-person-needed"
+
+
 class SignatureRefused(Problem):
     """The password is not right; nothing was signed."""
 

@@ -19,6 +19,8 @@ SHORTEST_SECRET_BYTES = 32
 SHORTEST_TOKEN = 24
 MOST_PROXIES = 5
 DATA_KEY_BYTES = 32
+DERIVED_KEY_ID = "derived"
+"""The id of the data key that follows from PRO_SECRET."""
 PURPOSES = ("production", "demo", "rehearsal")
 
 _KEY_ID = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -92,6 +94,10 @@ def _data_keys(text: str) -> tuple[tuple[str, bytes], ...]:
     keys = tuple(_data_key(each) for each in text.split(",") if each)
     if len({key_id for key_id, _ in keys}) != len(keys):
         raise SettingsError("PRO_DATA_KEYS names a key id twice")
+    if DERIVED_KEY_ID in dict(keys):
+        raise SettingsError(
+            f"PRO_DATA_KEYS calls a key '{DERIVED_KEY_ID}': so the one is called that follows from PRO_SECRET"
+        )
     return keys
 
 

@@ -10,6 +10,7 @@ from pro_service import clock, errors
 from pro_service.domain.callers import DeviceCaller, Staff, TokenCaller
 from pro_service.domain.permissions import (
     BEFORE_SECOND_FACTOR,
+    NEEDS_CONFIRMED,
     PUBLIC,
     Grant,
     Role,
@@ -19,7 +20,7 @@ from pro_service.domain.permissions import (
 )
 from pro_service.domain.phones import is_app_version, is_older
 from pro_service.errors import Problem
-from pro_service.services import locks, refusals, submissions
+from pro_service.services import confirmations, locks, refusals, submissions
 from pro_service.services.identity import device_of, note_contact, program_of, staff_of, touch
 from pro_service.services.transactions import in_transaction
 from pro_service.store import reach
@@ -62,7 +63,7 @@ def identify(
     """The caller of an operation and its scope; nobody and an empty scope where it is public.
 
     Raises Unauthenticated without a valid token or while a second factor is awaited, Forbidden where no role
-    of the caller permits it.
+    of the caller permits it, IdentityUnconfirmed where a second person has to confirm the account first.
     """
     if operation in PUBLIC:
         reach.widen(session)  # a code, a signed link or a signed receipt says whose it is
@@ -77,6 +78,8 @@ def identify(
     scope = scope_of(operation, _OF_A_DEVICE if isinstance(caller, DeviceCaller) else caller.grants)
     if scope is None:
         raise errors.Forbidden
+    if _is_unconfirmed(session, caller, operation):
+        raise errors.IdentityUnconfirmed
     reach.narrow(session, scope, caller.enrolment_id if isinstance(caller, DeviceCaller) else None)
     return caller, scope
 
@@ -204,6 +207,13 @@ def _is_halfway(caller: Caller, operation: str) -> bool:
     """Whether the session is not whole yet, and this is none of the steps that make it so."""
     awaiting = caller.awaiting if isinstance(caller, Staff) else None
     return awaiting is not None and operation not in BEFORE_SECOND_FACTOR[awaiting]
+
+
+def _is_unconfirmed(session: Session, caller: Caller, operation: str) -> bool:
+    """Whether a second person has to confirm first whose hands the account is in."""
+    if operation not in NEEDS_CONFIRMED or not isinstance(caller, Staff):
+        return False
+    return confirmations.is_awaited(session, caller.account_id)
 
 
 def _is_past_its_time(caller: Caller, operation: str) -> bool:

@@ -13,6 +13,7 @@ from pro_service.domain.forms import Form
 from pro_service.errors import NotFound
 from pro_service.services.forms import FormLibrary
 from pro_service.services.my_data import MyAnswers, MyData
+from pro_service.store.erasures import Erasure
 
 Words = Mapping[str, str]
 
@@ -105,8 +106,16 @@ def _scores(each: MyAnswers) -> Iterator[tuple[str, str]]:
             yield f"{score.code} {score.metric}{norms}", "-" if score.value is None else f"{score.value:.1f}"
 
 
+def _erasure(each: Erasure, language: str, t: Words, at: partial[str]) -> str:
+    channels = ", ".join(t[channel] for channel in each.channels)
+    until = f", {t['until']} {each.until_on}" if each.until_on else ""
+    basis = f". {t['basis']}: {each.basis[language]}" if each.basis and language in each.basis else ""
+    return f"{at(each.recorded_at)}: {channels}: {t[each.step]}{until}{basis}"
+
+
 def _lists(data: MyData, t: Words, at: partial[str]) -> dict[str, Iterator[str]]:
     preferences = data.preferences.state.preferences
+    language = preferences.language
     ways = ", ".join(t[channel] for channel in preferences.channels)
     return {
         "held": (f"{at(each.recorded_at)}" for each in data.held),
@@ -128,4 +137,5 @@ def _lists(data: MyData, t: Words, at: partial[str]) -> dict[str, Iterator[str]]
             for each in data.devices
         ),
         "messages": (f"{at(each.sent_at)}: {t[each.channel]}" for each in data.messages),
+        "erasures": (_erasure(each, language, t, at) for each in data.erasures),
     }

@@ -30,6 +30,8 @@ STATUS: Mapping[type[Problem], int] = {
     errors.WrongSecondFactor: 401,
     errors.Forbidden: 403,
     errors.ConsentWithdrawn: 403,
+    errors.IdentityUnconfirmed: 403,
+    errors.SecondPersonNeeded: 403,
     errors.NotFound: 404,
     errors.MethodNotAllowed: 405,
     errors.AlreadyAnswered: 409,

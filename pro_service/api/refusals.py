@@ -6,7 +6,7 @@ from pro_service import errors
 from pro_service.api import problems
 from pro_service.api.identity import refuses_old_apps
 from pro_service.api.operations import Operation
-from pro_service.domain.permissions import PUBLIC
+from pro_service.domain.permissions import NEEDS_CONFIRMED, PUBLIC
 from pro_service.errors import FieldFault, Problem
 
 SCHEMA_NAME = "Problem"
@@ -64,6 +64,8 @@ def problems_of(operation: Operation, path: str) -> tuple[type[Problem], ...]:
         found.update(_OF_BODIES)
     if operation.id not in PUBLIC:
         found.update((errors.Unauthenticated, errors.Forbidden))
+    if operation.id in NEEDS_CONFIRMED:
+        found.add(errors.IdentityUnconfirmed)
     if refuses_old_apps(operation.id):
         found.add(errors.AppTooOld)
     if "<" in path:

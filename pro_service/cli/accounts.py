@@ -16,7 +16,7 @@ from pro_service.cli.speaking import Refused, note, say, show
 from pro_service.domain.permissions import EVERYWHERE, Role
 from pro_service.errors import InvalidShape, Problem
 from pro_service.services import accounts as service
-from pro_service.services import invitations, rights
+from pro_service.services import confirmations, invitations, rights
 from pro_service.services.accounts import AccountAsked, AccountRefused, AccountView, RoleAsked
 from pro_service.services.rights import Right
 from pro_service.services.transactions import in_reading, in_transaction
@@ -157,6 +157,27 @@ accounts.add_command(
     ),
     "reset-second-factor",
 )
+
+
+@accounts.command("confirm")
+@click.argument("login")
+def confirm_(login: str) -> None:
+    """Confirm that the person of an account has it in hand, after its way in was made anew.
+
+    Let them sign in before your eyes first. Whoever issued the invitation, or took the second factor away,
+    cannot confirm it; until somebody has, the account signs nothing and corrects nothing.
+
+    \b
+      pro-service accounts confirm maria
+    """
+
+    def work(session: Session) -> None:
+        account_id = service.known(session, login)
+        confirmations.confirm(session, clock.now(session), operator(), EVERYWHERE, account_id, uuid4())
+
+    with opened(environment().database_url) as engine:
+        _run(engine, work)
+    say(f"{login} is confirmed.")
 
 
 @accounts.command()

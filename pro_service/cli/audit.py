@@ -14,7 +14,7 @@ from pro_service.domain.audit import Break
 from pro_service.domain.audit_kinds import LANGUAGES
 from pro_service.domain.permissions import EVERYWHERE
 from pro_service.domain.seals import SealBreak
-from pro_service.services import redacting, replay, trail, verifying
+from pro_service.services import leaving, redacting, replay, trail, verifying
 from pro_service.services.replay import Difference
 from pro_service.services.trail import TrailAsked
 from pro_service.services.trail.exporting import as_csv, as_json_lines
@@ -47,7 +47,8 @@ def verify(is_replayed: bool, files: tuple[Path, ...]) -> None:
     The scheduler seals the ends of all streams each minute. So a stream that was cut together with its head
     is found too: `cut` names the event that was sealed and is gone, `seal` one that is another than was
     sealed. Who owns the database could make the seals anew as well: with --head they are compared with heads
-    that had left before, `left` where one is gone or another.
+    that had left before, `left` where one is gone or another. So is every file of heads in
+    PRO_HEADS_FOLDER, where that is set.
 
     With --replay every fact is rebuilt from the events and compared with its table: `missing`, `changed` with
     the columns, `added`. It takes about as long as reading the whole database.
@@ -57,11 +58,13 @@ def verify(is_replayed: bool, files: tuple[Path, ...]) -> None:
     \b
       pro-service audit verify --replay --head /media/safe/heads-2026-03-02.txt
     """
-    with opened(environment().database_url) as engine:
+    settings = environment()
+    left = [*files, *(leaving.files_of(settings.heads_folder) if settings.heads_folder else ())]
+    with opened(settings.database_url) as engine:
         with progress("Following the chains") as advance:
             *broken, looked_at = verifying.everything(engine, advance)
         broken += verifying.noted_as_left(engine)
-        broken += verifying.left(engine, (line for file in files for line in _lines(file)))
+        broken += verifying.left(engine, (line for file in left for line in _lines(file)))
         differing = _replayed(engine) if is_replayed else []
     told = [_told(each) for each in broken] + [_difference(each) for each in differing]
     if told:

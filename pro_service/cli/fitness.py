@@ -10,13 +10,15 @@ from sqlalchemy.orm import Session
 from pro_service.channels import configured
 from pro_service.channels.environment import Unfit, email_settings
 from pro_service.domain.message_texts import revealing_words
-from pro_service.services import studies
+from pro_service.services import data_keys, studies
 from pro_service.services.reminders import reach
 from pro_service.services.reminders.reach import Missing
 from pro_service.services.transactions import in_reading
 from pro_service.settings import Settings, refusals_for_production
+from pro_service.store import reach as store_reach
 from pro_service.store.engine import ends_long_transactions
 from pro_service.store.logins import faults_of_login
+from pro_service.store.sealing import keyring_of
 
 OF_AN_INSTITUTION = "tells of care"
 """A hospital may write from its own domain."""
@@ -50,6 +52,20 @@ def half_silent(engine: Engine) -> list[str]:
         "not set up and passed over. `pro-service channels list` tells what is missing."
         for each in _missing(engine)
         if not each.is_silent
+    ]
+
+
+def unreadable(settings: Settings, engine: Engine) -> list[str]:
+    """Keys that are not at hand and that something is sealed with."""
+
+    def found(session: Session) -> dict[str, int]:
+        store_reach.widen(session)
+        return data_keys.not_at_hand(session, keyring_of(settings))
+
+    return [
+        f"{n} sealed values need the key '{key_id}', and nobody can read them: put it at the end of "
+        "PRO_DATA_KEYS. `pro-service keys list` tells where they are."
+        for key_id, n in sorted(in_reading(engine, found).items())
     ]
 
 

@@ -73,6 +73,8 @@ def refuse_unfit(settings: Settings, engine: Engine, purpose: str, *, runs_jobs:
         forms = load_library(settings.forms)
     except (FormFileError, FormTwice, OSError, UnicodeDecodeError) as fault:
         raise Refused(f"The forms cannot be read:\n{fault}", "Mend them, or change PRO_FORMS.") from None
+    for sentence in fitness.unreadable(settings, engine):
+        note(sentence)
     if purpose != PRODUCTION:
         return
     shown = in_reading(engine, lambda session: packs.library(session, forms))

@@ -58,6 +58,9 @@ KINDS: Mapping[str, Kind] = {
         "Took the second factor of an account away: {reason}",
         "account_change", _ALL,
     ),
+    "account.confirmed": Kind(
+        "Confirmó en manos de quién está una cuenta", "Confirmed whose hands an account is in", "", _ALL
+    ),
     "role.ended": Kind("Retiró un papel", "Ended a role", "", _ALL),
     "password.set": Kind("Puso su contraseña por invitación", "Set the password by an invitation", "", _ALL),
     "password.changed": Kind("Cambió su contraseña", "Changed the password", "", _ALL),

@@ -19,6 +19,7 @@ OF_OPERATION: Mapping[str, tuple[str, ...]] = {
     "suspendAccount": ("account.suspended",),
     "resumeAccount": ("account.resumed",),
     "resetSecondFactor": ("account.second-factor-reset",),
+    "confirmAccount": ("account.confirmed",),
     "giveRole": ("role.given", "role.given"),  # the second one in the trail of the study
     "endRole": ("role.ended", "role.ended"),
     "issueServiceToken": ("service-token.issued",),
@@ -78,6 +79,7 @@ OF_COMMAND: Mapping[str, tuple[str, ...]] = {
     "accounts suspend": ("account.suspended",),
     "accounts resume": ("account.resumed",),
     "accounts reset-second-factor": ("account.second-factor-reset",),
+    "accounts confirm": ("account.confirmed",),
     "accounts invite": ("account.invited",),
     "rehearsal pass": ("clock.sent-on",),
     "licences add": ("licence.added",),

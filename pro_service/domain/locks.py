@@ -107,6 +107,7 @@ TABLE: Mapping[str, Effect] = {
     "suspendAccount": Effect.FREE,
     "resumeAccount": Effect.FREE,
     "resetSecondFactor": Effect.FREE,
+    "confirmAccount": Effect.FREE,
     "giveRole": Effect.FREE,
     "endRole": Effect.FREE,
     "issueServiceToken": Effect.FREE,

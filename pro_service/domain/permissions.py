@@ -98,6 +98,7 @@ _OWN = {Role.PARTICIPANT: Reach.OWN}
 _OF_ACCOUNT: Mapping[Role, Reach] = dict.fromkeys(STAFF, Reach.ACCOUNT)
 _ADMINISTRATION = {Role.ADMINISTRATOR: Reach.EVERYWHERE}
 _ASKING = {Role.MONITOR: Reach.STUDY, Role.DATA_MANAGER: Reach.STUDY}
+_CONFIRMING = {**_ADMINISTRATION, Role.INVESTIGATOR: Reach.SITE}
 _CERTIFIED = {Role.INVESTIGATOR: Reach.SITE, Role.INSPECTOR: Reach.STUDY}
 
 _ROWS: Mapping[str, Mapping[Role, Reach]] = {
@@ -112,6 +113,8 @@ _ROWS: Mapping[str, Mapping[Role, Reach]] = {
     "suspendAccount": _ADMINISTRATION,
     "resumeAccount": _ADMINISTRATION,
     "resetSecondFactor": _ADMINISTRATION,
+    "listUnconfirmedAccounts": _CONFIRMING,
+    "confirmAccount": _CONFIRMING,
     "giveRole": _ADMINISTRATION,
     "endRole": _ADMINISTRATION,
     "listServiceTokens": _ADMINISTRATION,
@@ -218,6 +221,14 @@ BEFORE_SECOND_FACTOR: Mapping[str, frozenset[str]] = {
     "enrolment": frozenset({"enrolSecondFactor", "confirmSecondFactor", "signOut"}),
 }
 """What may be done with a session that awaits its second factor, or that one is enrolled; nothing else."""
+
+
+NEEDS_CONFIRMED = frozenset(
+    {"signOff", "correctResponse", "invalidateResponse", "resolveQuarantine", "unlock", "confirmAccount"}
+)
+"""What nobody does with an account whose way in was made anew, until a second person has confirmed whose
+hands it is in (docs/decisions/0026): to sign, to change what a participant said, and to confirm others.
+"""
 
 
 def is_known(operation: str) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.callers import Operator
 from pro_service.services.transactions import in_transaction
+from pro_service.settings import DERIVED_KEY_ID
 from pro_service.store import audit
 from pro_service.store.sealed_columns import SealedColumn, counts, reseal_next, sealed_columns
 from pro_service.store.sealing import Keyring
@@ -50,7 +51,10 @@ class Step:
 
 
 def uses(session: Session, keyring: Keyring) -> tuple[KeyUse, ...]:
-    """Every key at hand, in its order, then the others that something is sealed with."""
+    """Every key at hand, in its order, then the others that something is sealed with.
+
+    That which follows from the secret is told where something is sealed with it, or nothing else seals.
+    """
     found: dict[str, dict[str, int]] = {key_id: {} for key_id in keyring.keys}
     for column in sealed_columns():
         for key_id, n in sorted(counts(session, column).items()):
@@ -58,7 +62,17 @@ def uses(session: Session, keyring: Keyring) -> tuple[KeyUse, ...]:
     return tuple(
         KeyUse(key_id, key_id == keyring.current, key_id in keyring.keys, values)
         for key_id, values in found.items()
+        if values or key_id in (keyring.current, *_kept_ids(keyring))
     )
+
+
+def not_at_hand(session: Session, keyring: Keyring) -> dict[str, int]:
+    """How many values are sealed with each key that is not at hand: nobody can read them here."""
+    return {each.key_id: each.total for each in uses(session, keyring) if not each.is_at_hand}
+
+
+def _kept_ids(keyring: Keyring) -> list[str]:
+    return [key_id for key_id in keyring.keys if key_id != DERIVED_KEY_ID]
 
 
 def begin(session: Session, now: datetime, who: Operator, keyring: Keyring) -> int:

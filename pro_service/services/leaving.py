@@ -5,7 +5,8 @@ the instant and the hash of its last seal. Compared later, it shows seals that w
 """
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -16,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from pro_service.channels.protocol import Address, Channel, Fate, Outgoing
+from pro_service.domain.audit import GENESIS
 from pro_service.domain.callers import System
 from pro_service.domain.canonical import sha256_hex
 from pro_service.domain.seals import Seal
@@ -27,6 +29,7 @@ from pro_service.store.head_leavings import EMAIL, FOLDER, HeadLeaving
 
 LEAVER = System("heads")
 LABEL_LENGTH = 16
+DAY_ENDS = len("heads-2026-03-02")
 OF_USE = timedelta(days=7)
 """So long a mail server may try to hand the e-mail over."""
 
@@ -50,16 +53,24 @@ def label(chain: str) -> str:
     return sha256_hex(chain)[:LABEL_LENGTH]
 
 
+class HeadsDiffer(RuntimeError):
+    """A file of heads that had left holds seals which are not those of the database: somebody changed one."""
+
+
 def leave(outside: Outside, engine: Engine, now_of: NowOf) -> dict[str, int]:
     """Let the heads leave by each means that is set, once a day of UTC; gives how many left.
 
-    It is noted after it left. What fails is tried again at the next call.
+    It is noted after it left. What fails is tried again at the next call. Raises HeadsDiffer, once all has
+    left, where the file of the day was there already with other seals; it stays, and this one beside it.
     """
-    return {
+    has_left = {
         means: _by(engine, now_of, outside, means)
         for means, is_set in ((FOLDER, outside.folder), (EMAIL, outside.mail and outside.mail_to))
         if is_set
     }
+    if has_left.get(FOLDER) and not _is_of_these_seals(engine, outside):
+        raise HeadsDiffer
+    return has_left
 
 
 def _by(engine: Engine, now_of: NowOf, outside: Outside, means: str) -> int:
@@ -86,20 +97,74 @@ def _due(session: Session, now_of: NowOf, means: str) -> tuple[datetime, Sequenc
     return now, [kept.last_of(session, chain) for chain in kept.chains(session)]
 
 
+def heads_in(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
+    """Name or label, number and hash; blanks around and other lines, as e-mails have them, do not count."""
+    for each in lines:
+        match each.split():
+            case [name, seq, _, digest] if seq.isdecimal() and len(digest) == len(GENESIS):
+                yield name, int(seq), digest
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of heads in a folder, by name and so by day."""
+    return sorted(folder.glob("heads-*.txt"))
+
+
 def _write(outside: Outside, on: date, lines: Iterable[str]) -> bool:
-    """A file a day, whole or not at all."""
+    """A file a day, whole or not at all; one that is there is never written over."""
     assert outside.folder is not None
-    target = outside.folder / f"heads-{on}.txt"
     beginning = outside.folder / f".heads-{on}.{os.getpid()}"
+    text = "".join(f"{each}\n" for each in lines)
     try:
         with beginning.open("w", encoding="utf-8") as file:
-            file.writelines(f"{each}\n" for each in lines)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        beginning.replace(target)
+        for target in (
+            outside.folder / f"heads-{on}.txt",
+            outside.folder / f"heads-{on}-{sha256_hex(text)[:LABEL_LENGTH]}.txt",
+        ):
+            if _is_put(beginning, target, text):
+                break
     except OSError:
         return False
+    finally:
+        with suppress(OSError):
+            beginning.unlink()
     return True
+
+
+def _is_put(beginning: Path, target: Path, text: str) -> bool:
+    """Whether the target holds the text, now or before; False where something else stands there."""
+    try:
+        os.link(beginning, target)
+    except FileExistsError:
+        return target.read_text("utf-8", errors="replace") == text
+    except OSError:  # a folder that knows no links, as some shares are
+        try:
+            with target.open("x", encoding="utf-8") as file:
+                file.write(text)
+        except FileExistsError:
+            return target.read_text("utf-8", errors="replace") == text
+    return True
+
+
+def _is_of_these_seals(engine: Engine, outside: Outside) -> bool:
+    """Whether every head in the files of the newest day is a seal of the database."""
+    assert outside.folder is not None
+    files = files_of(outside.folder)
+    newest = [each for each in files if each.name[:DAY_ENDS] == files[-1].name[:DAY_ENDS]]
+    texts = [each.read_text("utf-8", errors="replace") for each in newest]
+    found = [head for text in texts for head in heads_in(text.splitlines())]
+
+    def is_known(session: Session) -> bool:
+        chains = labels(audit.streams(session))
+        return all(
+            kept.hash_of(session, chain=chains.get(name, name), seq=seq) == digest
+            for name, seq, digest in found
+        )
+
+    return in_reading(engine, is_known)
 
 
 def _send(outside: Outside, now: datetime, lines: Sequence[str]) -> bool:

@@ -23,12 +23,14 @@ from pro_service.store import arrivals, audit, counters, rescoring
 from pro_service.store import contacts as contacts_store
 from pro_service.store import devices as devices_store
 from pro_service.store import enrolments as enrolments_store
+from pro_service.store import erasures as erasures_store
 from pro_service.store import message_tests as message_tests_store
 from pro_service.store import participants as participants_store
 from pro_service.store import scores as scores_store
 from pro_service.store import submissions as submissions_store
 from pro_service.store.contacts import Postponement
 from pro_service.store.devices import PairedDevice
+from pro_service.store.erasures import Erasure
 from pro_service.store.message_tests import MessageTest
 from pro_service.store.participants import Consent
 from pro_service.store.rescoring import WhichScores
@@ -91,6 +93,7 @@ class MyData:
     devices: Sequence[PairedDevice]
     messages: tuple[MyMessage, ...]
     message_tests: Sequence[MessageTest]
+    erasures: Sequence[Erasure]
 
 
 def export(session: Session, keyring: Keyring, now: datetime, who: DeviceCaller, form: str) -> MyData:
@@ -128,6 +131,7 @@ def _gathered(session: Session, keyring: Keyring, now: datetime, who: DeviceCall
         devices=devices_store.of_enrolment(session, mine),
         messages=_messages(session, now, course),
         message_tests=message_tests_store.tests_of(session, mine),
+        erasures=erasures_store.of_enrolment(session, mine),
     )
 
 

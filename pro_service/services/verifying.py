@@ -7,7 +7,7 @@ from functools import partial
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from pro_service.domain.audit import GENESIS, Break
+from pro_service.domain.audit import Break
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.seals import SealBreak
 from pro_service.services import leaving, seals
@@ -55,7 +55,7 @@ def left(engine: Engine, lines: Iterable[str]) -> Iterator[SealBreak]:
     `left` is the fault: the seal of that number is gone, or is another. A line that is none is passed over.
     """
     chains = leaving.labels(in_reading(engine, audit.streams))
-    for name, seq, digest in _heads_in(lines):
+    for name, seq, digest in leaving.heads_in(lines):
         found = in_reading(engine, partial(kept.hash_of, chain=chains.get(name, name), seq=seq))
         if found != digest:
             yield SealBreak(chains.get(name, name), seq, "left")
@@ -67,14 +67,6 @@ def noted_as_left(engine: Engine) -> Iterator[SealBreak]:
         for seq, digest in in_reading(engine, partial(head_leavings.of_chain, chain=chain)):
             if in_reading(engine, partial(kept.hash_of, chain=chain, seq=seq)) != digest:
                 yield SealBreak(chain, seq, "left")
-
-
-def _heads_in(lines: Iterable[str]) -> Iterator[tuple[str, int, str]]:
-    """Name or label, number and hash; blanks around and other lines, as e-mails have them, do not count."""
-    for each in lines:
-        match each.split():
-            case [name, seq, _, digest] if seq.isdecimal() and len(digest) == len(GENESIS):
-                yield name, int(seq), digest
 
 
 def as_lines(findings: Iterable[Finding]) -> Iterator[str]:

@@ -131,6 +131,12 @@ def changes_of(session: Session, enrolments: Collection[UUID]) -> Sequence[Chang
     return [ChangeOfChannel(*row) for row in session.execute(rows)]
 
 
+def all_changes(session: Session) -> Sequence[ChannelChange]:
+    """Every change of a channel, the oldest of each enrolment first."""
+    rows = select(ChannelChange).order_by(ChannelChange.enrolment_id, ChannelChange.number)
+    return session.scalars(rows).all()
+
+
 def withdrawals_of(session: Session, enrolments: Collection[UUID]) -> Sequence[ContactWithdrawal]:
     return session.scalars(
         select(ContactWithdrawal)

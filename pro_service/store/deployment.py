@@ -1,13 +1,13 @@
 """What this database is, and the simulated clock of one that is not for real data."""
 
 from datetime import datetime
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import CheckConstraint, Engine, func, select
+from sqlalchemy import CheckConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.settings import PURPOSES
 from pro_service.store.base import Base
+from pro_service.store.settled import settled
 from pro_service.store.types import Code, UTCDateTime
 
 MARKS = PURPOSES
@@ -38,15 +38,12 @@ class ClockStep(Base):
     is_running: Mapped[bool]
 
 
-_marks: WeakKeyDictionary[Engine, str] = WeakKeyDictionary()
-
-
 def mark_of(session: Session) -> str:
     """`production`, `demo` or `rehearsal`; asked once of each database, as it can never change."""
-    engine = session.get_bind().engine
-    if engine not in _marks:
-        _marks[engine] = session.execute(select(Deployment.mark)).scalar_one()
-    return _marks[engine]
+    known = settled(session)
+    if "mark" not in known:
+        known["mark"] = session.execute(select(Deployment.mark)).scalar_one()
+    return str(known["mark"])
 
 
 def is_production(session: Session) -> bool:

@@ -21,12 +21,11 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from pro_service.settings import Settings
+from pro_service.settings import DERIVED_KEY_ID, Settings
 
 FORMAT = "s1"
 KEY_BYTES = 32
 NONCE_BYTES = 12
-DERIVED = "derived"
 
 
 class CannotOpen(ValueError):
@@ -102,9 +101,10 @@ def keyring_of(settings: Settings) -> Keyring:
 
     Without data keys one is derived from PRO_SECRET, so that a demonstration and the tests need one secret
     only. Production refuses to start like that: whoever had the secret would have the contact data too, and
-    the one could not be exchanged without the other.
+    the one could not be exchanged without the other. Beside data keys it still opens, last of all, what was
+    sealed before they were set; `keys rotate` seals that anew.
     """
-    keys = dict(settings.data_keys) or {DERIVED: derived_key(settings.secret, "data key")}
+    keys = {**dict(settings.data_keys), DERIVED_KEY_ID: derived_key(settings.secret, "data key")}
     return Keyring(next(iter(keys)), keys, derived_key(settings.secret, "blind index"))
 
 

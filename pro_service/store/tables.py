@@ -6,6 +6,7 @@ from pro_service.store import (  # noqa: F401 (each adds its tables)
     assessments,
     audit,
     check_ins,
+    confirmations,
     contact_attempts,
     contacts,
     corrections,

@@ -295,3 +295,30 @@ def test_every_act_of_an_administrator_is_told_of_in_its_transaction(root, engin
         assert new.total() == (2 if "role." in str(expected) else 1)  # a role in the study's trail too
         assert root.put(address, body).status_code == 200  # again: nothing more is told
         assert Counter(told()) - before == new
+
+
+@pytest.mark.requirement("R30")
+@pytest.mark.requirement("R31")
+def test_an_administrator_signs_nothing_in_the_name_of_somebody_whom_they_invited(
+    root, stranger, maria, staff
+):
+    """21 CFR 11.200(a)(3): the use by anybody but the owner needs two persons."""
+    give(root, maria, role="investigator")
+    me = come(root, stranger, maria)
+    signing = f"/api/v1/studies/{TWO_VISITS}/sign-offs/{uuid4()}"
+    looked_at = me.get(f"/api/v1/studies/{TWO_VISITS}/signable?site=01").json["content_hash"]
+    asked = {
+        "site": "01", "meaning": "reviewed", "language": "en", "content_hash": looked_at,
+        "password": PASSWORD,
+    }  # fmt: skip
+    refused = me.put(signing, asked)
+    assert (refused.status_code, refused.json["code"]) == (403, "identity-unconfirmed")
+    alone = root.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}")
+    assert (alone.status_code, alone.json["code"]) == (403, "second-person-needed")
+    assert me.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}").status_code == 403
+    seen = staff(Role.INVESTIGATOR)
+    (waiting,) = seen.get("/api/v1/unconfirmed-accounts").json["items"]
+    assert (waiting["id"], waiting["login"]) == (maria, "maria")
+    assert seen.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}").status_code == 201
+    assert seen.get("/api/v1/unconfirmed-accounts").json["items"] == []
+    assert me.put(signing, asked).status_code == 201

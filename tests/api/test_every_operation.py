@@ -39,8 +39,8 @@ SPONSOR_SIDE = (
 )  # fmt: skip
 OF_NO_PARTICIPANT = {
     "addLicence", "loadStudyVersion", "createAccount", "inviteAccount", "suspendAccount", "resumeAccount",
-    "resetSecondFactor", "giveRole", "endRole", "issueServiceToken", "revokeServiceToken", "openQuery",
-    "closeQuery", "lock", "unlock", "moveClock",
+    "resetSecondFactor", "confirmAccount", "giveRole", "endRole", "issueServiceToken", "revokeServiceToken",
+    "openQuery", "closeQuery", "lock", "unlock", "moveClock",
 }  # fmt: skip
 """What the sponsor's side writes: licences, versions of a study (participants are walked by the protocol, and
 nothing that they said is changed), rights, questions about data, locks, and the clock of a rehearsal. Whoever
@@ -91,6 +91,8 @@ def is_in_reach(world: World, role: Role, operation: Tried, owner: Owner) -> boo
         return (
             "assessment_id" not in {*operation.parameters, *(operation.example or ())} or owner is world.own
         )
+    if reaches is Reach.SITE and "account_id" in operation.parameters:
+        return scope.reaches_site(owner.study_id, owner.site)  # its role is held there
     if {"enrolment_id", "site"} & {*operation.parameters, *(operation.example or ())}:
         return scope.reaches_site(owner.study_id, owner.site)
     return "study_id" not in operation.parameters or scope.reaches_study(owner.study_id)

@@ -11,7 +11,7 @@ from pro_service.api.my_data_words import WORDS
 from pro_service.services import studies
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
-from tests.support import contacts, factories
+from tests.support import contacts, erasing, factories
 from tests.support.contacts import EMAIL
 from tests.support.factories import OPERATOR, STUDIES
 
@@ -109,3 +109,17 @@ def test_scores_are_shown_once_nothing_more_is_asked_and_the_study_says_so(engin
     assert answered.status_code == 200, answered.text
     (run,) = answered.json["answers"][0]["runs"]
     assert {score["code"] for score in run["scores"]} == {"PH", "PA", "PL", "IR", "BO", "EH", "BI", "FA"}
+
+
+@pytest.mark.requirement("R32")
+def test_what_became_of_the_addresses_is_told_without_what_the_site_wrote(
+    answered, participant, phone, engine
+):
+    in_transaction(engine, lambda s: erasing.block(s, AT, OPERATOR, phone))
+    (told,) = participant("POST", JSON).json["erasures"]
+    assert (told["step"], told["cause"], told["channels"]) == ("blocked", "site-decided", ["email"])
+    assert (told["basis"], told["until_on"]) == (erasing.BASIS, "2029-03-02")
+    page = participant("POST", PAGE).text
+    assert "bloqueada" in page
+    assert "Ley Orgánica 3/2018" in page
+    assert "no longer needed" not in json.dumps(told) + page

@@ -158,6 +158,13 @@ def test_an_account_is_suspended_and_resumed(with_study):
     assert with_study("accounts", "reset-second-factor", "maria", "--reason", "lost").exit_code == 1
 
 
+@pytest.mark.requirement("R30")
+def test_nothing_is_confirmed_where_nothing_was_made_anew(with_study):
+    add(with_study, "maria", "--name", "María Gil", *AS_NURSE)
+    refused = with_study("accounts", "confirm", "maria")
+    assert (refused.exit_code, "does not apply" in refused.stderr) == (1, True)
+
+
 @pytest.mark.requirement("R29")
 def test_who_could_do_what_is_told_on_the_command_line(with_study):
     add(with_study, "maria", "--name", "María Gil", *AS_NURSE)

@@ -98,6 +98,17 @@ def test_a_head_that_had_left_is_compared(on, engine, tmp_path):
     assert (ended.exit_code, f"seals of {STUDY}, seal 9: left" in ended.stderr) == (1, True)
 
 
+@pytest.mark.requirement("R18")
+def test_the_folder_of_heads_is_compared_of_itself(on, engine, tmp_path):
+    on("study", "load", STUDY_FILE)
+    seal(engine, clock.now)
+    (tmp_path / "heads-2026-03-02.txt").write_text(on("audit", "heads").stdout)
+    assert on("audit", "verify", PRO_HEADS_FOLDER=str(tmp_path)).exit_code == 0
+    (tmp_path / "heads-2026-03-03.txt").write_text(f"{STUDY} 9 2026-03-03T10:00:00Z {GENESIS}\n")
+    ended = on("audit", "verify", PRO_HEADS_FOLDER=str(tmp_path))
+    assert (ended.exit_code, f"seals of {STUDY}, seal 9: left" in ended.stderr) == (1, True)
+
+
 def test_an_event_that_is_not_there_is_not_redacted(on):
     ended = on("audit", "redact", "nowhere", 1, "--reason", "a name")
     assert (ended.exit_code, "there is no such event" in ended.stderr) == (1, True)

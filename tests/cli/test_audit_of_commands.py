@@ -9,7 +9,7 @@ from pro_service import clock
 from pro_service.cli import main
 from pro_service.domain.audit_operations import BY_OTHER_MEANS, OF_COMMAND
 from pro_service.domain.callers import Staff
-from pro_service.services import second_factors, submissions
+from pro_service.services import accounts, second_factors, submissions
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store import audit
 from pro_service.store.accounts import Account, RoleGrant
@@ -155,6 +155,17 @@ def run_once(engine, database, run, on, trusting, built, pipe, tmp_path):
         in_transaction(engine, enrol_factor)
         return lambda: on("accounts", "reset-second-factor", "maria", *REASON)
 
+    def reset_by_another():
+        maria()
+        in_transaction(engine, enrol_factor)
+        root = Staff(uuid4(), "root", uuid4(), ())
+        in_transaction(
+            engine,
+            lambda s: accounts.change(
+                s, clock.now(s), root, accounts.known(s, "maria"), uuid4(), "second-factor-reset", "lost"
+            ),
+        )
+
     pack = ("instruments", "retire", "lupusqol-nonsense", *REASON)
     return {
         "study load": lambda: lambda: on("study", "load", STUDY_FILE),
@@ -166,6 +177,7 @@ def run_once(engine, database, run, on, trusting, built, pipe, tmp_path):
         "accounts suspend": lambda: then(maria, lambda: on("accounts", "suspend", "maria", *REASON)),
         "accounts resume": lambda: then(suspended, lambda: on("accounts", "resume", "maria", *REASON)),
         "accounts reset-second-factor": with_factor,
+        "accounts confirm": lambda: then(reset_by_another, lambda: on("accounts", "confirm", "maria")),
         "accounts invite": lambda: then(maria, lambda: on("accounts", "invite", "maria", **SECRETLY)),
         "rehearsal pass": lambda: lambda: on("rehearsal", "pass", "--hours", "3"),
         "licences add": lambda: then(load, lambda: on(*ADD)),

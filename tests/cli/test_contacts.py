@@ -10,6 +10,7 @@ from sqlalchemy import select
 from pro_service.domain.callers import Staff
 from pro_service.services import contacts, replay
 from pro_service.services.contacts import ErasureAsked
+from pro_service.services.contacts.stopping import stop_link
 from pro_service.services.contacts.tidying import tidy
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store.contacts import ContactAddress
@@ -105,3 +106,43 @@ def test_who_came_after_the_backup_is_passed_over(on, tmp_path):
     (tmp_path / "list").write_text(erasing.line_of(uuid4(), uuid4()))
     done = on("contacts", "erase", "--again", tmp_path / "list")
     assert done.stdout.startswith("0 erasures of 1 carried over")
+
+
+@pytest.mark.requirement("I5")
+@pytest.mark.requirement("R32")
+def test_what_was_taken_away_singly_is_not_brought_back(run, engine, database, backup, tmp_path):
+    (first, second), restored, there = backup
+    later = NOW + timedelta(minutes=1)
+
+    def change(session):
+        given.prefer(session, first, later, email=None)
+        given.prefer(session, second, later, email="another@example.org")
+        token = stop_link(SECRET, "", second.enrolment_id).partition("token=")[2]
+        contacts.unsubscribe(session, later, SECRET, token)
+
+    in_transaction(engine, change)
+    listed = run("contacts", "erasures", PRO_DATABASE_URL=database.url, PRO_SECRET=SECRET.decode()).stdout
+    assert sorted(json.loads(line)["change"] for line in listed.splitlines()) == [
+        "removed", "removed", "stopped"
+    ]  # fmt: skip
+    assert "example.org" not in listed
+    (tmp_path / "list").write_text(listed)
+    again = ("contacts", "erase", "--again", tmp_path / "list")
+    assert len(kept(there)) == 2
+    done = run(*again, PRO_DATABASE_URL=restored.url, PRO_SECRET=SECRET.decode())
+    assert done.stdout.startswith("3 erasures of 3 carried over")
+    assert kept(there) == []
+    twice = run(*again, PRO_DATABASE_URL=restored.url, PRO_SECRET=SECRET.decode())
+    assert twice.stdout.startswith("0 erasures of 3 carried over")
+    assert list(replay.differences(there)) == []
+
+
+def test_an_address_that_stands_again_is_not_taken_away(run, engine, database, backup):
+    (first, _), _, _ = backup
+
+    def change(session):
+        given.prefer(session, first, NOW + timedelta(minutes=1), email=None)
+        given.prefer(session, first, NOW + timedelta(minutes=2), email=EMAIL)
+
+    in_transaction(engine, change)
+    assert run("contacts", "erasures", PRO_DATABASE_URL=database.url, PRO_SECRET=SECRET.decode()).stdout == ""

@@ -107,6 +107,7 @@ ADMINISTRATION = {
 def test_an_administrator_gives_rights_and_sees_nothing_in_the_studies():
     own = {operation for operation, reaches in TABLE.items() if Reach.ACCOUNT in reaches.values()}
     seen = {"listStudies", "listInstallationEvents", "getRights", "getClock", "moveClock"}
+    seen |= {"listUnconfirmedAccounts", "confirmAccount"}  # as an investigator does at their site
     assert operations_of(Role.ADMINISTRATOR) == {*seen, *ADMINISTRATION, *own}
 
 

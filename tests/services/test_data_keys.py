@@ -18,7 +18,15 @@ from tests.services.test_longitudinal import DAY_0
 from tests.support import factories
 from tests.support.contacts import EMAIL, ENDPOINT, NUMBER
 from tests.support.factories import OPERATOR
-from tests.support.sealing import ANSWERED, BOTH, NEW_RING, OLD_RING, OPENING_NEW, write_everywhere
+from tests.support.sealing import (
+    ANSWERED,
+    BOTH,
+    NEW_RING,
+    OLD_RING,
+    OPENING_NEW,
+    WITHOUT_KEYS,
+    write_everywhere,
+)
 
 
 @pytest.fixture
@@ -65,6 +73,25 @@ def test_everything_is_sealed_anew_and_means_the_same(engine, read, sealed):
     assert read(lambda s: every_value(s, NEW_RING)) == before
     with pytest.raises(CannotOpen):
         read(lambda s: every_value(s, OLD_RING))
+
+
+@pytest.mark.requirement("R32")
+def test_what_was_sealed_before_any_data_key_was_set_stays_readable(engine, write, read, phone):
+    write(lambda s: write_everywhere(s, DAY_0, phone, WITHOUT_KEYS))
+    before = read(lambda s: every_value(s, WITHOUT_KEYS))
+    n = sum(map(len, before.values()))
+    assert read(lambda s: every_value(s, NEW_RING)) == before
+    assert used(engine, NEW_RING) == {"new": 0, "derived": n}
+    assert rotate(engine, NEW_RING) == n
+    assert used(engine, NEW_RING) == {"new": n}
+    assert read(lambda s: every_value(s, NEW_RING)) == before
+
+
+@pytest.mark.requirement("R32")
+def test_a_key_that_was_taken_out_too_early_is_named(read, sealed):
+    n = sum(map(len, read(lambda s: every_value(s, OLD_RING)).values()))
+    assert read(lambda s: data_keys.not_at_hand(s, NEW_RING)) == {"old": n}
+    assert read(lambda s: data_keys.not_at_hand(s, BOTH)) == {}
 
 
 def test_the_services_read_what_was_sealed_anew(engine, read, sealed):

@@ -82,6 +82,31 @@ def test_what_did_not_leave_is_tried_again(leave, tmp_path, read):
     assert leave(Outside(tmp_path), DAY_0 + timedelta(hours=2)) == {"folder": 1}
 
 
+@pytest.mark.requirement("R18")
+def test_a_file_that_left_is_never_written_over_and_another_one_is_an_alarm(leave, tmp_path, read):
+    file = tmp_path / "heads-2026-03-02.txt"
+    forged = f"{leaving.label(TWO_VISITS)} 1 2026-03-02T10:00:00Z {'0' * 64}\n"
+    file.write_text(forged)
+    with pytest.raises(leaving.HeadsDiffer):
+        leave(Outside(tmp_path))
+    assert file.read_text() == forged
+    (beside,) = [each for each in leaving.files_of(tmp_path) if each != file]
+    last = read(lambda s: kept.last_of(s, TWO_VISITS))
+    assert beside.read_text().split()[3] == last.hash
+    assert len(list(tmp_path.iterdir())) == 2  # nothing half written stays
+
+
+@pytest.mark.requirement("R18")
+def test_older_heads_of_the_same_seals_are_no_alarm(leave, tmp_path, write):
+    leave(Outside(tmp_path))
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "heads-2026-03-03.txt").write_text((tmp_path / "heads-2026-03-02.txt").read_text())
+    write(lambda s: seals.seal_moved(s, DAY_0 + timedelta(hours=1)))
+    assert leave(Outside(other), DAY_0 + timedelta(days=1))["folder"] == 2
+    assert len(leaving.files_of(other)) == 2
+
+
 def test_where_nothing_is_set_nothing_leaves(leave, read):
     assert leave(Outside()) == {}
     assert leave(Outside(mail_to=TO)) == {}

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from pro_service.resources import migrations_folder
 from pro_service.services import installation
 from pro_service.services.transactions import in_transaction
-from pro_service.store import deployment, reach
+from pro_service.store import reach, settled
 from pro_service.store.engine import make_engine
 
 APP_LOGIN = "pro_test_app"
@@ -190,7 +190,7 @@ def engine_of(url: str, make: Callable[[str], Engine] = make_engine) -> Iterator
     n_listeners = _n_listeners(engine)
     yield engine
     engine.dispose()
-    deployment._marks.pop(engine, None)  # of this database, not of the next
+    settled.forget(engine)  # it knows of this database, not of the next
     if _n_listeners(engine) == n_listeners:
         idle.append(engine)
 

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from pro_service.domain import second_factors
+from pro_service.domain.callers import Operator
 from pro_service.domain.permissions import EVERYWHERE, Role
-from pro_service.services import accounts, invitations, roles, service_tokens
+from pro_service.services import accounts, confirmations, invitations, roles, service_tokens
 from pro_service.services.accounts import AccountAsked
 from pro_service.services.invitations import PAGE, InvitationTaken
 from pro_service.services.roles import RoleAsked
@@ -73,6 +74,7 @@ def issue_token(
 def come_and_go(session: Session, now: datetime) -> None:
     """One of each fact that rights rest on."""
     who, token_id = person(session, now), uuid4()
+    confirmations.confirm(session, now, Operator("second"), EVERYWHERE, who.account_id, uuid4())
     roles.end(session, now, OPERATOR, who.account_id, who.grant_id, "left the team")
     accounts.change(session, now, OPERATOR, who.account_id, uuid4(), "suspended", "left the hospital")
     issue_token(session, now, token_id)

@@ -31,6 +31,7 @@ def _ring(**keys: bytes) -> Keyring:
 
 
 OLD_RING, BOTH, NEW_RING = _ring(old=OLD), _ring(new=NEW, old=OLD), _ring(new=NEW)
+WITHOUT_KEYS = keyring_of(Settings(secret=SECRET))
 OPENING_NEW = _ring(old=OLD, new=NEW)
 """Of a process that was told of the new key and goes on sealing with the old one."""
 

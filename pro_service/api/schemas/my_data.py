@@ -6,6 +6,7 @@ from pro_service.api import fields
 from pro_service.api.schemas.contacts import PostponementOut, PreferencesOut
 from pro_service.api.schemas.words import ASSESSMENT, COMPLETED_BY, DEVICE, ENROLMENT, STUDY, SUBMISSION
 from pro_service.api.shapes import Out
+from pro_service.domain.erasures import STEPS
 from pro_service.domain.protocol import MODES
 from pro_service.domain.reasons import METRICS, SCORE_REASONS
 
@@ -142,6 +143,25 @@ class MyMessageTestOut(Out):
     example: ClassVar = {"channel": "email", "asked_at": "2026-02-20T09:02:00Z"}
 
 
+class MyErasureOut(Out):
+    """What became of the participant's addresses; what the site wrote about it is not told."""
+
+    step = fields.Choice(*STEPS)
+    cause = fields.Text()
+    channels = fields.Many(fields.Text(), text="Which kinds of addresses.")
+    basis = fields.Texts(allow_none=True, text="On what legal ground; null where the study says none.")
+    until_on = fields.Day(allow_none=True, text="The last day on which they are kept blocked.")
+    recorded_at = fields.Instant()
+    example: ClassVar = {
+        "step": "blocked",
+        "cause": "participant-asked",
+        "channels": ["email"],
+        "basis": {"es": "Ley Orgánica 3/2018, art. 32.", "en": "Organic Law 3/2018 (Spain), Art. 32."},
+        "until_on": "2029-08-17",
+        "recorded_at": "2026-08-17T08:00:00Z",
+    }
+
+
 class MyDataOut(Out):
     """All that this service holds of the participant, but the site's own records."""
 
@@ -161,6 +181,7 @@ class MyDataOut(Out):
     devices = fields.Many(fields.Part(MyPhoneOut))
     messages = fields.Many(fields.Part(MyMessageOut), longest=100_000)
     message_tests = fields.Many(fields.Part(MyMessageTestOut), longest=100_000)
+    erasures = fields.Many(fields.Part(MyErasureOut), text="Of addresses: erased, blocked, told, destroyed.")
     example: ClassVar = {
         "exported_at": "2026-09-01T06:00:00Z",
         "enrolment_id": ENROLMENT,
@@ -178,4 +199,5 @@ class MyDataOut(Out):
         "devices": [MyPhoneOut.example],
         "messages": [MyMessageOut.example],
         "message_tests": [MyMessageTestOut.example],
+        "erasures": [MyErasureOut.example],
     }

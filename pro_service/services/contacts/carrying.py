@@ -1,4 +1,5 @@
-"""Erasures carried over to a database that was restored from a backup older than they are.
+"""Erasures carried over to a database that was restored from a backup older than they are, and addresses
+that were taken away singly.
 
 The list names enrolments by their id and says what became of their contact data. It holds no address, and can
 be kept wherever the heads of the seal chains are kept.
@@ -16,7 +17,9 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import Operator
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.erasures import STEPS
+from pro_service.services.contacts import carrying_singly
 from pro_service.services.contacts.addresses import Changes
+from pro_service.services.contacts.carrying_singly import Gone
 from pro_service.services.contacts.erasing import ASKED_FOR, Act, blocked_until, destroy
 from pro_service.store import audit
 from pro_service.store import erasures as erasures_store
@@ -46,7 +49,11 @@ class NotAList(ValueError):
 
 
 def lines(session: Session) -> Iterator[str]:
-    """Every erasure, blocking and destruction, a line of JSON each, in the order of recording."""
+    """What was taken away singly, then every erasure, blocking and destruction: a line of JSON each.
+
+    In this order, so that an erasure blocks no address that had been taken away before it.
+    """
+    yield from carrying_singly.lines(session)
     for each in erasures_store.everything(session):
         yield canonical_json(
             {
@@ -63,16 +70,18 @@ def lines(session: Session) -> Iterator[str]:
         )
 
 
-def read(listed: Iterable[str]) -> list[Line]:
+def read(listed: Iterable[str]) -> list[Line | Gone]:
     """The lines of a list. Raises NotAList."""
     return [_read(nth, text) for nth, text in enumerate(listed, start=1) if text.strip()]
 
 
-def carry_over(session: Session, keyring: Keyring, now: datetime, who: Operator, line: Line) -> bool:
+def carry_over(session: Session, keyring: Keyring, now: datetime, who: Operator, line: Line | Gone) -> bool:
     """Do to the contact data what was done before, under the same id; False where there is nothing to do.
 
     Nothing is done where the erasure is known here, or the participant is not: they came after the backup.
     """
+    if isinstance(line, Gone):
+        return carrying_singly.carry_over(session, now, who, line)
     if session.get(Enrolment, line.enrolment_id) is None:
         return False
     now = audit.wait_for_turn(session, str(line.enrolment_id), now)
@@ -90,9 +99,11 @@ def carry_over(session: Session, keyring: Keyring, now: datetime, who: Operator,
     return True
 
 
-def _read(nth: int, text: str) -> Line:
+def _read(nth: int, text: str) -> Line | Gone:
     try:
         told: dict[str, Any] = json.loads(text)
+        if "change" in told:
+            return carrying_singly.read(told)
         if told["step"] not in STEPS:
             raise ValueError
         return Line(

@@ -1,9 +1,7 @@
 """What the imported packs give to a service that runs: forms to show, norm sets to score by."""
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 import scoring
@@ -13,6 +11,7 @@ from pro_service.services.forms import FormLibrary, Key
 from pro_service.services.packs.opening import content_of_kept
 from pro_service.store import packs as packs_store
 from pro_service.store.packs import InstrumentPack
+from pro_service.store.settled import settled
 from scoring.catalogue import available_norm_sets
 
 
@@ -49,20 +48,17 @@ def norm_sets(session: Session, *, in_use_only: bool = False) -> dict[str, scori
     }
 
 
-_settled: WeakKeyDictionary[Engine, dict[str, scoring.NormSet | None]] = WeakKeyDictionary()
-
-
 def norm_sets_of(session: Session, use: InstrumentUse) -> dict[str, scoring.NormSet]:
     """Those of packs that a study scores by, by id; asked once of each database by every process.
 
     A norm set of a pack never changes nor goes, and no pack takes the id of one that is shipped (None here).
     """
     wanted = {each for each in (use.norm_set, *use.secondary_norm_sets) if each}
-    settled = _settled.setdefault(session.get_bind().engine, {})
-    if not wanted <= settled.keys():
+    known: dict[str, scoring.NormSet | None] = settled(session).setdefault("norm sets", {})
+    if not wanted <= known.keys():
         found = norm_sets(session)
-        settled |= {each: found.get(each) for each in wanted & {*found, *available_norm_sets()}}
-    return {each: norms for each in wanted if (norms := settled.get(each))}
+        known |= {each: found.get(each) for each in wanted & {*found, *available_norm_sets()}}
+    return {each: norms for each in wanted if (norms := known.get(each))}
 
 
 def _key(form: Form) -> Key:

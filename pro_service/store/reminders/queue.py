@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    ColumnElement,
     func,
     or_,
     select,
@@ -16,6 +17,7 @@ from pro_service.domain.occurrences import MARK
 from pro_service.store.reminders.tables import (
     CLAIMED,
     DELIVERED,
+    FAILED,
     HANDED_OVER,
     LEFT,
     QUEUED,
@@ -26,6 +28,9 @@ from pro_service.store.reminders.tables import (
     MessageDay,
     ReminderDecision,
 )
+
+TAKEN = (HANDED_OVER, DELIVERED, UNKNOWN)
+"""What became of a message that a channel took, or may have taken."""
 
 
 def claim(session: Session, now: datetime, lease: timedelta, limit: int) -> list[int]:
@@ -135,11 +140,30 @@ def queue(session: Session, delivery: Delivery) -> None:
 
 
 def last_told(session: Session, enrolment_id: UUID) -> datetime | None:
-    """When it was last decided to send this participant something; None where it never was."""
+    """When it was last decided to send this participant what left, or may yet leave; None where nothing did.
+
+    What failed for good reached nobody, and does not count.
+    """
     sent = select(func.max(ReminderDecision.recorded_at)).where(
-        ReminderDecision.enrolment_id == enrolment_id, ReminderDecision.not_sent_because.is_(None)
+        ReminderDecision.enrolment_id == enrolment_id,
+        ReminderDecision.not_sent_because.is_(None),
+        or_(~_has_event(FAILED), _has_event(*TAKEN)),
     )
     return session.scalar(sent)
+
+
+def _has_event(*states: str) -> ColumnElement[bool]:
+    """Whether one of these became of what a decision sent."""
+    return (
+        select(DeliveryEvent.id)
+        .where(
+            DeliveryEvent.assessment_id == ReminderDecision.assessment_id,
+            DeliveryEvent.step == ReminderDecision.step,
+            DeliveryEvent.channel == ReminderDecision.channel,
+            DeliveryEvent.state.in_(states),
+        )
+        .exists()
+    )
 
 
 def was_taken(session: Session, assessment_id: UUID, step: str) -> bool:
@@ -147,7 +171,7 @@ def was_taken(session: Session, assessment_id: UUID, step: str) -> bool:
     taken = select(DeliveryEvent.id).where(
         DeliveryEvent.assessment_id == assessment_id,
         DeliveryEvent.step == step,
-        DeliveryEvent.state.in_((HANDED_OVER, DELIVERED, UNKNOWN)),
+        DeliveryEvent.state.in_(TAKEN),
     )
     return session.scalar(select(taken.exists())) or False
 

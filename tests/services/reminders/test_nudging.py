@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from pro_service.channels.protocol import Fate, Outcome
 from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import Scope
 from pro_service.errors import NotFound
@@ -62,6 +63,14 @@ def test_after_a_reminder_there_is_no_nudge_for_24_hours(reminding, nudge):
     assert nudge(TEN + DAY - timedelta(seconds=1)) == (False, "cooling-down", TEN + DAY)
     assert nudge(TEN + DAY) == ON_ITS_WAY
     assert reminding.at(TEN + DAY).deliver() == {"handed-over": 1}
+
+
+def test_a_reminder_that_reached_nobody_keeps_no_nudge_from_leaving(reminding, reminded, nudge):
+    refused = Outcome(Fate.REFUSED, "refused")
+    reminding.email.answers, reminding.sms.answers = [refused], [refused]
+    reminding.at(TEN).tick()
+    assert nudge(TEN + HOUR) == ON_ITS_WAY
+    assert reminding.at(TEN + HOUR).deliver()["handed-over"] == 1
 
 
 @pytest.mark.requirement("I5")

@@ -581,6 +581,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/unconfirmed-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts whose password or second factor was made anew, and that nobody has confirmed since */
+        get: operations["listUnconfirmedAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account_id}/confirmations/{confirmation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Confirm that the person of an account has it in hand: who saw them sign in, and knows them */
+        put: operations["confirmAccount"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rights": {
         parameters: {
             query?: never;
@@ -1683,7 +1717,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "not-understood" | "malformed-json" | "too-deep" | "duplicate-key" | "not-finite" | "forbidden-character" | "unauthenticated" | "wrong-credentials" | "second-factor-not-valid" | "forbidden" | "consent-withdrawn" | "not-found" | "method-not-allowed" | "already-answered" | "submission-id-reused" | "subject-id-taken" | "login-taken" | "id-reused" | "not-open" | "nothing-blocked" | "not-licensed" | "contact-not-permitted" | "does-not-apply" | "response-invalidated" | "not-taken-in" | "already-resolved" | "locked" | "placeholder-only" | "not-recomputable" | "changed-meanwhile" | "not-enterable" | "study-version-taken" | "preview-outdated" | "response-changed" | "body-too-large" | "wrong-content-type" | "invalid-shape" | "answers-off-the-scale" | "pairing-code-not-valid" | "invitation-not-valid" | "signature-refused" | "app-too-old" | "if-match-required" | "too-many-attempts" | "too-many-exports" | "too-many-held" | "too-many-today" | "receipt-too-early" | "internal-fault" | "service-unavailable";
+            code: "not-understood" | "malformed-json" | "too-deep" | "duplicate-key" | "not-finite" | "forbidden-character" | "unauthenticated" | "wrong-credentials" | "second-factor-not-valid" | "forbidden" | "consent-withdrawn" | "identity-unconfirmed" | "second-person-needed" | "not-found" | "method-not-allowed" | "already-answered" | "submission-id-reused" | "subject-id-taken" | "login-taken" | "id-reused" | "not-open" | "nothing-blocked" | "not-licensed" | "contact-not-permitted" | "does-not-apply" | "response-invalidated" | "not-taken-in" | "already-resolved" | "locked" | "placeholder-only" | "not-recomputable" | "changed-meanwhile" | "not-enterable" | "study-version-taken" | "preview-outdated" | "response-changed" | "body-too-large" | "wrong-content-type" | "invalid-shape" | "answers-off-the-scale" | "pairing-code-not-valid" | "invitation-not-valid" | "signature-refused" | "app-too-old" | "if-match-required" | "too-many-attempts" | "too-many-exports" | "too-many-held" | "too-many-today" | "receipt-too-early" | "internal-fault" | "service-unavailable";
             /** Format: uri */
             instance: string;
             versions?: {
@@ -2012,6 +2046,19 @@ export interface components {
             /** Format: date-time */
             asked_at: string;
         };
+        MyErasureOut: {
+            /** @enum {string} */
+            step: "erased" | "blocked" | "disclosed" | "destroyed";
+            cause: string;
+            channels: string[];
+            basis: {
+                [key: string]: string;
+            } | null;
+            /** Format: date */
+            until_on: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+        };
         MyDataOut: {
             /** Format: date-time */
             exported_at: string;
@@ -2032,6 +2079,7 @@ export interface components {
             devices: components["schemas"]["MyPhoneOut"][];
             messages: components["schemas"]["MyMessageOut"][];
             message_tests: components["schemas"]["MyMessageTestOut"][];
+            erasures: components["schemas"]["MyErasureOut"][];
         };
         QuietHoursIn: {
             starts: string;
@@ -2290,6 +2338,28 @@ export interface components {
             /** Format: date-time */
             ended_at: string;
             reason: string;
+        };
+        UnconfirmedAccountOut: {
+            /** Format: uuid */
+            id: string;
+            login: string;
+            name: string;
+            /** Format: date-time */
+            renewed_at: string;
+            renewed_by: string[];
+        };
+        UnconfirmedAccountsOut: {
+            items: components["schemas"]["UnconfirmedAccountOut"][];
+            next: string | null;
+        };
+        ConfirmationOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            account_id: string;
+            /** Format: date-time */
+            recorded_at: string;
+            recorded_by: string;
         };
         RightOut: {
             /** Format: uuid */
@@ -4948,6 +5018,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoleEndedOut"];
+                };
+            };
+        };
+    };
+    listUnconfirmedAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnconfirmedAccountsOut"];
+                };
+            };
+        };
+    };
+    confirmAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+                confirmation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationOut"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmationOut"];
                 };
             };
         };

@@ -1,0 +1,103 @@
+"""What has to be confirmed by a second person before an account signs in its owner's name.
+
+Whoever issues an invitation or takes a second factor away could use the way in themselves
+(docs/decisions/0026).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from pro_service.domain.callers import Operator, Staff
+from pro_service.domain.permissions import Scope
+from pro_service.errors import DoesNotApply, IdReused, NotFound, SecondPersonNeeded
+from pro_service.store import accounts as accounts_store
+from pro_service.store import audit
+from pro_service.store import confirmations as confirmations_store
+from pro_service.store.accounts import Account
+from pro_service.store.confirmations import AccountConfirmation, Renewal
+
+
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """An account whose way in was made anew, when last, and by whom that was asked for (actors)."""
+
+    account: Account
+    renewed_at: datetime
+    renewed_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The confirmation; `is_new` is False where it was given before, under this id."""
+
+    confirmation: AccountConfirmation
+    is_new: bool
+
+
+def is_awaited(session: Session, account_id: UUID) -> bool:
+    """Whether the way into this account was made anew and nobody has confirmed yet whose hands it is in."""
+    return bool(_open(session, account_id))
+
+
+def unconfirmed(session: Session, now: datetime, scope: Scope) -> Sequence[Unconfirmed]:
+    """The accounts in reach that have to be confirmed, by login; of a site, those that hold a role there."""
+    found = ((each, _open(session, each.id)) for each in accounts_store.all_accounts(session))
+    return [
+        Unconfirmed(account, renewals[-1].at, tuple(sorted({each.by for each in renewals})))
+        for account, renewals in found
+        if renewals and _is_in_reach(session, now, scope, account.id)
+    ]
+
+
+def confirm(
+    session: Session,
+    now: datetime,
+    who: Staff | Operator,
+    scope: Scope,
+    account_id: UUID,
+    confirmation_id: UUID,
+) -> Confirmed:
+    """Confirm that the owner of an account has it in hand, as who saw them sign in.
+
+    Raises NotFound out of reach, IdReused, DoesNotApply where nothing is to be confirmed, SecondPersonNeeded
+    for the owner and for whoever had the way in made anew.
+    """
+    now = audit.wait_for_turn(session, audit.INSTALLATION, now)
+    if session.get(Account, account_id) is None or not _is_in_reach(session, now, scope, account_id):
+        raise NotFound
+    before = session.get(AccountConfirmation, confirmation_id)
+    if before is not None:
+        if (before.account_id, before.recorded_by) != (account_id, who.actor):
+            raise IdReused
+        return Confirmed(before, is_new=False)
+    left = _open(session, account_id)
+    if not left:
+        raise DoesNotApply
+    if who.actor in {f"account:{account_id}", *(each.by for each in left)}:
+        raise SecondPersonNeeded
+    given = AccountConfirmation(
+        id=confirmation_id, account_id=account_id,
+        renewals=len(confirmations_store.renewals_of(session, account_id)),
+        recorded_at=now, recorded_by=who.actor,
+    )  # fmt: skip
+    audit.record(session, now, audit.INSTALLATION, who.actor, "account.confirmed", [given])
+    return Confirmed(given, is_new=True)
+
+
+def _open(session: Session, account_id: UUID) -> tuple[Renewal, ...]:
+    confirmed = confirmations_store.confirmed_renewals(session, account_id)
+    return confirmations_store.renewals_of(session, account_id)[confirmed:]
+
+
+def _is_in_reach(session: Session, now: datetime, scope: Scope, account_id: UUID) -> bool:
+    if scope.is_everywhere:
+        return True
+    held = accounts_store.grants_held(session, account_id, now)
+    return any(
+        each.study_id is not None and each.site is not None and scope.reaches_site(each.study_id, each.site)
+        for each in held
+    )
