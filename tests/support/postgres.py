@@ -20,6 +20,7 @@ from pathlib import Path
 from tests.support import memory
 
 SETTINGS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200", "jit=off")
+ATTEMPTS = 3
 
 
 def binaries() -> Path | None:
@@ -48,7 +49,7 @@ def server(durable: bool = False, keep: Path | None = None) -> Iterator[str]:
         raise RuntimeError("no PostgreSQL: install the test dependencies or set PRO_PG_BIN")
     home = Path(tempfile.mkdtemp(prefix="pro-pg-", dir=None if durable else memory.folder()))
     as_user = _user_for(home)
-    data, port = _data_in(keep or home, as_user), _free_port()
+    data = _data_in(keep or home, as_user)
     if as_user and not str(folder).startswith("/usr"):  # the checkout may lie where nobody cannot look
         shutil.copytree(folder.parent, home / "postgresql", symlinks=True)
         folder = home / "postgresql" / "bin"
@@ -58,20 +59,26 @@ def server(durable: bool = False, keep: Path | None = None) -> Iterator[str]:
             as_user,
         )
     options = [] if durable else [part for setting in SETTINGS for part in ("-c", setting)]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [folder / "postgres", "-D", data, "-p", str(port), "-k", home, "-h", "127.0.0.1", *options],
-            stdout=log,
-            stderr=log,
-            **as_user,
-        )
+    command = [folder / "postgres", "-D", data, "-k", home, "-h", "127.0.0.1", *options]
+    process, port = _started(command, folder, home, as_user)
     try:
-        _wait(folder, port, as_user)
         yield f"postgresql+psycopg://admin@127.0.0.1:{port}/postgres"
     finally:
         process.send_signal(signal.SIGINT)  # fast: without waiting for whoever is still connected
         process.wait(timeout=60)
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _started(command: list, folder: Path, home: Path, as_user: dict) -> tuple[subprocess.Popen, int]:
+    """The server at a free port, answering; at another one where somebody was faster in taking it."""
+    log = home / "log"
+    for _ in range(ATTEMPTS):
+        port = _free_port()
+        with log.open("wb") as into:
+            process = subprocess.Popen([*command, "-p", str(port)], stdout=into, stderr=into, **as_user)
+        if _answers(process, [folder / "pg_isready", "-q", "-h", home, "-p", str(port)], as_user):
+            return process, port
+    raise RuntimeError(f"the PostgreSQL server did not come up: {log.read_text('utf-8')[-2000:]}")
 
 
 def _data_in(home: Path, as_user: dict) -> Path:
@@ -97,13 +104,20 @@ def _run(command: list, as_user: dict) -> None:
         raise RuntimeError(f"{command[0]} failed: {done.stderr}")
 
 
-def _wait(folder: Path, port: int, as_user: dict) -> None:
-    ask = [folder / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
-    for _ in range(300):
+def _answers(process: subprocess.Popen, ask: list, as_user: dict) -> bool:
+    """Whether it takes connections within a minute and a half; False as soon as it has ended.
+
+    It is asked by the socket in its own folder: at the port another server may answer.
+    """
+    until = time.monotonic() + 90
+    while process.poll() is None and time.monotonic() < until:
         if subprocess.run(ask, capture_output=True, **as_user).returncode == 0:
-            return
+            return process.poll() is None
         time.sleep(0.1)
-    raise RuntimeError("the PostgreSQL server did not come up within 30 s")
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    return False
 
 
 def _free_port() -> int:
