@@ -40,8 +40,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         " stable error codes and an example of everything.",
         "developers_link": "Interface documentation",
         "now": "What this version has",
-        "now_text": "This version has the app for patients, the interface and the command line. The nurses'"
-        " screens are not part of it yet.",
+        "now_text": "This version has the app for patients, the page of the site's tablet, the interface and"
+        " the command line. The nurses' other screens are not part of it yet.",
         "owners": "Questionnaires, their wording and their norms belong to their owners. No questionnaire"
         " wording comes with this service.",
         "app_title": "The patient app",
@@ -96,8 +96,8 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         " códigos de error estables y un ejemplo de cada cosa.",
         "developers_link": "Documentación de la interfaz (en inglés)",
         "now": "Qué tiene esta versión",
-        "now_text": "Esta versión tiene la aplicación para pacientes, la interfaz y la línea de órdenes. Las"
-        " pantallas de enfermería todavía no forman parte de ella.",
+        "now_text": "Esta versión tiene la aplicación para pacientes, la página de la tableta del centro, la"
+        " interfaz y la línea de órdenes. Las demás pantallas de enfermería todavía no forman parte de ella.",
         "owners": "Los cuestionarios, su texto y sus normas pertenecen a sus titulares. Este servicio no"
         " contiene el texto de ningún cuestionario.",
         "app_title": "La aplicación para pacientes",
