@@ -4,7 +4,7 @@ A writer who waited for another one records under the other's instant; the ids a
 """
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import true
@@ -78,7 +78,11 @@ def test_the_last_change_of_what_is_expected_counts_everywhere(record, ids, phon
     stored = {
         each.assessment.id: each.status.value for each in read(lambda s: standings.standing(s, true(), AT))
     }
-    _, to_answer = read(lambda s: arrivals.enrolment_to_answer(s, phone.enrolment_id, own))
+    _, to_answer, _ = read(
+        lambda s: arrivals.enrolment_to_answer(
+            s, phone.enrolment_id, uuid4(), own, phone.caller.device_id, AT
+        )
+    )
     assert (judged, stored[own], to_answer.change) == ("open", "open", "expected")
 
 

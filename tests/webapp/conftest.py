@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from pro_service.web.patient import BUILT
 from tests.support import browser as browsers
@@ -14,6 +14,7 @@ from tests.support.studying import Site, site
 from tests.webapp.around import Phone
 
 NewPhone = Callable[..., Page]
+expect.set_options(timeout=15_000)  # several browsers at once on a small machine
 
 
 @pytest.fixture(scope="session", autouse=True)

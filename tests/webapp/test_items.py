@@ -161,7 +161,7 @@ def test_what_was_tapped_is_there_after_a_reload(begun):
         nth = rng.randrange(2)
         begun.choose(nth)
         if n in stops:
-            begun.page.reload()
+            begun.reload()
             begun.is_at(n)
             expect(begun.option(nth)).to_be_checked()
         begun.next()

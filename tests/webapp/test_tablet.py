@@ -235,7 +235,7 @@ def test_loaded_anew_the_participant_goes_on(tablet, staffed):
     tablet.visit.open_from_home(1)
     tablet.visit.begin()
     tablet.visit.choose(2)
-    tablet.page.reload()
+    tablet.visit.reload()
     tablet.visit.is_at(1)
     expect(tablet.visit.option(2)).to_be_checked()
 

@@ -68,7 +68,7 @@ def test_what_closes_while_it_is_filled_in_is_kept_and_not_sent(visit, strict):
     visit.begin()
     visit.choose(1)
     strict.move_clock(timedelta(days=DAYS_OPEN + 1))
-    visit.page.reload()
+    visit.reload()
     is_closed_since(visit, day)
     expect(visit.page.get_by_text("Las respuestas que llevaba siguen en este teléfono.")).to_be_visible()
 

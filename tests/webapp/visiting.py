@@ -12,6 +12,8 @@ from tests.webapp.walking import EVERYWHERE, Everywhere, Walk
 SETTLED_S = 0.45
 """For the first moments of a question a tap on Next is one too many from the question before."""
 
+A_HAND_S = 0.5
+
 
 @dataclass(frozen=True, kw_only=True)
 class Said(Everywhere):
@@ -146,6 +148,11 @@ class Visit(Walk):
         left_s = self._came_up_at + SETTLED_S - time.monotonic()
         if left_s > 0:
             self.page.wait_for_timeout(1000 * left_s)
+
+    def reload(self) -> None:
+        """Loads the page anew, no sooner after the last tap than a hand can."""
+        self.page.wait_for_timeout(1000 * A_HAND_S)
+        self.page.reload()
 
     def next(self) -> None:
         self.settle()

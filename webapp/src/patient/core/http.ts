@@ -110,13 +110,9 @@ async function ask<T>(
   }
 }
 
-/** Asks what the service is for, before anything else can be asked of it. */
+/** Asks what the service is for, before anything else can be asked of it: every answer says so. */
 export async function askDeployment(): Promise<void> {
-  const signal = AbortSignal.timeout(LONGEST_MS);
-  await fetch("/healthz", { cache: "no-store", credentials: "omit", redirect: "error", signal }).then(
-    noteDeployment,
-    () => undefined, // without a network nothing is told, and nothing can be paired
-  );
+  await json("get", "/healthz", {});
 }
 
 /** Only an answer of the service itself says what it is for: a page of somebody's network says nothing. */
