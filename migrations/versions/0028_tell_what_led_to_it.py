@@ -42,7 +42,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refused where something was recorded that the older tables have no place for."""
+    """Refused where something was recorded that the older tables have no place for.
+
+    The numbers of events go: what was signed or copied since the upgrade differs afterwards, and a replay
+    says so. Whoever wants to be back as before takes the backup from before.
+    """
     for table, condition in NOT_IN_THE_OLDER_TABLES.items():
         if op.get_bind().scalar(sa.text(f"SELECT count(*) FROM {table} WHERE {condition}")):
             raise RuntimeError(f"rows of {table} say what the older table cannot hold: there is no way back")

@@ -224,10 +224,23 @@ BEFORE_SECOND_FACTOR: Mapping[str, frozenset[str]] = {
 
 
 NEEDS_CONFIRMED = frozenset(
-    {"signOff", "correctResponse", "invalidateResponse", "resolveQuarantine", "unlock", "confirmAccount"}
+    {
+        "signOff",
+        "correctResponse",
+        "invalidateResponse",
+        "resolveQuarantine",
+        "unlock",
+        "confirmAccount",
+        "createAccount",
+        "inviteAccount",
+        "resumeAccount",
+        "resetSecondFactor",
+        "giveRole",
+    }
 )
 """What nobody does with an account whose way in was made anew, until a second person has confirmed whose
-hands it is in (docs/decisions/0026): to sign, to change what a participant said, and to confirm others.
+hands it is in (docs/decisions/0026): to sign, to change what a participant said, to confirm others, and to
+open a way in for others, who might be one and the same person.
 """
 
 

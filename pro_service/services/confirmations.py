@@ -64,7 +64,8 @@ def confirm(
     """Confirm that the owner of an account has it in hand, as who saw them sign in.
 
     Raises NotFound out of reach, IdReused, DoesNotApply where nothing is to be confirmed, SecondPersonNeeded
-    for the owner and for whoever had the way in made anew.
+    for the owner, for whoever had the way in made anew, and for whoever gave an invitation that was used
+    since the last confirmation: that one may know the password.
     """
     now = audit.wait_for_turn(session, audit.INSTALLATION, now)
     if session.get(Account, account_id) is None or not _is_in_reach(session, now, scope, account_id):
@@ -77,7 +78,8 @@ def confirm(
     left = _open(session, account_id)
     if not left:
         raise DoesNotApply
-    if who.actor in {f"account:{account_id}", *(each.by for each in left)}:
+    had_a_hand = confirmations_store.inviters_since_confirmed(session, account_id)
+    if who.actor in {f"account:{account_id}", *(each.by for each in left), *had_a_hand}:
         raise SecondPersonNeeded
     given = AccountConfirmation(
         id=confirmation_id, account_id=account_id,

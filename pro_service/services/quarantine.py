@@ -126,7 +126,8 @@ def resolve(
     flags: tuple[str, ...] = ()
     if asked.outcome == REJECTED:
         # Whoever answers anew begins with nothing of what was left aside.
-        drafts_store.remove_saved_by(session, held.assessment_id, held.recorded_at)
+        if held.device_id is not None:
+            drafts_store.remove_saved_by(session, held.device_id, held.assessment_id, held.recorded_at)
     else:
         case = _case(session, now, forms, who, held, resolution_id, asked)
         taken, flags = _taken(case, held)

@@ -64,3 +64,19 @@ def confirmed_renewals(session: Session, account_id: UUID) -> int:
     """How many of its renewals were confirmed."""
     rows = select(func.max(AccountConfirmation.renewals)).where(AccountConfirmation.account_id == account_id)
     return session.scalar(rows) or 0
+
+
+def inviters_since_confirmed(session: Session, account_id: UUID) -> frozenset[str]:
+    """Who gave an invitation that was used since the last confirmation, whatever stood beside it."""
+    last = select(func.max(AccountConfirmation.recorded_at)).where(
+        AccountConfirmation.account_id == account_id
+    )
+    uses = (
+        select(Invitation.recorded_by)
+        .join(InvitationUse, InvitationUse.invitation_id == Invitation.id)
+        .where(Invitation.account_id == account_id)
+    )
+    since = session.scalar(last)
+    if since is not None:
+        uses = uses.where(InvitationUse.recorded_at >= since)
+    return frozenset(session.scalars(uses))

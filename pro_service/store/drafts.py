@@ -55,9 +55,13 @@ def remove(session: Session, assessment_id: UUID) -> int:
     return _delete(session, Draft.assessment_id == assessment_id)
 
 
-def remove_saved_by(session: Session, assessment_id: UUID, at: datetime) -> int:
-    """Delete the draft of an assessment where it was laid down by then; gives how many there were, 0 or 1."""
-    return _delete(session, (Draft.assessment_id == assessment_id) & (Draft.saved_at <= at))
+def remove_saved_by(session: Session, device_id: UUID, assessment_id: UUID, at: datetime) -> int:
+    """Delete the draft of an assessment where this phone laid it down by then; gives how many, 0 or 1.
+
+    What another phone laid down has nothing to do with it.
+    """
+    mine = (Draft.assessment_id == assessment_id) & (Draft.device_id == device_id)
+    return _delete(session, mine & (Draft.saved_at <= at))
 
 
 def remove_ended(session: Session, now: datetime, enrolment_id: UUID | None = None) -> int:

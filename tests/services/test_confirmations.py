@@ -7,7 +7,7 @@ import pytest
 
 from pro_service import errors
 from pro_service.domain.callers import Operator, Staff
-from pro_service.domain.permissions import EVERYWHERE, Grant, Role, Scope
+from pro_service.domain.permissions import EVERYWHERE, NEEDS_CONFIRMED, Grant, Role, Scope
 from pro_service.services import accounts, confirmations, invitations, second_factors, sessions
 from pro_service.services.invitations import PAGE
 from pro_service.services.sessions import SignedIn
@@ -129,3 +129,31 @@ def test_the_same_confirmation_again_changes_nothing(confirm):
     assert not confirm(confirmation_id=own).is_new
     with pytest.raises(errors.IdReused):
         confirm(ROOT, confirmation_id=own)
+
+
+@pytest.mark.requirement("R30")
+def test_an_account_of_one_s_own_making_opens_no_way_in_for_others():
+    """Else one administrator would be two persons."""
+    assert {
+        "createAccount",
+        "inviteAccount",
+        "resumeAccount",
+        "resetSecondFactor",
+        "giveRole",
+    } <= NEEDS_CONFIRMED
+
+
+@pytest.mark.requirement("R30")
+def test_who_may_know_the_password_does_not_confirm_what_another_renewed(write, confirm, ines):
+    """The invitation was used while the factor stood, and opened nothing; then the factor was taken away."""
+    confirm()
+    write(lambda s: with_factor(s, ines))
+    write(lambda s: invited_by(s, ROOT, ines.account_id, LATER + timedelta(hours=1)))
+    lost = LATER + timedelta(hours=2)
+    write(
+        lambda s: accounts.change(s, lost, OTHER, ines.account_id, uuid4(), "second-factor-reset", "lost it")
+    )
+    for who in (ROOT, OTHER):
+        with pytest.raises(errors.SecondPersonNeeded):
+            confirm(who, now=lost)
+    assert confirm(Operator("somebody-else"), now=lost).is_new

@@ -145,6 +145,7 @@ def test_attempts_at_the_pin_are_limited(paired):
     lock(phone)
     for _ in range(FREE_ATTEMPTS):
         unlock(phone, "0000")
+        expect(paired.get_by_label(phone.names.your_pin, exact=True)).to_have_value("")  # it was looked at
         expect(paired.get_by_role("alert")).to_be_visible()
     unlock(phone, PIN)
     expect(paired.get_by_role("alert")).to_contain_text("Demasiados intentos.")

@@ -8,6 +8,7 @@ from typing import Any
 from pro_service.domain.audit_kinds import ToldTo, told_to
 from pro_service.domain.callers import Staff
 from pro_service.domain.permissions import EVERYWHERE, Scope, scope_of
+from pro_service.store.participants import Enrolment
 from pro_service.store.trail import Outline
 
 Fact = Mapping[str, Any]
@@ -41,6 +42,7 @@ ENDS_AT = ("anchor_event", "occurred_at")
 """The one instant of a day-only event that all may know: it stands for the kinds that end something."""
 
 _DAY = timedelta(days=1)
+NOBODY = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,14 @@ class Sight:
 
     answers    whose answers; an empty scope: nobody's
     is_site    whether all roles of the reader are those of a site
-    is_told_of_alerts  whether PRO alerts and what was done about them are shown
+    alerts     of whom PRO alerts and what was done about them are shown; an empty scope: of nobody
     is_whole   nothing is cut: for the operator at the machine
     """
 
     answers: Scope
     is_site: bool
     is_whole: bool = False
-    is_told_of_alerts: bool = False
+    alerts: Scope = NOBODY
 
     def at(self, event: Outline, *, of_participant: bool) -> datetime:
         """The instant under which an event stands in the list: of a day-only one, the midnight before."""
@@ -74,17 +76,15 @@ class Sight:
         is_told = told is ToldTo.ALL or (told is ToldTo.SITE and self.is_site)
         return self.is_whole or not of_participant or is_told
 
-    def shown(self, facts: Iterable[Fact], *, knows_instant: bool) -> list[Fact]:
-        """The facts of an event without what this reader may not see."""
+    def shown(self, facts: Iterable[Fact], of: Enrolment | None, *, knows_instant: bool) -> list[Fact]:
+        """The facts of an event, about this enrolment if of one, without what this reader may not see."""
+        is_told_of_alerts = of is not None and self.alerts.reaches_site(of.study_id, of.site)
+        hidden = NEVER if is_told_of_alerts else NEVER | ALERTS
         return [
             {"table": each["table"], "row": self._row(each["table"], each["row"], knows_instant)}
             for each in facts
-            if self.is_whole or each["table"] not in self._hidden
+            if self.is_whole or each["table"] not in hidden
         ]
-
-    @property
-    def _hidden(self) -> frozenset[str]:
-        return NEVER if self.is_told_of_alerts else NEVER | ALERTS
 
     def _row(self, table: str, row: Mapping[str, Any], knows_instant: bool) -> dict[str, Any]:
         if self.is_whole:
@@ -104,7 +104,7 @@ WHOLE = Sight(EVERYWHERE, is_site=True, is_whole=True)
 def sight_of(who: Staff) -> Sight:
     """What somebody of the staff sees: answers of those whose responses they may read, and no others."""
     answers, alerts = scope_of("getResponse", who.grants), scope_of("listAlerts", who.grants)
-    return Sight(answers or Scope(), who.is_of_a_site, is_told_of_alerts=alerts is not None)
+    return Sight(answers or Scope(), who.is_of_a_site, alerts=alerts or Scope())
 
 
 def _midnight(event: Outline) -> datetime:

@@ -146,7 +146,7 @@ class Teller:
         outline, enrolment = told.outline, told.found.enrolment if told.found else None
         knows = self.sight.knows_instant(outline, enrolment is not None)
         about = [planned[each] for each in sorted(told.assessments) if each in planned]
-        facts = self.sight.shown(told.facts, knows_instant=knows)
+        facts = self.sight.shown(told.facts, enrolment, knows_instant=knows)
         details = _details(told.body, is_whole=self.sight.is_whole)
         visible = {"facts": facts, **details} if told.body is not None else None
         account = _account(outline.actor)

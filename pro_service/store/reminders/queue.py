@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from pro_service.domain.occurrences import MARK
 from pro_service.store.reminders.tables import (
+    BOUNCED,
     CLAIMED,
     DELIVERED,
     FAILED,
@@ -31,6 +32,9 @@ from pro_service.store.reminders.tables import (
 
 TAKEN = (HANDED_OVER, DELIVERED, UNKNOWN)
 """What became of a message that a channel took, or may have taken."""
+
+ARRIVED = (DELIVERED, UNKNOWN)
+"""What became of a message that reached somebody, or may have, whatever else was told of it."""
 
 
 def claim(session: Session, now: datetime, lease: timedelta, limit: int) -> list[int]:
@@ -142,12 +146,12 @@ def queue(session: Session, delivery: Delivery) -> None:
 def last_told(session: Session, enrolment_id: UUID) -> datetime | None:
     """When it was last decided to send this participant what left, or may yet leave; None where nothing did.
 
-    What failed for good reached nobody, and does not count.
+    What failed for good or came back reached nobody, and does not count.
     """
     sent = select(func.max(ReminderDecision.recorded_at)).where(
         ReminderDecision.enrolment_id == enrolment_id,
         ReminderDecision.not_sent_because.is_(None),
-        or_(~_has_event(FAILED), _has_event(*TAKEN)),
+        or_(~_has_event(FAILED, BOUNCED), _has_event(*ARRIVED)),
     )
     return session.scalar(sent)
 
