@@ -54,7 +54,8 @@ def hand_over(
     """Let a tablet speak for one visit of a participant, and end the session of whoever handed it over.
 
     Both happen in one transaction: nobody holds the tablet while somebody of the staff is signed in on it.
-    Sending it again is answered with 401 once it was done, and the tablet's own token then works.
+    Sending it again is answered with 401 once it was done, and the tablet's own token then works; by somebody
+    who signed in anew, with what stands, and that session ends too.
 
     Raises NotFound outside the scope, InvalidShape where nothing of the visit can be answered now, IdReused.
     """
@@ -62,7 +63,9 @@ def hand_over(
     now = audit.wait_for_turn(session, str(enrolment.id), now)
     before = session.get(HandOver, device_id)
     if before is not None:
-        return _same_as_before(session, before, enrolment.id, asked)
+        told = _same_as_before(session, before, enrolment.id, asked)
+        sessions.sign_out(session, now, who)  # whoever signed in anew to send it again
+        return told
     if session.get(Device, device_id) is not None:
         raise IdReused
     _refuse_without_questions(session, now, forms, DeviceCaller(device_id, enrolment.id), asked.visit)

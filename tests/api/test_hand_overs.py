@@ -36,6 +36,14 @@ def handed(nurse, address, stranger):
     return stranger.with_token(f"psd_{device_id.hex}_{SECRET}")
 
 
+def test_who_signs_in_anew_to_send_it_again_is_signed_out_too(nurse, staff, address):
+    """The first answer was lost."""
+    again, path, body = staff(Role.NURSE), f"{address}/{uuid4()}", {"visit": "first", "secret": SECRET}
+    assert nurse.put(path, body).status_code == 201
+    assert again.put(path, body).status_code == 200
+    assert again.get("/api/v1/studies").status_code == 401
+
+
 def send(caller, phone, visit="first"):
     content = factories.as_content(factories.upload(phone, visit, "lupusqol", AT))
     return caller.put(f"/api/v1/me/submissions/{uuid4()}", content)

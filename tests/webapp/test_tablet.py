@@ -255,8 +255,26 @@ def test_closed_and_opened_again_it_is_locked(context, tablet, staffed):
     shows_nothing_of(again, invited)
     again.hand_to(invited.subject_id)
     again.visit.open_from_home(1)
-    again.tap("Seguir en la pregunta 2 de 36")
+    again.page.get_by_label(again.visit.says.myself).check()
+    again.tap(again.visit.says.begin)
     again.visit.is_at(2)
+
+
+def test_a_second_window_takes_nothing_from_the_one_in_use(context, tablet, staffed):
+    invited = staffed.answered_but_sent()
+    tablet.hand_to(invited.subject_id)
+    second = context.new_page()
+    second.goto(staffed.app)
+    expect(second.get_by_role("heading", level=1)).to_be_visible()
+    second.wait_for_timeout(1000)
+    second.close()
+    with without_submissions(tablet.page):
+        tablet.send_first()
+        expect(tablet.page.get_by_role("heading", name=tablet.visit.says.kept_here)).to_be_visible()
+    tablet.page.reload()
+    tablet.page.evaluate(ASK_ANEW)
+    expect(tablet.page.get_by_role("heading", name=tablet.visit.says.arrived)).to_be_visible()
+    assert len(staffed.submissions(invited.enrolment_id)) == 1
 
 
 def test_what_could_not_be_sent_is_sent_in_the_name_of_who_answered(tablet, staffed):

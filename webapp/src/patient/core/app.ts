@@ -13,6 +13,7 @@ import { readSettings } from "./settings";
 import {
   outbox as allOutbox,
   receipts as allReceipts,
+  isElsewhere,
   isOnline,
   isPaired,
   isReady,
@@ -79,7 +80,7 @@ export async function start(resumeTablet: () => Promise<void>): Promise<void> {
     isPaired.value = (await readIdentity()) !== null;
     await Promise.all([readPin(), readTold(), readOutbox()]);
     tablet.value = (await setting<Tablet>("tablet")) ?? null;
-    if (tablet.value) await resumeTablet();
+    if (tablet.value && !isElsewhere.value) await resumeTablet();
   } catch {
     storageTrouble.value = NOT_KEPT;
     isUnreadable.value = true;

@@ -22,6 +22,11 @@ export async function readIdentity(): Promise<Identity | null> {
   return current.value;
 }
 
+/** Who the phone speaks for now, as far as this window knows; null before pairing. */
+export function whoNow(): Identity | null {
+  return current.value;
+}
+
 /** The enrolment of now; null before pairing. */
 export function enrolment(): string | null {
   return current.value?.enrolment ?? null;

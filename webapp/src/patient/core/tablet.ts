@@ -9,7 +9,7 @@ import { now } from "./clock";
 import { allDrafts, forget, isLaidDown, layDownAll } from "./drafts";
 import { NOT_KEPT } from "./faults";
 import { api } from "./http";
-import { becomePaired, becomeUnpaired, type Identity, type Minted, readIdentity, tokenOf } from "./identity";
+import { becomePaired, becomeUnpaired, type Identity, type Minted, readIdentity, tokenOf, whoNow } from "./identity";
 import { flush } from "./outbox";
 import { mintedSecret } from "./pairing";
 import { dropPin } from "./pin";
@@ -24,6 +24,8 @@ import type { Reply, Tablet } from "./types";
 interface Begun extends Minted {
   enrolment: string;
   visit: string;
+  /** In ms since 1970. */
+  at: number;
 }
 
 /** So long the service lets a tablet speak, where it could not tell until when. */
@@ -34,11 +36,13 @@ const LOOK_MS = 15_000;
 /** So long the network is waited for when it is locked; what was not sent by then is sent later. */
 const PATIENCE_MS = 4000;
 const SEEN = "pro-seen";
+const TOUCHES = ["pointerdown", "keydown"];
 
 /** Makes this device the site's tablet, locked. */
 export async function beTablet(): Promise<void> {
   await dropPin();
-  await become({ state: "locked" });
+  await keepSetting("tablet", { state: "locked" });
+  tablet.value = { state: "locked" };
 }
 
 /** Makes it a device like any other. */
@@ -51,12 +55,9 @@ export async function beTabletNoMore(): Promise<void> {
 /** Takes up where it was when the app was closed; to be called once, before anything is shown. */
 export async function resume(): Promise<void> {
   const who = await readIdentity();
-  if (tablet.value?.state === "handed") {
-    if (who === null || isOver() || isIdle()) await lockTablet();
-    else watch();
-  } else if (who)
-    await empty(who); // it was closed while it was being locked
-  else void takeUp();
+  const isHeld = tablet.value?.state === "handed" && who !== null && !isOver() && !isIdle();
+  if (isHeld) watch();
+  else if (who || tablet.value?.state === "handed") await lockTablet(); // also where it was closed on the way there
 }
 
 /**
@@ -69,6 +70,7 @@ export async function handOver(
   visit: string,
   send: (minted: Minted) => Promise<Reply<{ expires_at: string }>>,
 ): Promise<Reply<null>> {
+  await locking;
   try {
     const begun = await begin(enrolment, visit);
     const told = await send(begun);
@@ -77,17 +79,29 @@ export async function handOver(
     await take(begun, told.ok ? told.data.expires_at : latest());
     return { ok: true, status: 200, data: null, etag: null };
   } catch {
+    await lockTablet();
     return { ok: false, fault: NOT_KEPT };
   }
 }
 
-/** Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown. */
-export async function lockTablet(): Promise<void> {
+let locking: Promise<void> | null = null;
+
+/** Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown at once. */
+export function lockTablet(): Promise<void> {
   stop();
-  const who = await readIdentity().catch(() => null);
-  await become({ state: "locked" }).catch(() => undefined); // locked on the screen in any case
+  tablet.value = { state: "locked" };
+  go({ at: "tablet" }, { replace: true });
+  locking ??= locked().finally(() => {
+    locking = null;
+  });
+  return locking;
+}
+
+async function locked(): Promise<void> {
+  await keepSetting("tablet", { state: "locked" }).catch(() => undefined); // locked on the screen in any case
   const sent = Promise.all([flush(), layDownAll()]).catch(() => undefined);
   await Promise.race([sent, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
+  const who = whoNow();
   if (who) await empty(who).catch(() => undefined);
 }
 
@@ -97,24 +111,14 @@ export function leftOn(): { nWaiting: number; nRefused: number } {
   return { nWaiting: n(["waiting", "sending"]), nRefused: n(["refused"]) };
 }
 
-async function become(state: Tablet): Promise<void> {
-  tablet.value = state;
-  go({ at: "tablet" }, { replace: true });
-  await keepSetting("tablet", state);
-}
-
+/** The ids that a hand-over is asked under: the same ones again while the service may have done it. */
 async function begin(enrolment: string, visit: string): Promise<Begun> {
   const before = await read<Begun>("sealed", "handing");
-  if (before?.enrolment === enrolment && before.visit === visit) return before;
-  const begun = { deviceId: crypto.randomUUID(), secret: mintedSecret(), enrolment, visit };
+  const isSame = before?.enrolment === enrolment && before.visit === visit;
+  if (isSame && Date.now() - before.at < LONGEST_MS) return before;
+  const begun = { deviceId: crypto.randomUUID(), secret: mintedSecret(), enrolment, visit, at: Date.now() };
   await write({ store: "sealed", key: "handing", value: begun });
   return begun;
-}
-
-/** A hand-over whose answer was lost with the page: the service may have done it. */
-async function takeUp(): Promise<void> {
-  const begun = await read<Begun>("sealed", "handing").catch(() => undefined);
-  if (begun && (await speaksAlready(begun))) await take(begun, latest());
 }
 
 async function speaksAlready(begun: Begun): Promise<boolean> {
@@ -122,29 +126,36 @@ async function speaksAlready(begun: Begun): Promise<boolean> {
 }
 
 async function take(begun: Begun, until: string): Promise<void> {
+  const handed: Tablet = { state: "handed", deviceId: begun.deviceId, until };
+  await keepSetting("tablet", handed);
   await becomePaired(begun, begun.enrolment, begun.deviceId);
   await write({ store: "sealed", key: "handing", value: undefined });
   forgetTold();
   isPaired.value = true;
   sessionStorage.setItem(SEEN, String(Date.now()));
-  await become({ state: "handed", deviceId: begun.deviceId, until });
+  tablet.value = handed;
+  go({ at: "tablet" }, { replace: true });
+  watch();
   await refresh();
   const spoken = me.value?.language;
   if (spoken === "es" || spoken === "en") await setLanguage(spoken).catch(() => undefined);
-  watch();
 }
 
 /** Takes everything of a participant off the tablet that the service has. */
 async function empty(who: Identity): Promise<void> {
-  const hasUnsent = outbox.value.some((each) => each.device === who.deviceId && each.state !== "held");
+  const mine = outbox.value.filter((each) => each.device === who.deviceId);
+  const taken = mine.filter((each) => each.state === "held");
+  const laidDown = (await allDrafts()).filter(isLaidDown);
   isPaired.value = false;
   forgetTold();
-  await becomeUnpaired(who.deviceId, hasUnsent);
-  for (const draft of await allDrafts()) {
-    if (isLaidDown(draft)) await forget(draft.assessment);
-  }
-  const gone = receipts.value.map((each) => ({ store: "receipts", key: each.submissionId, value: undefined }) as const);
+  await becomeUnpaired(who.deviceId, taken.length < mine.length);
+  for (const draft of laidDown) await forget(draft.assessment);
+  const gone = [
+    ...receipts.value.map((each) => ({ store: "receipts", key: each.submissionId, value: undefined }) as const),
+    ...taken.map((each) => ({ store: "outbox", key: each.submissionId, value: undefined }) as const),
+  ];
   receipts.value = [];
+  outbox.value = outbox.value.filter((each) => !taken.includes(each));
   if (gone.length > 0) await write(...gone);
 }
 
@@ -153,14 +164,24 @@ let watching: (() => void) | null = null;
 /** Locks it when its time is over, when it lies about, or when the service no longer knows it. */
 function watch(): void {
   stop();
-  const timer = setInterval(() => {
-    if (isOver() || isIdle()) void lockTablet();
-  }, LOOK_MS);
+  const look = () => {
+    const isPast = isOver() || isIdle();
+    if (isPast) void lockTablet();
+    return isPast;
+  };
+  const touched = (event: Event) => {
+    if (look()) event.stopImmediatePropagation(); // who touches it after a long sleep is somebody else
+  };
+  const timer = setInterval(look, LOOK_MS);
+  for (const touch of TOUCHES) addEventListener(touch, touched, { capture: true });
+  document.addEventListener("visibilitychange", look);
   const unfollow = effect(() => {
     if (trouble.value?.kind === "unauthenticated") queueMicrotask(() => void lockTablet());
   });
   watching = () => {
     clearInterval(timer);
+    for (const touch of TOUCHES) removeEventListener(touch, touched, { capture: true });
+    document.removeEventListener("visibilitychange", look);
     unfollow();
   };
 }

@@ -50,6 +50,7 @@ export const tabletEn = {
   minutes: "About {minutes} minutes",
   sent: "Sent. Thank you.",
   kept: "Kept on this tablet. It is sent when there is a network.",
+  refused: "Kept on this tablet. The service does not take it: tell your nurse.",
   notNow: "It cannot be answered now.",
   begin: "Begin",
   goOn: "Go on",

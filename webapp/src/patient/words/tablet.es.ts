@@ -51,6 +51,7 @@ export const tabletEs: TabletWords = {
   minutes: "Unos {minutes} minutos",
   sent: "Enviado. Gracias.",
   kept: "Guardado en esta tableta. Se envía cuando hay red.",
+  refused: "Guardado en esta tableta. El servicio no lo acepta: dígaselo a su enfermera.",
   notNow: "Ahora no se puede responder.",
   begin: "Empezar",
   goOn: "Seguir",

@@ -27,7 +27,7 @@ export function LeftOvers() {
 
 /** Only the service says what is to be answered: before it told its plan, nothing is left over. */
 function isLeftOver({ assessment }: Draft): boolean {
-  const isTold = assessments.value.items.length > 0;
+  const isTold = assessments.value.toldAt !== undefined;
   return isTold && known(assessment)?.can_start !== true && !isFinished(assessment);
 }
 

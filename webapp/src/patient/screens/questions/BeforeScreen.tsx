@@ -18,7 +18,7 @@ export function BeforeScreen({ place }: { place: Extract<Place, { at: "before" }
   const found = known(place.assessment);
   const kept = useRead(() => whatIsKept(place.assessment), [place.assessment]);
   if (isFinished(place.assessment)) return <Locked assessment={place.assessment} />;
-  const isGone = !found && kept?.draft && assessments.value.items.length > 0;
+  const isGone = !found && kept?.draft && assessments.value.toldAt !== undefined;
   if (isGone || (found && isShut(found))) return <Shut assessment={place.assessment} found={found} />;
   return (
     <Screen title={say.beforeTitle} heading={say.beforeTitle} back={() => go({ at: "home" })}>

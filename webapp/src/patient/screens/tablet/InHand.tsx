@@ -26,7 +26,9 @@ export function InHand() {
   return (
     <Screen title={say.inHandTitle} heading={say.inHandTitle} shows={isDone ? "done" : "in hand"}>
       {isDone ? <p>{say.allDone}</p> : <p>{say.inHandLead}</p>}
-      {trouble.value && trouble.value.kind !== "offline" && <Trouble fault={trouble.value} again={refresh} />}
+      {trouble.value && (trouble.value.kind !== "offline" || mine.length === 0) && (
+        <Trouble fault={trouble.value} again={refresh} />
+      )}
       {mine.map((each) => (
         <One key={each.assessment_id} found={each} isFirst={each === left[0]} />
       ))}
@@ -55,13 +57,14 @@ function One({ found, isFirst }: { found: Assessment; isFirst: boolean }) {
   const id = found.assessment_id;
   const draft = useRead(() => draftOf(id).catch(() => null), [id]);
   const place = fill(say.nth, placeInVisit(found));
-  const isOnTheWay = outbox.value.some((each) => each.assessment === id && each.state !== "held");
+  const state = outbox.value.find((each) => each.assessment === id && each.state !== "held")?.state;
+  const isOnTheWay = state !== undefined;
   const isBegun = Boolean(draft) || found.draft_saved_at !== null;
   return (
     <article class="notice">
       <h2>{found.visit_name[language.value] ?? found.visit}</h2>
       <p>{place}</p>
-      {isOnTheWay && <p>{say.kept}</p>}
+      {isOnTheWay && <p>{state === "refused" ? say.refused : say.kept}</p>}
       {!isOnTheWay && isFinished(id) && <p>{say.sent}</p>}
       {!isFinished(id) && !found.can_start && <p>{found.status.startsWith("completed") ? say.sent : say.notNow}</p>}
       {!isFinished(id) && found.can_start && (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { go, isPaired, tablet } from "../../core/app";
 import { beTablet } from "../../core/tablet";
 import { Button, Screen } from "../../ui";
@@ -17,6 +17,8 @@ export function TabletScreen() {
 }
 
 const IDLE_MS = 5 * 60_000;
+const LOOK_MS = 15_000;
+const TOUCHES = ["pointerdown", "keydown"];
 
 /** Who is signed in is known here alone: another page, or the same one loaded anew, is locked. */
 function Desk() {
@@ -38,21 +40,29 @@ function Desk() {
   return <SignIn onSignedIn={setSession} onLeave={leave} />;
 }
 
-/** Does something when nobody touched the screen for five minutes. */
+/** Does something when nobody touched the screen for five minutes, the time that the tablet slept among them. */
 function useIdle(isOn: boolean, act: () => void) {
+  const acts = useRef(act);
+  acts.current = act;
   useEffect(() => {
     if (!isOn) return;
-    let timer = setTimeout(act, IDLE_MS);
+    let last = Date.now();
+    const look = () => {
+      if (Date.now() - last > IDLE_MS) acts.current();
+    };
     const touched = () => {
-      clearTimeout(timer);
-      timer = setTimeout(act, IDLE_MS);
+      look();
+      last = Date.now();
     };
-    for (const touch of ["pointerdown", "keydown"]) addEventListener(touch, touched);
+    const timer = setInterval(look, LOOK_MS);
+    for (const touch of TOUCHES) addEventListener(touch, touched, { capture: true });
+    document.addEventListener("visibilitychange", look);
     return () => {
-      clearTimeout(timer);
-      for (const touch of ["pointerdown", "keydown"]) removeEventListener(touch, touched);
+      clearInterval(timer);
+      for (const touch of TOUCHES) removeEventListener(touch, touched, { capture: true });
+      document.removeEventListener("visibilitychange", look);
     };
-  });
+  }, [isOn]);
 }
 
 function Become() {
