@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from pro_service.channels.protocol import Fate, Outcome
 from pro_service.domain.callers import Staff
@@ -12,8 +13,9 @@ from pro_service.errors import NotFound
 from pro_service.services import contacts as contacts_service
 from pro_service.services import studies, submissions
 from pro_service.services.contacts import PostponementAsked
-from pro_service.services.reminders import nudging
+from pro_service.services.reminders import nudging, settling
 from pro_service.store import reminders
+from pro_service.store.reminders import Delivery
 from tests.services.reminders.conftest import TEN
 from tests.support import contacts, factories
 from tests.support.contacts import EMAIL
@@ -71,6 +73,15 @@ def test_a_reminder_that_reached_nobody_keeps_no_nudge_from_leaving(reminding, r
     reminding.at(TEN).tick()
     assert nudge(TEN + HOUR) == ON_ITS_WAY
     assert reminding.at(TEN + HOUR).deliver()["handed-over"] == 1
+
+
+def test_a_message_that_came_back_keeps_no_nudge_from_leaving_the_next_day(reminding, nudge, read, write):
+    reminding.at(TEN).tick()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    told = {"is_permanent": True, "is_gone": False}
+    write(lambda s: settling.bounced(s, TEN + HOUR, OPERATOR, row.message_id, "5.2.2", **told))
+    assert nudge(TEN + HOUR) == (False, "told-today", None)  # one message a day, whatever became of it
+    assert nudge(TEN + DAY - HOUR) == ON_ITS_WAY
 
 
 @pytest.mark.requirement("I5")
