@@ -127,7 +127,7 @@ def resolve(
     if asked.outcome == REJECTED:
         # Whoever answers anew begins with nothing of what was left aside.
         if held.device_id is not None:
-            drafts_store.remove_saved_by(session, held.device_id, held.assessment_id, held.recorded_at)
+            drafts_store.remove_taken_over(session, held.device_id, held.assessment_id, held.recorded_at)
     else:
         case = _case(session, now, forms, who, held, resolution_id, asked)
         taken, flags = _taken(case, held)

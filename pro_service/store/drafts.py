@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from pro_service.store.assessments import Assessment
 from pro_service.store.base import Base
+from pro_service.store.devices import Device
 from pro_service.store.sealing import Place, Sealed, SealedValue
 from pro_service.store.standings import EnrolmentStanding
 from pro_service.store.types import Hash
@@ -55,13 +56,16 @@ def remove(session: Session, assessment_id: UUID) -> int:
     return _delete(session, Draft.assessment_id == assessment_id)
 
 
-def remove_saved_by(session: Session, device_id: UUID, assessment_id: UUID, at: datetime) -> int:
-    """Delete the draft of an assessment where this phone laid it down by then; gives how many, 0 or 1.
+def remove_taken_over(session: Session, device_id: UUID, assessment_id: UUID, at: datetime) -> int:
+    """Delete the draft that the upload of this phone, received at `at`, was made from; gives 0 or 1.
 
-    What another phone laid down has nothing to do with it.
+    A phone goes on with what it or a phone paired before it had laid down. What a later phone laid down has
+    nothing to do with it.
     """
-    mine = (Draft.assessment_id == assessment_id) & (Draft.device_id == device_id)
-    return _delete(session, mine & (Draft.saved_at <= at))
+    paired_at = select(Device.recorded_at).where(Device.id == device_id).scalar_subquery()
+    up_to_it = select(Device.id).where((Device.id == device_id) | (Device.recorded_at < paired_at))
+    theirs = (Draft.assessment_id == assessment_id) & Draft.device_id.in_(up_to_it)
+    return _delete(session, theirs & (Draft.saved_at <= at))
 
 
 def remove_ended(session: Session, now: datetime, enrolment_id: UUID | None = None) -> int:

@@ -106,12 +106,17 @@ def test_whoever_answers_anew_begins_with_nothing_of_what_was_left_aside(
     assert len(read(lambda s: s.scalars(select(Draft.assessment_id)).all())) == left
 
 
-def test_the_draft_of_another_phone_has_nothing_to_do_with_what_is_left_aside(resolve, write, read, phone):
-    other = write(lambda s: factories.pair(s, phone.enrolment_id, EARLY, replaces_devices=False))
-    write(lambda s: putting_right.lay_down(s, EARLY, other, "first", "lupusqol"))
-    own = write(lambda s: putting_right.hold(s, EARLY + DAY, phone, "first", "lupusqol", DAY_0 - 200 * DAY))
+@pytest.mark.parametrize(("sent_by_the_later", "left"), [(True, 0), (False, 1)])
+def test_a_phone_goes_on_with_the_draft_of_an_earlier_one_and_never_of_a_later(
+    resolve, write, read, phone, sent_by_the_later, left
+):
+    """Lost phone, second phone: what the second sent came from the draft of the first, and goes with it."""
+    later = write(lambda s: factories.pair(s, phone.enrolment_id, EARLY, replaces_devices=False))
+    drafting, sending = (phone, later) if sent_by_the_later else (later, phone)
+    write(lambda s: putting_right.lay_down(s, EARLY, drafting, "first", "lupusqol"))
+    own = write(lambda s: putting_right.hold(s, EARLY + DAY, sending, "first", "lupusqol", DAY_0 - 200 * DAY))
     resolve("rejected", quarantined_id=own, now=EARLY + 2 * DAY)
-    assert len(read(lambda s: s.scalars(select(Draft.assessment_id)).all())) == 1
+    assert len(read(lambda s: s.scalars(select(Draft.assessment_id)).all())) == left
 
 
 def test_only_what_is_undecided_waits_on_the_list_and_on_the_work_list(resolve, read, phone):
