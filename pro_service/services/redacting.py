@@ -16,7 +16,7 @@ from pro_service.domain.callers import Operator
 from pro_service.domain.canonical import read_canonical
 from pro_service.store import audit
 from pro_service.store.audit import AuditEvent
-from pro_service.store.redactions import STUB, TEXTS, Redaction, erase_body, stub
+from pro_service.store.redactions import STUB, TEXTS, Redaction, erase_body, key_of, stub
 
 
 class RedactionRefused(ValueError):
@@ -66,7 +66,7 @@ def _typed(body: Mapping[str, Any]) -> Iterator[tuple[str, UUID]]:
     for fact in body["facts"]:
         column = TEXTS.get(fact["table"])
         if column is not None and fact["row"][column] not in (None, STUB):
-            yield fact["table"], UUID(fact["row"]["id"])
+            yield fact["table"], UUID(fact["row"][key_of(fact["table"])])
 
 
 def _without_text(fact: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,10 +17,12 @@ TEXTS: Mapping[str, str] = {
     "check_in": "reason",
     "contact_attempt": "note",
     "correction": "note",
+    "device_revocation": "note",
     "erasure": "reason",
     "invalidation": "reason",
     "lock_change": "reason",
     "not_done_reason": "note",
+    "pro_alert_outcome": "note",
     "promotion": "reason",
     "protocol_change": "reason",
     "quarantine_resolution": "reason",
@@ -28,8 +30,10 @@ TEXTS: Mapping[str, str] = {
     "query_step": "text",
     "rescoring": "reason",
     "response_version": "reason",
+    "role_ending": "reason",
     "role_grant": "reason",
     "service_token": "reason",
+    "service_token_revocation": "reason",
 }
 """Where texts stand that somebody typed, by table; only there the database lets one be stubbed."""
 
@@ -58,11 +62,18 @@ def of_stream(session: Session, stream: str) -> frozenset[int]:
     return frozenset(session.scalars(select(Redaction.seq).where(Redaction.stream == stream)))
 
 
+def key_of(table: str) -> str:
+    """The one column that is the key of a table in which a text may be stubbed."""
+    (key,) = Base.metadata.tables[table].primary_key
+    return key.name
+
+
 def stub(session: Session, redaction: Redaction) -> None:
     """Put the stub in the place of the text; the database permits it to its owner, for a redaction alone."""
     table = Base.metadata.tables[redaction.table_name]
     values = {TEXTS[redaction.table_name]: STUB}
-    session.execute(update(table).where(table.c.id == redaction.row_id).values(values))
+    mine = table.c[key_of(redaction.table_name)] == redaction.row_id
+    session.execute(update(table).where(mine).values(values))
 
 
 def erase_body(session: Session, stream: str, seq: int) -> None:

@@ -1,7 +1,6 @@
 """The database is the last guard: what was once written can be neither changed nor taken away."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -10,62 +9,16 @@ from sqlalchemy.orm import Session
 
 from pro_service import clock
 from pro_service.clock import ClockCannotMove
-from pro_service.domain.permissions import Role
 from pro_service.resources import migrations_folder
-from pro_service.services import accounts, installation, presentations, submissions
-from pro_service.services.accounts import RoleAsked
+from pro_service.services import installation
 from pro_service.services.transactions import in_transaction
 from pro_service.store.tables import fact_tables
-from tests.services.test_longitudinal import DAY_0
-from tests.services.test_presentations import EVENING
-from tests.support import aftermath, contacts, factories, packs, reviewing, rights
 from tests.support.databases import engine_of
-from tests.support.factories import ENROLLED_AT, FORMS, OPERATOR, TWO_VISITS, arrival, upload
-
-
-@pytest.fixture
-def phone(engine, database, tmp_path):
-    def prepare(session):
-        factories.load_two_visits(session)
-        return factories.participant_on_day_0(session)
-
-    made = in_transaction(engine, prepare)
-    noted = factories.noted_beside(factories.all_middle("sf36v1"), DAY_0)
-    sent = arrival(upload(made, "first", "sf36v1", DAY_0, paradata=noted), DAY_0)
-    own = made.assessment("first", "sf36v1")
-    in_transaction(engine, lambda s: submissions.receive(s, DAY_0, FORMS, made.caller, own, sent))
-    begun = made.assessment("first", "lupusqol")
-    in_transaction(engine, lambda s: presentations.start(s, EVENING, FORMS, made.caller, begun, "es"))
-    in_transaction(engine, lambda s: factories.record_at_site(s, EVENING, made))
-    in_transaction(engine, packs.add_licence)
-    in_transaction(engine, lambda s: packs.import_pack(s, packs.pack()))
-    in_transaction(engine, packs.retire)
-    factories.rescore(engine, DAY_0, "sf36v1", promoted=True)
-    in_transaction(engine, lambda s: contacts.say_everything(s, made, EVENING))
-    in_transaction(engine, lambda s: factories.pair(s, made.enrolment_id, EVENING))
-    held = arrival(upload(made, "first", "sf36v1", DAY_0), DAY_0)
-    in_transaction(engine, lambda s: submissions.receive(s, EVENING, FORMS, made.caller, uuid4(), held))
-    role = RoleAsked(Role.ANALYST, TWO_VISITS)
-    in_transaction(
-        engine, lambda s: accounts.create(s, EVENING, OPERATOR, "eva", "Eva", "a long password", role)
-    )
-    in_transaction(engine, lambda s: rights.come_and_go(s, EVENING))
-    other = in_transaction(engine, lambda s: factories.participant_on_day_0(s, "01-002"))
-    aftermath.remind(engine, DAY_0, other)
-    in_transaction(engine, lambda s: aftermath.enter_on_paper(s, EVENING, other))
-    in_transaction(engine, lambda s: aftermath.alert(s, EVENING, made))
-    in_transaction(engine, lambda s: aftermath.hand_over(s, EVENING, made))
-    in_transaction(engine, lambda s: aftermath.unblind(s, EVENING, made))
-    reviewing.everything(engine, EVENING, made.enrolment_id)
-    in_transaction(engine, lambda s: aftermath.amend(s, EVENING + timedelta(days=1)))
-    aftermath.let_heads_leave(engine, EVENING + timedelta(days=1), tmp_path)
-    aftermath.redact(database.owner_url, EVENING + timedelta(days=1), made.enrolment_id)
-    in_transaction(engine, lambda s: aftermath.put_right(s, EVENING + timedelta(days=2), made, own))
-    return made
+from tests.support.factories import ENROLLED_AT
 
 
 @pytest.fixture(params=["app", "owner"])
-def connection(request, database, phone):
+def connection(request, database, every_fact):
     url = database.url if request.param == "app" else database.owner_url
     with engine_of(url) as engine, engine.connect() as made:
         yield made
@@ -109,7 +62,7 @@ def test_the_app_role_owns_nothing_and_cannot_bend_the_schema(postgresql):
 
 
 @pytest.mark.requirement("R18")
-def test_a_body_can_be_erased_by_the_owner_alone_and_for_a_redaction_alone(database, phone):
+def test_a_body_can_be_erased_by_the_owner_alone_and_for_a_redaction_alone(database, every_fact):
     """What the redaction names is erased already; to erase it once more changes nothing."""
     named = " WHERE (stream, seq) IN (SELECT stream, seq FROM redaction)"
     erase = "UPDATE audit_event SET body = NULL, salt = NULL"
@@ -126,7 +79,7 @@ def test_a_body_can_be_erased_by_the_owner_alone_and_for_a_redaction_alone(datab
             made.execute(text(erase + named))
 
 
-def test_a_window_may_move_and_nothing_else_of_an_assessment(engine, phone):
+def test_a_window_may_move_and_nothing_else_of_an_assessment(engine, every_fact):
     with engine.begin() as made:
         made.execute(text("UPDATE assessment SET opens_at = NULL"))
         with pytest.raises(DBAPIError, match=r"append-only|permission denied"):
@@ -134,7 +87,7 @@ def test_a_window_may_move_and_nothing_else_of_an_assessment(engine, phone):
 
 
 @pytest.mark.requirement("I2")
-def test_two_accepted_submissions_for_one_assessment_cannot_stand(engine, phone):
+def test_two_accepted_submissions_for_one_assessment_cannot_stand(engine, every_fact):
     second = (
         "INSERT INTO submission SELECT enrolment_id, {other}, assessment_id, attempt, device_id, body,"
         " content_hash,"
@@ -219,7 +172,7 @@ def test_no_row_is_replaced_by_an_insert(sqlite):
 
 
 @pytest.mark.requirement("R18")
-def test_what_was_put_right_is_not_put_in_again(engine, phone):
+def test_what_was_put_right_is_not_put_in_again(engine, every_fact):
     again = "INSERT OR REPLACE" if engine.dialect.name == "sqlite" else "INSERT"
     with engine.connect() as made:
         for table in ("correction", "invalidation", "quarantine_resolution"):
@@ -228,7 +181,7 @@ def test_what_was_put_right_is_not_put_in_again(engine, phone):
             made.rollback()
 
 
-def test_the_head_of_a_stream_moves_one_event_at_a_time(engine, phone):
+def test_the_head_of_a_stream_moves_one_event_at_a_time(engine, every_fact):
     with engine.connect() as made:
         for change in ("head_seq = 0", "head_seq = head_seq + 2", "head_seq = head_seq"):
             with pytest.raises(DBAPIError, match="append-only"):

@@ -1,7 +1,7 @@
 """Facts of the kinds that come late in a study: reminders, an alarm, an entry from paper, an amendment."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -11,6 +11,10 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import Staff
 from pro_service.services import (
     amendments,
+    check_ins,
+    contact_attempts,
+    devices,
+    expectations,
     hand_overs,
     leaving,
     paper,
@@ -19,6 +23,10 @@ from pro_service.services import (
     seals,
     unblindings,
 )
+from pro_service.services.check_ins import CheckingIn
+from pro_service.services.contact_attempts import ContactLogging
+from pro_service.services.devices import Revoking
+from pro_service.services.expectations import NotDone
 from pro_service.services.hand_overs import HandingOver
 from pro_service.services.leaving import Outside
 from pro_service.services.paper import PaperAsked
@@ -30,10 +38,11 @@ from pro_service.services.reminders.planning import plan
 from pro_service.services.transactions import in_transaction
 from pro_service.services.unblindings import Unblinded
 from pro_service.store import audit
+from pro_service.store.anchor_events import AnchorEvent
 from pro_service.store.pro_alerts import ProAlert
 from pro_service.store.reminders import Delivery
 from pro_service.store.submissions import Quarantined, ResponseVersion
-from tests.support import contacts, putting_right
+from tests.support import contacts, erasing, factories, putting_right
 from tests.support.amending import version
 from tests.support.channels import Recorder
 from tests.support.contacts import EMAIL, KEYRING, ask_for_test
@@ -121,6 +130,34 @@ def alert(session: Session, now: datetime, phone: Phone) -> None:
     asked = Answering("participant-called", "at home")
     pro_alerts.answer(
         session, now, who, EVERYWHERE, TWO_VISITS, phone.enrolment_id, raised.id, uuid4(), asked
+    )
+
+
+def say_in_words(session: Session, now: datetime, phone: Phone) -> None:
+    """Facts of the site to which somebody typed a reason or a note."""
+    here = (session, now, OPERATOR, EVERYWHERE, TWO_VISITS, phone.enrolment_id)
+    waiting = phone.assessment("second", "lupusqol")
+    came = uuid4()
+    check_ins.check_in(*here, came, CheckingIn("first", now))
+    check_ins.check_in(*here, uuid4(), CheckingIn("first", now - timedelta(hours=1), came, "came earlier"))
+    contact_attempts.log(*here, uuid4(), ContactLogging(now, "telephone", "no-answer", note="called twice"))
+    expectations.record_not_done(*here, waiting, uuid4(), NotDone("other", "at a wedding"))
+    day = {"kind": "infusion", "occurred_on": INFUSION_ON}
+    mistaken = session.scalars(
+        select(AnchorEvent.id).where(
+            AnchorEvent.enrolment_id == phone.enrolment_id, AnchorEvent.kind == "infusion"
+        )
+    ).one()
+    factories.add_event(session, phone.enrolment_id, now, **day, supersedes=mistaken, reason="misread")
+    erasing.block(session, now, OPERATOR, phone)
+
+
+def lose_a_phone(session: Session, now: datetime, phone: Phone) -> None:
+    """A phone that stood beside the other, and why the site revoked it."""
+    lost = factories.pair(session, phone.enrolment_id, now, replaces_devices=False)
+    asked = Revoking("other", "left on a bus")
+    devices.revoke(
+        session, now, OPERATOR, EVERYWHERE, TWO_VISITS, phone.enrolment_id, lost.caller.device_id, asked
     )
 
 
