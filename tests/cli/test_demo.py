@@ -14,7 +14,9 @@ import requests
 from tests.support.running import Client, free_port
 
 PROGRAM = Path(sys.executable).parent / "pro-service"
+README = Path(__file__).parents[2] / "README.md"
 LONGEST_START_S = 60
+DOMAINS = ["PH", "PA", "PL", "IR", "BO", "EH", "BI", "FA"]
 ENVIRON = {name: value for name, value in os.environ.items() if not name.startswith("PRO_")}
 
 
@@ -27,7 +29,7 @@ class Demo:
     def __init__(self, folder: Path, *words: str) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self._said = folder / "said.txt"
+        self._said = folder / f"said-{self.port}.txt"
         with self._said.open("w") as said:
             self.process = subprocess.Popen(
                 [PROGRAM, "demo", "--port", str(self.port), *words],
@@ -101,6 +103,7 @@ def test_ctrl_c_while_it_simulates_ends_it_without_a_trace(interrupted):
 def test_the_printed_pages_are_there(demo):
     pages = re.findall(r"http://\S+", demo.said)
     assert len(pages) == 3
+    assert f"{demo.url}/docs" in pages
     assert all(requests.get(page, timeout=5).status_code == 200 for page in pages)
 
 
@@ -147,16 +150,40 @@ def test_what_it_makes_is_for_its_user_alone(demo):
     assert not list(made.glob("unfinished*"))
 
 
-def test_ctrl_c_ends_it_without_a_word_and_keep_goes_on(demo):
-    before, link = demo.said, demo.link
+@pytest.fixture(scope="module")
+def kept(demo):
+    """Ended by Ctrl-C, and started again with what it had."""
+    before = demo.said
     assert demo.interrupt() == 0
     assert demo.said == before
-    for unwanted in ("Traceback", "Warning", "ERROR"):
-        assert unwanted not in before
     again = Demo(demo.folder, "--keep")
-    try:
-        assert "Simulating" not in again.said
-        assert again.link.partition("#")[2] != link.partition("#")[2]
-        assert len(again.sign_in("nurse").every("/studies/nct03673748/participants")) == 20
-    finally:
-        again.end()
+    yield again
+    again.end()
+
+
+def test_ctrl_c_ends_it_without_a_word_and_keep_goes_on(demo, kept):
+    for unwanted in ("Traceback", "Warning", "ERROR"):
+        assert unwanted not in demo.said
+    assert "Simulating" not in kept.said
+    assert kept.link.partition("#")[2] != demo.link.partition("#")[2]
+    assert len(kept.sign_in("nurse").every("/studies/nct03673748/participants")) == 20
+
+
+def test_the_walk_of_the_readme_goes_from_pairing_to_change_from_baseline(kept, tmp_path):
+    walk = re.search(r"```sh\n(BASE=.*?)```", README.read_text("utf-8"), re.DOTALL)[1]
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", walk],
+        cwd=tmp_path,
+        env={**os.environ, "BASE": kept.url, "CODE": kept.link.partition("=")[2]},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    first, second = re.findall(r'^\{"submission_id".*$', done.stdout, re.MULTILINE)
+    assert first == second  # sent twice, received once
+    changes = re.findall(r"^w4 (\w\w) (\S+) - (\S+) = (\S+)$", done.stdout, re.MULTILINE)
+    assert [domain for domain, *_ in changes] == DOMAINS
+    for _, value, baseline, change in changes:
+        assert float(value) == 75.0  # every answer is 3 of 4
+        assert float(change) == float(value) - float(baseline)

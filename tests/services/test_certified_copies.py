@@ -1,6 +1,7 @@
 """The certified copy of a participant: read back and compared, it is what the database holds."""
 
 import json
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from uuid import uuid4
@@ -72,24 +73,25 @@ def bend_time(copy):
     copy["trail"][3]["recorded_at"] = "2026-03-01T00:00:00.000000+00:00"
 
 
+BENT = {
+    "an answer": bend_answer,
+    "a time": bend_time,
+    "a fact is missing": lambda copy: copy["facts"].pop(),
+    "the last event is missing": lambda copy: copy["trail"].pop(),
+    "what an event tells": lambda copy: copy["trail"][4].update(body="{}"),
+    "who did it": lambda copy: copy["trail"][5].update(actor="account:somebody"),
+    "whose it is": lambda copy: copy.update(subject_id="01-999"),
+    "an assessment is missing": lambda copy: copy["assessments"].pop(),
+    "no receipt is there": lambda copy: copy["receipts"].clear(),
+}
+
+
 @pytest.mark.requirement("R28")
-@pytest.mark.parametrize(
-    "bend",
-    [
-        bend_answer,
-        bend_time,
-        lambda copy: copy["facts"].pop(),
-        lambda copy: copy["trail"].pop(),
-        lambda copy: copy["trail"][4].update(body="{}"),
-        lambda copy: copy["trail"][5].update(actor="account:somebody"),
-        lambda copy: copy.update(subject_id="01-999"),
-        lambda copy: copy["assessments"].pop(),
-        lambda copy: copy["receipts"].clear(),
-    ],
-)
-def test_whatever_is_changed_in_a_copy_shows(made, differences, bend):
-    bend(made)
-    assert differences(made) != ()
+def test_whatever_is_changed_in_a_copy_shows(made, differences):
+    for what, bend in BENT.items():
+        bent = deepcopy(made)
+        bend(bent)
+        assert differences(bent) != (), what
 
 
 def cut_and_sign_again(copy):

@@ -7,10 +7,11 @@ from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from argon2.exceptions import VerifyMismatchError
 
 from pro_service import errors
 from pro_service.domain.permissions import Grant, Role
-from pro_service.services import accounts, roles, sessions
+from pro_service.services import accounts, roles, secrets, sessions
 from pro_service.services.accounts import AccountRefused, RoleAsked
 from pro_service.services.identity import staff_of, touch
 from pro_service.store import audit
@@ -62,6 +63,14 @@ def test_neither_password_nor_token_is_kept(sign_in, read, nurse):
 @pytest.mark.parametrize("attempt", [{"password": "wrong"}, {"login": "nobody"}])
 def test_a_wrong_password_and_an_unknown_login_look_the_same(sign_in, attempt):
     assert type(sign_in(**attempt)) is errors.WrongCredentials
+
+
+def test_an_unknown_login_is_refused_at_the_cost_of_a_known_one():
+    """Its password is really hashed, with the parameters of all, and no password fits."""
+    assert not secrets._hasher.check_needs_rehash(secrets._NOBODY)
+    with pytest.raises(VerifyMismatchError):
+        secrets._hasher.verify(secrets._NOBODY, "a long password")
+    assert not secrets.is_password(None, "a long password")
 
 
 def test_no_more_than_ten_guesses_are_heard_however_many_come_at_once(sign_in):
