@@ -1,4 +1,4 @@
-"""Let a text be stubbed by a redaction also where its row has another key than `id`, and where that was left out.
+"""Let a redaction stub a text also where its row has another key than `id`, and the notes that were left out.
 
 The rules stay those of 0017: one column, once, to the stub, and only where a redaction names the row.
 """
