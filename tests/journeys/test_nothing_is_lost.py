@@ -20,8 +20,8 @@ from tests.support.factories import as_content, upload
 from tests.support.running import Client, server
 
 DAY_0 = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-KILLS = {"few": 6, "twenty": 20}
-PARTICIPANTS = {"few": 64, "twenty": 160}
+KILLS = {"few": 4, "twenty": 20}
+PARTICIPANTS = {"few": 48, "twenty": 160}
 """How often the server is killed: a few times in each run of the suite, twenty times in `make test-all`."""
 PHONES = 8
 BETWEEN_KILLS_S = (0.02, 0.3)
