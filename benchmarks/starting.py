@@ -51,7 +51,7 @@ def bare_answer(folder: Path) -> float:
     port = free_port()
     words = ["-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--threads", "4", "bare:app"]
     began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *words], cwd=folder, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, *words], cwd=folder, stderr=subprocess.DEVNULL)  # noqa: S603 -- our own words
     while not _is_well(f"http://127.0.0.1:{port}/"):
         time.sleep(0.02)
     seconds = time.perf_counter() - began
@@ -69,7 +69,7 @@ def _is_well(address: str) -> bool:
 
 def help_of(command: str) -> float:
     words = [PROGRAM, *command.split(), "--help"]
-    return elapsed(lambda: subprocess.run(words, check=True, capture_output=True))
+    return elapsed(lambda: subprocess.run(words, check=True, capture_output=True))  # noqa: S603 -- our own words
 
 
 def main() -> None:
