@@ -37,39 +37,43 @@ def server(sqlite: SQLite, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         yield made
 
 
-@pytest.fixture(scope="module")
-def new_phone(browser: Browser, server: Site) -> Iterator[NewPhone]:
-    """Makes a phone of a new participant, at the list of questionnaires."""
-    contexts = []
-
-    def made(link: str | None = None, language: str = "es") -> Page:
-        context = browsers.phone(browser)
-        contexts.append(context)
-        page = context.new_page()
-        pair(page, link or server.invite().link, language)
-        return page
-
-    yield made
-    for context in contexts:
+@pytest.fixture(autouse=True)
+def _put_away(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every phone of a test is put away after it: left on, it goes on asking the service what is due."""
+    if "browser" not in request.fixturenames:
+        yield
+        return
+    browser: Browser = request.getfixturevalue("browser")
+    of_the_module = set(browser.contexts)
+    yield
+    for context in set(browser.contexts) - of_the_module:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def new_phone(browser: Browser, server: Site) -> NewPhone:
+    """Makes a phone of a new participant, at the list of questionnaires."""
+
+    def made(link: str | None = None, language: str = "es") -> Page:
+        page = browsers.phone(browser).new_page()
+        pair(page, link or server.invite().link, language)
+        return page
+
+    return made
+
+
 @pytest.fixture
-def paired(new_phone: NewPhone) -> Iterator[Page]:
+def paired(new_phone: NewPhone) -> Page:
     """A phone of a new participant, in Spanish, at the list of questionnaires."""
-    page = new_phone()
-    yield page
-    page.context.close()
+    return new_phone()
 
 
 @pytest.fixture
-def unpaired(browser: Browser, server: Site) -> Iterator[Page]:
+def unpaired(browser: Browser, server: Site) -> Page:
     """A phone that was never used, at the app."""
-    context = browsers.phone(browser)
-    page = context.new_page()
+    page = browsers.phone(browser).new_page()
     page.goto(server.app)
-    yield page
-    context.close()
+    return page
 
 
 @pytest.fixture(scope="session")
