@@ -2,9 +2,9 @@ import { useEffect, useState } from "preact/hooks";
 import { api } from "../../core/app";
 import { Button, fill, Notice } from "../../ui";
 import { useActing } from "./acting";
+import { nameOf } from "./naming";
 import { words } from "./saying";
 import { Trouble } from "./Trouble";
-import { nameOf } from "./Ways";
 import type { Way } from "./wishes";
 
 const LOOK_EVERY_MS = 5000;

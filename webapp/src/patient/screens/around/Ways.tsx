@@ -4,6 +4,7 @@ import { Button, fill, Notice, RadioGroup, RadioRow } from "../../ui";
 import { Switch } from "../../ui/Switch";
 import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
+import { nameOf } from "./naming";
 import { type PushOutcome, pushHere, turnPushOff, turnPushOn } from "./push";
 import { words } from "./saying";
 import { Tests } from "./Tests";
@@ -140,12 +141,6 @@ export function Ways({ told, etag, onKept, onOutdated }: Props) {
       <Tests ways={told.usable} />
     </>
   );
-}
-
-/** How a way is called. */
-export function nameOf(way: Way): string {
-  const say = words();
-  return { push: say.byPush, email: say.byEmail, sms: say.bySms }[way];
 }
 
 function PushNote({ outcome }: { outcome: PushOutcome }) {
