@@ -1,5 +1,6 @@
 """On site: the nurse hands the tablet over and is signed out; it shows one visit, then nothing of anybody."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ class Names:
     finish: str
     yes: str
     all_done: str
+    kept_here: str
     other: str
 
 
@@ -61,6 +63,7 @@ NAMES = {
         finish="He terminado",
         yes="Sí, terminar",
         all_done="Ha respondido a todo.",
+        kept_here="Guardado en esta tableta, sin enviar",
         other="English",
     ),
     "en": Names(
@@ -80,6 +83,7 @@ NAMES = {
         finish="I have finished",
         yes="Yes, finish",
         all_done="You have answered everything.",
+        kept_here="Kept on this tablet, not sent yet",
         other="Español",
     ),
 }
@@ -95,6 +99,10 @@ class Tablet:
 
     def tap(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
+
+    def in_other_language(self) -> None:
+        """By the link on top."""
+        self.page.get_by_role("banner").get_by_role("button", name=self.names.other).click()
 
     def is_at(self, heading: str) -> None:
         expect(self.page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
@@ -196,6 +204,15 @@ def shows_nothing_of(tablet: Tablet, invited: Invited) -> None:
     assert tablet.visit.says.begin not in told
 
 
+def speaks_of_no_phone(tablet: Tablet, *sentences: str) -> None:
+    """Nothing on the screen but the button that calls the site; the sentences are there instead."""
+    told = tablet.page.get_by_role("main")
+    expect(told.get_by_role("heading", level=1)).to_be_visible()
+    for each in sentences:
+        expect(told.get_by_text(each).first).to_be_visible()
+    assert not re.search("tel[ée]fono|m[óo]vil|phone", told.inner_text(), re.IGNORECASE)
+
+
 @pytest.mark.requirement("R2")
 def test_the_nurse_is_signed_out_and_the_visit_is_answered(tablet, staffed):
     """Issue by the visit: from the locked page to the receipt and back, with nothing left on the tablet."""
@@ -227,6 +244,20 @@ def test_only_what_belongs_to_the_visit_can_be_reached(tablet, staffed):
     for go in (tablet.page.go_forward, tablet.page.reload):
         go()
         shows_nothing_of(tablet, invited)
+
+
+def test_what_lies_on_the_tablet_is_not_said_to_lie_on_a_phone(tablet, staffed):
+    """The device is nobody's own, before the questions and after them."""
+    tablet.hand_to(staffed.answered_but_sent().subject_id)
+    speaks_of_no_phone(tablet)
+    tablet.visit.open_from_home(1)
+    speaks_of_no_phone(tablet, "Sus respuestas se quedan en esta tableta.")
+    tablet.page.go_back()
+    with without_submissions(tablet.page):
+        tablet.send_first()
+        speaks_of_no_phone(tablet, tablet.names.kept_here, "Sus respuestas están seguras en esta tableta.")
+        tablet.in_other_language()
+        speaks_of_no_phone(tablet, NAMES["en"].kept_here, "Your answers are safe on this tablet.")
 
 
 def test_loaded_anew_the_participant_goes_on(tablet, staffed):
@@ -270,7 +301,7 @@ def test_a_second_window_takes_nothing_from_the_one_in_use(context, tablet, staf
     second.close()
     with without_submissions(tablet.page):
         tablet.send_first()
-        expect(tablet.page.get_by_role("heading", name=tablet.visit.says.kept_here)).to_be_visible()
+        expect(tablet.page.get_by_role("heading", name=tablet.names.kept_here)).to_be_visible()
     tablet.page.reload()
     tablet.page.evaluate(ASK_ANEW)
     expect(tablet.page.get_by_role("heading", name=tablet.visit.says.arrived)).to_be_visible()
@@ -283,7 +314,7 @@ def test_what_could_not_be_sent_is_sent_in_the_name_of_who_answered(tablet, staf
     with without_submissions(tablet.page):
         tablet.hand_to(first.subject_id)
         tablet.send_first()
-        expect(tablet.page.get_by_role("heading", name=tablet.visit.says.kept_here)).to_be_visible()
+        expect(tablet.page.get_by_role("heading", name=tablet.names.kept_here)).to_be_visible()
         tablet.tap(tablet.visit.says.later)
         tablet.finish()
         expect(tablet.page.get_by_text("sin enviar: 1")).to_be_visible()
