@@ -117,14 +117,14 @@ class Tablet:
         self.tap(subject_id)
         self.is_at(self.names.hand_to + subject_id)
 
-    def hand_to(self, subject_id: str) -> None:
-        """From the locked page into the hand of the participant."""
+    def hand_to(self, subject_id: str, speaks: str = "es") -> None:
+        """From the locked page into the hand of the participant, in whose language it goes on."""
         self.is_at(self.names.locked)
         self.tap(self.names.staff)
         self.sign_in()
         self.choose(subject_id)
         self.tap(self.names.hand_over)
-        self.is_at(self.names.in_hand)
+        self.is_at(NAMES[speaks].in_hand)
         expect(self.page.get_by_role("heading", level=2)).to_have_count(2)
 
     def send_first(self) -> None:
@@ -258,6 +258,22 @@ def test_what_lies_on_the_tablet_is_not_said_to_lie_on_a_phone(tablet, staffed):
         speaks_of_no_phone(tablet, tablet.names.kept_here, "Sus respuestas están seguras en esta tableta.")
         tablet.in_other_language()
         speaks_of_no_phone(tablet, NAMES["en"].kept_here, "Your answers are safe on this tablet.")
+
+
+def test_the_language_of_a_participant_goes_with_the_turn(context, staffed):
+    """A site that works in English, and a participant who reads Spanish: the tablet comes back in English."""
+    tablet = made(context, staffed, "en")
+    tablet.hand_to(staffed.invite().subject_id, speaks="es")
+    spoken = Tablet(tablet.page, "es")
+    spoken.in_other_language()
+    tablet.is_at(tablet.names.in_hand)
+    tablet.in_other_language()
+    spoken.is_at(spoken.names.in_hand)
+    spoken.tap(spoken.names.finish)
+    spoken.tap(spoken.names.yes)
+    tablet.is_at(tablet.names.locked)
+    tablet.page.reload()
+    tablet.is_at(tablet.names.locked)
 
 
 def test_loaded_anew_the_participant_goes_on(tablet, staffed):

@@ -16,9 +16,9 @@ import { dropPin } from "./pin";
 import { forgetTold, refresh } from "./reading";
 import { go } from "./routing";
 import { setLanguage } from "./settings";
-import { isPaired, me, outbox, receipts, tablet, trouble } from "./state";
+import { isPaired, language, me, outbox, receipts, tablet, trouble } from "./state";
 import { keepSetting, read, write } from "./storage";
-import type { Reply, Tablet } from "./types";
+import type { Language, Reply, Tablet } from "./types";
 
 /** A hand-over that was begun: sent again under the same id, it is the same one. */
 interface Begun extends Minted {
@@ -86,19 +86,27 @@ export async function handOver(
 
 let locking: Promise<void> | null = null;
 
-/** Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown at once. */
+/**
+ * Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown at once.
+ *
+ * It speaks again what it spoke before the turn: what the participant chose is not for the next one.
+ */
 export function lockTablet(): Promise<void> {
   stop();
+  const before = tablet.value?.state === "handed" ? tablet.value.before : undefined;
   tablet.value = { state: "locked" };
   go({ at: "tablet" }, { replace: true });
-  locking ??= locked().finally(() => {
+  locking ??= locked(before).finally(() => {
     locking = null;
   });
   return locking;
 }
 
-async function locked(): Promise<void> {
-  await keepSetting("tablet", { state: "locked" }).catch(() => undefined); // locked on the screen in any case
+async function locked(before: Language | undefined): Promise<void> {
+  // Locked on the screen in any case. The language first: while it is not kept, this is done again when it is opened.
+  if (before) await keepSetting("language", before).catch(() => undefined);
+  await keepSetting("tablet", { state: "locked" }).catch(() => undefined);
+  if (before) void setLanguage(before).catch(() => undefined);
   const sent = Promise.all([flush(), layDownAll()]).catch(() => undefined);
   await Promise.race([sent, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
   const who = whoNow();
@@ -126,7 +134,7 @@ async function speaksAlready(begun: Begun): Promise<boolean> {
 }
 
 async function take(begun: Begun, until: string): Promise<void> {
-  const handed: Tablet = { state: "handed", deviceId: begun.deviceId, until };
+  const handed: Tablet = { state: "handed", deviceId: begun.deviceId, until, before: language.value };
   await keepSetting("tablet", handed);
   await becomePaired(begun, begun.enrolment, begun.deviceId);
   await write({ store: "sealed", key: "handing", value: undefined });
@@ -138,7 +146,8 @@ async function take(begun: Begun, until: string): Promise<void> {
   watch();
   await refresh();
   const spoken = me.value?.language;
-  if (spoken === "es" || spoken === "en") await setLanguage(spoken).catch(() => undefined);
+  const isStillHeld = tablet.value === handed;
+  if (isStillHeld && (spoken === "es" || spoken === "en")) await setLanguage(spoken).catch(() => undefined);
 }
 
 /** Takes everything of a participant off the tablet that the service has. */
