@@ -4,20 +4,29 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from babel.dates import format_date
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.support import browser as browsers
 from tests.support.running import Client
-from tests.support.studying import Invited, Site
+from tests.support.studying import MADRID, Invited, Site
 from tests.webapp.accessible import LOOKS, Judged
 from tests.webapp.test_offline import KEPT
+from tests.webapp.test_replies import SUBMISSIONS, refusing
 from tests.webapp.visiting import Visit
 
 ASK_ANEW = "dispatchEvent(new Event('online'))"
 """As when the network comes back."""
+NO_TABLET = "Ya no es la tableta del centro"
+NO_DELETING = """() => {
+  window.deleting = IDBObjectStore.prototype.delete;
+  IDBObjectStore.prototype.delete = () => { throw new DOMException("broken", "UnknownError"); };
+}"""
+DELETING_AGAIN = "() => { IDBObjectStore.prototype.delete = window.deleting; }"
 LOGIN, PASSWORD = "ines", "correct horse battery"
 
 
@@ -42,6 +51,7 @@ class Names:
     yes: str
     all_done: str
     kept_here: str
+    left: str
     other: str
 
 
@@ -64,6 +74,7 @@ NAMES = {
         yes="Sí, terminar",
         all_done="Ha respondido a todo.",
         kept_here="Guardado en esta tableta, sin enviar",
+        left="Queda en esta tableta",
         other="English",
     ),
     "en": Names(
@@ -84,6 +95,7 @@ NAMES = {
         yes="Yes, finish",
         all_done="You have answered everything.",
         kept_here="Kept on this tablet, not sent yet",
+        left="Left on this tablet",
         other="Español",
     ),
 }
@@ -135,6 +147,20 @@ class Tablet:
         self.visit.is_at(36)
         self.visit.next()
         self.visit.send()
+
+    def sends_first_and_finishes(self) -> None:
+        """Whatever the service says to it."""
+        self.send_first()
+        self.tap(self.visit.says.later)
+        self.finish()
+
+    def left(self) -> Locator:
+        """What somebody of the staff is told of what is still on the tablet, once signed in."""
+        if self.page.get_by_role("button", name=self.names.staff, exact=True).is_visible():
+            self.tap(self.names.staff)
+            self.sign_in()
+        self.is_at(self.names.choose)
+        return self.page.get_by_role("region", name=self.names.left)
 
     def asks_anew(self) -> None:
         """Asks the service until it is told something else: what is asked already is not asked twice."""
@@ -195,6 +221,20 @@ def forbidden(site: Site, tablet: Tablet) -> set[int]:
     """What the tokens of staff that this tablet ever sent are worth now."""
     staff = [each.removeprefix("Bearer ") for each in tablet.tokens if "pst_" in each]
     return {Client(site.server.url, each).get("/studies").status_code for each in staff}
+
+
+def look(page: Page, folder: Path, name: str) -> None:
+    """Keeps pictures of the screen, as wide as a phone and as a tablet."""
+    usual = page.viewport_size
+    for width in (390, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
+    if usual:
+        page.set_viewport_size(usual)
+
+
+def today() -> date:
+    return datetime.now(MADRID).date()
 
 
 def shows_nothing_of(tablet: Tablet, invited: Invited) -> None:
@@ -345,6 +385,56 @@ def test_what_could_not_be_sent_is_sent_in_the_name_of_who_answered(tablet, staf
         assert len(staffed.submissions(each.enrolment_id)) == 1
         assert staffed.n_kept_aside(each.enrolment_id) == 0
     assert tablet.page.evaluate(KEPT)["receipts"] == 0
+
+
+def test_what_is_refused_for_good_is_told_to_the_team_and_can_be_tried_again(
+    context, tablet, staffed, screenshots
+):
+    """How many, since when, why and what to do; not whose it is, and nothing goes by a slip."""
+    invited = staffed.answered_but_sent()
+    tablet.hand_to(invited.subject_id)
+    context.route(SUBMISSIONS, refusing(422, "answers-off-the-scale"))
+    tablet.sends_first_and_finishes()
+    left = tablet.left()
+    expect(left.get_by_role("status")).to_contain_text("Cuestionarios terminados y sin enviar: 1.")
+    look(tablet.page, screenshots, "left-on-tablet")
+    expect(left).to_contain_text(format_date(today(), "long", locale="es"))
+    expect(left).to_contain_text("no encaja con lo que espera el servicio")
+    expect(left).to_contain_text("422 answers-off-the-scale")
+    expect(left).to_contain_text("llame a quien gestiona los datos")
+    assert invited.subject_id not in left.inner_text()
+    expect(tablet.page.get_by_role("button", name=NO_TABLET)).to_have_count(0)
+    tablet.tap("Intentar otra vez")
+    expect(left.get_by_role("status")).to_contain_text("Se acaba de intentar otra vez.")
+    tablet.tap("Borrar lo que no se acepta (1)")
+    expect(left.get_by_role("alert")).to_contain_text("se perderían para siempre: 1.")
+    judged = Judged("es", screenshots)
+    judged.judge(tablet.page, "left on tablet")
+    assert not any(judged.found.values()), judged.found
+    look(tablet.page, screenshots, "left-on-tablet-asked")
+    tablet.tap("No, dejarlos aquí")
+    context.unroute(SUBMISSIONS)
+    tablet.tap("Intentar otra vez")
+    expect(left).to_have_count(0)
+    assert len(staffed.submissions(invited.enrolment_id)) == 1
+
+
+def test_what_is_refused_for_good_is_cleared_only_when_asked_twice(context, tablet, staffed):
+    """Consent was withdrawn: the service may not have it, and the tablet is not to keep it."""
+    tablet.hand_to(staffed.answered_but_sent().subject_id)
+    context.route(SUBMISSIONS, refusing(403, "consent-withdrawn"))
+    tablet.sends_first_and_finishes()
+    expect(tablet.left()).to_contain_text("se retiró el consentimiento")
+    tablet.page.evaluate(NO_DELETING)
+    for name in ("Borrar lo que no se acepta (1)", "Sí, borrarlos para siempre"):
+        tablet.tap(name)
+    expect(tablet.page.get_by_text("Siguen aquí.")).to_be_visible()
+    tablet.page.evaluate(DELETING_AGAIN)
+    for name in ("Borrar lo que no se acepta (1)", "Sí, borrarlos para siempre"):
+        tablet.tap(name)
+    expect(tablet.page.get_by_text("Se han borrado de esta tableta.")).to_be_visible()
+    assert tablet.page.evaluate(KEPT)["outbox"] == 0
+    expect(tablet.page.get_by_role("button", name=NO_TABLET)).to_be_visible()
 
 
 def test_a_lost_answer_leaves_nothing_half_done(tablet, staffed):

@@ -113,12 +113,6 @@ async function locked(before: Language | undefined): Promise<void> {
   if (who) await empty(who).catch(() => undefined);
 }
 
-/** How many questionnaires wait on it, and how many the service will not take as they are. */
-export function leftOn(): { nWaiting: number; nRefused: number } {
-  const n = (states: string[]) => outbox.value.filter((each) => states.includes(each.state)).length;
-  return { nWaiting: n(["waiting", "sending"]), nRefused: n(["refused"]) };
-}
-
 /** The ids that a hand-over is asked under: the same ones again while the service may have done it. */
 async function begin(enrolment: string, visit: string): Promise<Begun> {
   const before = await read<Begun>("sealed", "handing");
