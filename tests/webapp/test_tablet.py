@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from tests.support.studying import MADRID, Invited, Site
 from tests.webapp.accessible import LOOKS, Judged
 from tests.webapp.test_offline import KEPT
 from tests.webapp.test_replies import SUBMISSIONS, refusing
+from tests.webapp.test_storage import NO_ROOM
 from tests.webapp.visiting import Visit
 
 ASK_ANEW = "dispatchEvent(new Event('online'))"
@@ -27,6 +28,17 @@ NO_DELETING = """() => {
   IDBObjectStore.prototype.delete = () => { throw new DOMException("broken", "UnknownError"); };
 }"""
 DELETING_AGAIN = "() => { IDBObjectStore.prototype.delete = window.deleting; }"
+SPEAKS_FOR_NOBODY = """() => new Promise((done) => {
+  const opened = indexedDB.open("pro-patient");
+  opened.onsuccess = () => {
+    const found = opened.result.transaction("sealed").objectStore("sealed").count("identity");
+    found.onsuccess = () => { opened.result.close(); done(found.result === 0); };
+  };
+})"""
+SLEPT = timedelta(minutes=30)
+BY_THE_TOUCH_MS = 5_000
+"""By itself the tablet looks every fifteen seconds."""
+MINUTES_19 = "19:00"
 LOGIN, PASSWORD = "ines", "correct horse battery"
 
 
@@ -345,6 +357,48 @@ def test_closed_and_opened_again_it_is_locked(context, tablet, staffed):
     again.page.get_by_label(again.visit.says.myself).check()
     again.tap(again.visit.says.begin)
     again.visit.is_at(2)
+
+
+def test_who_touches_it_after_a_long_sleep_is_somebody_else(tablet, staffed):
+    """The clock jumped on and nothing ran meanwhile: the first touch locks it, and does nothing else."""
+    invited = staffed.invite()
+    tablet.page.clock.install()
+    tablet.hand_to(invited.subject_id)
+    tablet.visit.open_from_home(1)
+    tablet.visit.begin()
+    tablet.visit.choose(2)
+    tablet.page.clock.set_system_time(datetime.now(UTC) + SLEPT)
+    tablet.visit.options.nth(1).click()
+    expect(tablet.visit.heading(tablet.names.locked)).to_be_visible(timeout=BY_THE_TOUCH_MS)
+    shows_nothing_of(tablet, invited)
+
+
+def test_a_turn_that_nobody_watches_ends(tablet, staffed):
+    """Left lying about for twenty minutes; a touch within them renews it."""
+    invited = staffed.invite()
+    tablet.page.clock.install()
+    tablet.hand_to(invited.subject_id)
+    tablet.page.clock.run_for(MINUTES_19)
+    tablet.page.get_by_role("heading", level=1).click()
+    tablet.page.clock.run_for(MINUTES_19)
+    tablet.is_at(tablet.names.in_hand)
+    tablet.page.clock.run_for("01:30")
+    shows_nothing_of(tablet, invited)
+
+
+def test_a_tablet_that_cannot_write_is_locked_all_the_same(tablet, staffed):
+    """Loaded anew it stays so, touched or not; what it could not take off it takes off then."""
+    invited = staffed.invite()
+    tablet.hand_to(invited.subject_id)
+    for failing in (NO_ROOM, NO_DELETING):
+        tablet.page.evaluate(failing)
+    tablet.finish()
+    tablet.page.get_by_role("heading", level=1).click()
+    tablet.page.reload()
+    shows_nothing_of(tablet, invited)
+    tablet.page.wait_for_function(SPEAKS_FOR_NOBODY)
+    tablet.page.reload()
+    shows_nothing_of(tablet, invited)
 
 
 def test_a_second_window_takes_nothing_from_the_one_in_use(context, tablet, staffed):

@@ -36,6 +36,8 @@ const LOOK_MS = 15_000;
 /** So long the network is waited for when it is locked; what was not sent by then is sent later. */
 const PATIENCE_MS = 4000;
 const SEEN = "pro-seen";
+/** Which turn this window holds: it goes with the window, and before anything is written, so that it needs no room. */
+const TURN = "pro-turn";
 const TOUCHES = ["pointerdown", "keydown"];
 
 /** Makes this device the site's tablet, locked. */
@@ -55,8 +57,8 @@ export async function beTabletNoMore(): Promise<void> {
 /** Takes up where it was when the app was closed; to be called once, before anything is shown. */
 export async function resume(): Promise<void> {
   const who = await readIdentity();
-  const isHeld = tablet.value?.state === "handed" && who !== null && !isOver() && !isIdle();
-  if (isHeld) watch();
+  const isHeld = tablet.value?.state === "handed" && sessionStorage.getItem(TURN) === tablet.value.deviceId;
+  if (isHeld && who !== null && !isOver() && !isIdle()) watch();
   else if (who || tablet.value?.state === "handed") await lockTablet(); // also where it was closed on the way there
 }
 
@@ -93,6 +95,7 @@ let locking: Promise<void> | null = null;
  */
 export function lockTablet(): Promise<void> {
   stop();
+  sessionStorage.removeItem(TURN);
   const before = tablet.value?.state === "handed" ? tablet.value.before : undefined;
   tablet.value = { state: "locked" };
   go({ at: "tablet" }, { replace: true });
@@ -135,6 +138,7 @@ async function take(begun: Begun, until: string): Promise<void> {
   forgetTold();
   isPaired.value = true;
   sessionStorage.setItem(SEEN, String(Date.now()));
+  sessionStorage.setItem(TURN, begun.deviceId);
   tablet.value = handed;
   go({ at: "tablet" }, { replace: true });
   watch();
@@ -198,7 +202,7 @@ function isOver(): boolean {
   return tablet.value?.state === "handed" && now() >= new Date(tablet.value.until);
 }
 
-/** Nobody touched it for long, or it was opened anew: the note goes with the window. */
+/** Nobody touched it for long. */
 function isIdle(): boolean {
   return Date.now() - Number(sessionStorage.getItem(SEEN) ?? 0) > IDLE_MS;
 }
