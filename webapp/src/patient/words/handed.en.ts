@@ -4,7 +4,7 @@ import type { TroubleWords } from "./trouble.en";
 /** What reads otherwise on the site's tablet, which is nobody's own: in the place of the texts of the same names. */
 export const handedEn = {
   // Before and after the questions
-  canPause: "You can stop at any time. Your answers stay on this tablet.",
+  canPause: "You can stop at any time. What you have answered is kept.",
   beginOffline: "There is no connection, and these questions are not on this tablet yet. Tell your nurse.",
   callInstead: "If you think this is a mistake, tell your nurse.",
   closedMeanwhile: "Your answers so far are kept on this tablet. Nothing was sent.",

@@ -2,7 +2,7 @@ import type { HandedWords } from "./handed.en";
 
 /** Lo que se lee de otro modo en la tableta del centro, que no es de nadie. */
 export const handedEs: HandedWords = {
-  canPause: "Puede parar cuando quiera. Sus respuestas se quedan en esta tableta.",
+  canPause: "Puede parar cuando quiera. Lo que haya respondido queda guardado.",
   beginOffline: "No hay conexión y estas preguntas aún no están en esta tableta. Dígaselo a su enfermera.",
   callInstead: "Si cree que es un error, dígaselo a su enfermera.",
   closedMeanwhile: "Las respuestas que llevaba siguen en esta tableta. No se ha enviado nada.",
