@@ -14,6 +14,16 @@ from tests.webapp.conftest import pair
 from tests.webapp.visiting import Visit
 
 FREE_ATTEMPTS = 5
+SLOW = """() => {
+  const derive = SubtleCrypto.prototype.deriveBits;
+  const ready = new Promise((done) => { window.deriveNow = done; });
+  SubtleCrypto.prototype.deriveBits = async function (...asked) {
+    await ready;
+    return derive.apply(this, asked);
+  };
+}"""
+"""A loaded phone, which takes its time over a PIN."""
+IN_TIME = "() => window.deriveNow()"
 
 
 @pytest.fixture
@@ -124,6 +134,42 @@ def test_a_pin_is_typed_twice_and_has_four_to_eight_digits(phone, server):
     phone.is_at(phone.names.connected)
 
 
+def test_while_a_pin_is_being_kept_that_is_said(phone, server, screenshots):
+    """On a slow phone it takes seconds: what stands there is kept, and nothing is changed unawares."""
+    connect(phone, server.invite().code)
+    phone.tap(phone.names.next)
+    phone.is_at(phone.names.choose_pin)
+    phone.page.evaluate(SLOW)
+    phone.set_pin()
+    expect(phone.page.get_by_role("status")).to_contain_text("Guardando el PIN")
+    expect(phone.button(phone.names.keep_pin)).to_be_disabled()
+    for label in (phone.names.new_pin, phone.names.again):
+        expect(phone.page.get_by_label(label, exact=True)).not_to_be_editable()
+    phone.page.screenshot(path=screenshots / "pin-kept-es.png", full_page=True)
+    phone.page.evaluate(IN_TIME)
+    phone.is_at(phone.names.connected)
+
+
+def test_while_a_pin_is_checked_that_is_said_and_no_digit_is_lost(paired, screenshots):
+    """P26: what is typed meanwhile is the beginning of the next attempt."""
+    phone = Phone(paired)
+    lock(phone)
+    paired.evaluate(SLOW)
+    unlock(phone, "0000")
+    expect(paired.get_by_role("status")).to_contain_text("Comprobando el PIN")
+    expect(phone.button(phone.names.open)).to_be_disabled()
+    field = paired.get_by_label(phone.names.your_pin, exact=True)
+    field.press_sequentially(PIN[:2])
+    paired.screenshot(path=screenshots / "pin-checked-es.png", full_page=True)
+    paired.evaluate(IN_TIME)
+    expect(paired.get_by_role("alert")).to_contain_text(phone.names.wrong)
+    expect(paired.get_by_role("status")).to_have_count(0)
+    expect(field).to_have_value(PIN[:2])
+    field.press_sequentially(PIN[2:])
+    phone.tap(phone.names.open)
+    expect(paired.get_by_role("heading", level=1)).not_to_have_text(phone.names.enter_pin)
+
+
 def test_nothing_of_the_participant_is_shown_before_the_pin(paired, server):
     """P26: nor after a reload, nor by the phone's own back button."""
     phone = Phone(paired)
@@ -145,8 +191,8 @@ def test_attempts_at_the_pin_are_limited(paired):
     lock(phone)
     for _ in range(FREE_ATTEMPTS):
         unlock(phone, "0000")
-        expect(paired.get_by_label(phone.names.your_pin, exact=True)).to_have_value("")  # it was looked at
-        expect(paired.get_by_role("alert")).to_be_visible()
+        expect(paired.get_by_role("alert")).to_be_visible()  # it was looked at
+        expect(paired.get_by_label(phone.names.your_pin, exact=True)).to_have_value("")
     unlock(phone, PIN)
     expect(paired.get_by_role("alert")).to_contain_text("Demasiados intentos.")
     phone.is_at(phone.names.enter_pin)

@@ -1,147 +1,49 @@
 """On site: the nurse hands the tablet over and is signed out; it shows one visit, then nothing of anybody."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from babel.dates import format_date
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
 from tests.support import browser as browsers
 from tests.support.running import Client
-from tests.support.studying import Invited, Site
+from tests.support.studying import MADRID, Site
 from tests.webapp.accessible import LOOKS, Judged
+from tests.webapp.handing import (
+    ASK_ANEW,
+    LOGIN,
+    NAMES,
+    PASSWORD,
+    Tablet,
+    look,
+    made,
+    shows_nothing_of,
+    speaks_of_no_phone,
+    without_submissions,
+)
 from tests.webapp.test_offline import KEPT
-from tests.webapp.visiting import Visit
+from tests.webapp.test_replies import SUBMISSIONS, refusing
+from tests.webapp.test_storage import NO_ROOM
 
-ASK_ANEW = "dispatchEvent(new Event('online'))"
-"""As when the network comes back."""
-LOGIN, PASSWORD = "ines", "correct horse battery"
-
-
-@dataclass(frozen=True)
-class Names:
-    """What is tapped or looked for, in one language."""
-
-    become: str
-    locked: str
-    staff: str
-    login: str
-    password: str
-    sign_in: str
-    wrong: str
-    choose: str
-    filter: str
-    nobody: str
-    hand_to: str
-    hand_over: str
-    in_hand: str
-    finish: str
-    yes: str
-    all_done: str
-    other: str
-
-
-NAMES = {
-    "es": Names(
-        become="Usar como tableta del centro",
-        locked="Devuelva la tableta, por favor",
-        staff="Equipo del estudio: entrar",
-        login="Usuario",
-        password="Contraseña",
-        sign_in="Entrar",
-        wrong="El usuario y la contraseña no coinciden.",
-        choose="¿Quién va a responder?",
-        filter="Número de participante",
-        nobody="Ningún número es así.",
-        hand_to="Entregar la tableta a ",
-        hand_over="Entregar la tableta",
-        in_hand="Sus cuestionarios de hoy",
-        finish="He terminado",
-        yes="Sí, terminar",
-        all_done="Ha respondido a todo.",
-        other="English",
-    ),
-    "en": Names(
-        become="Use as the site's tablet",
-        locked="Please give the tablet back",
-        staff="Study team: sign in",
-        login="Login",
-        password="Password",
-        sign_in="Sign in",
-        wrong="The login and the password do not belong together.",
-        choose="Who is going to answer?",
-        filter="Participant number",
-        nobody="No number is like this.",
-        hand_to="Hand the tablet to ",
-        hand_over="Hand the tablet over",
-        in_hand="Your questionnaires of today",
-        finish="I have finished",
-        yes="Yes, finish",
-        all_done="You have answered everything.",
-        other="Español",
-    ),
-}
-
-
-class Tablet:
-    """The site's tablet, in one language, as nurse and participant hold it in turns."""
-
-    def __init__(self, page: Page, language: str = "es") -> None:
-        self.page, self.names, self.visit = page, NAMES[language], Visit(page, language)
-        self.tokens: set[str] = set()
-        page.on("request", lambda asked: self.tokens.add(asked.headers.get("authorization", "")))
-
-    def tap(self, name: str) -> None:
-        self.page.get_by_role("button", name=name, exact=True).click()
-
-    def is_at(self, heading: str) -> None:
-        expect(self.page.get_by_role("heading", level=1, name=heading, exact=True)).to_be_visible()
-
-    def sign_in(self, password: str = PASSWORD) -> None:
-        self.page.get_by_label(self.names.login, exact=True).fill(LOGIN)
-        self.page.get_by_label(self.names.password, exact=True).fill(password)
-        self.tap(self.names.sign_in)
-
-    def choose(self, subject_id: str) -> None:
-        self.is_at(self.names.choose)
-        self.tap(subject_id)
-        self.is_at(self.names.hand_to + subject_id)
-
-    def hand_to(self, subject_id: str) -> None:
-        """From the locked page into the hand of the participant."""
-        self.is_at(self.names.locked)
-        self.tap(self.names.staff)
-        self.sign_in()
-        self.choose(subject_id)
-        self.tap(self.names.hand_over)
-        self.is_at(self.names.in_hand)
-        expect(self.page.get_by_role("heading", level=2)).to_have_count(2)
-
-    def send_first(self) -> None:
-        """Sends the first questionnaire, all of which was answered before."""
-        self.visit.open_from_home(1)
-        self.page.get_by_label(self.visit.says.myself).check()
-        self.tap(self.visit.says.begin)
-        self.visit.is_at(36)
-        self.visit.next()
-        self.visit.send()
-
-    def asks_anew(self) -> None:
-        """Asks the service until it is told something else: what is asked already is not asked twice."""
-        told = self.page.get_by_role("heading", name=self.names.in_hand)
-        for _ in range(20):
-            self.page.evaluate(ASK_ANEW)
-            self.page.wait_for_timeout(250)
-            if told.count() == 0:
-                return
-
-    def finish(self) -> None:
-        """With questionnaires left."""
-        self.tap(self.names.finish)
-        self.tap(self.names.yes)
-        self.is_at(self.names.locked)
+NO_TABLET = "Ya no es la tableta del centro"
+NO_DELETING = """() => {
+  window.deleting = IDBObjectStore.prototype.delete;
+  IDBObjectStore.prototype.delete = () => { throw new DOMException("broken", "UnknownError"); };
+}"""
+DELETING_AGAIN = "() => { IDBObjectStore.prototype.delete = window.deleting; }"
+SPEAKS_FOR_NOBODY = """() => new Promise((done) => {
+  const opened = indexedDB.open("pro-patient");
+  opened.onsuccess = () => {
+    const found = opened.result.transaction("sealed").objectStore("sealed").count("identity");
+    found.onsuccess = () => { opened.result.close(); done(found.result === 0); };
+  };
+})"""
+SLEPT = timedelta(minutes=30)
+BY_THE_TOUCH_MS = 5_000
+"""By itself the tablet looks every fifteen seconds."""
+MINUTES_19 = "19:00"
 
 
 @pytest.fixture(scope="module")
@@ -163,37 +65,14 @@ def tablet(context: BrowserContext, staffed: Site) -> Tablet:
     return made(context, staffed, "es")
 
 
-def made(context: BrowserContext, site: Site, language: str) -> Tablet:
-    page = context.new_page()
-    page.goto(f"{site.app}#tablet")
-    tablet = Tablet(page, language)
-    if language != "es":
-        page.get_by_role("banner").get_by_role("button", name="English").click()
-    tablet.tap(tablet.names.become)
-    tablet.is_at(tablet.names.locked)
-    return tablet
-
-
-@contextmanager
-def without_submissions(page: Page) -> Iterator[None]:
-    """A network that loses just what was answered."""
-    where = "**/api/v1/me/submissions/*"
-    page.route(where, lambda route: route.abort())
-    yield
-    page.unroute(where)
-
-
 def forbidden(site: Site, tablet: Tablet) -> set[int]:
     """What the tokens of staff that this tablet ever sent are worth now."""
     staff = [each.removeprefix("Bearer ") for each in tablet.tokens if "pst_" in each]
     return {Client(site.server.url, each).get("/studies").status_code for each in staff}
 
 
-def shows_nothing_of(tablet: Tablet, invited: Invited) -> None:
-    tablet.is_at(tablet.names.locked)
-    told = tablet.page.locator("body").inner_text()
-    assert invited.subject_id not in told
-    assert tablet.visit.says.begin not in told
+def today() -> date:
+    return datetime.now(MADRID).date()
 
 
 @pytest.mark.requirement("R2")
@@ -229,6 +108,38 @@ def test_only_what_belongs_to_the_visit_can_be_reached(tablet, staffed):
         shows_nothing_of(tablet, invited)
 
 
+def test_what_lies_on_the_tablet_is_not_said_to_lie_on_a_phone(tablet, staffed, screenshots):
+    """The device is nobody's own, before the questions and after them."""
+    tablet.hand_to(staffed.answered_but_sent().subject_id)
+    speaks_of_no_phone(tablet)
+    tablet.visit.open_from_home(1)
+    speaks_of_no_phone(tablet, "Lo que haya respondido queda guardado.")
+    look(tablet.page, screenshots, "before-on-tablet-es")
+    tablet.page.go_back()
+    with without_submissions(tablet.page):
+        tablet.send_first()
+        speaks_of_no_phone(tablet, tablet.names.kept_here, "Sus respuestas están seguras en esta tableta.")
+        tablet.in_other_language()
+        speaks_of_no_phone(tablet, NAMES["en"].kept_here, "Your answers are safe on this tablet.")
+        look(tablet.page, screenshots, "kept-on-tablet-en")
+
+
+def test_the_language_of_a_participant_goes_with_the_turn(context, staffed):
+    """A site that works in English, and a participant who reads Spanish: the tablet comes back in English."""
+    tablet = made(context, staffed, "en")
+    tablet.hand_to(staffed.invite().subject_id, speaks="es")
+    spoken = Tablet(tablet.page, "es")
+    spoken.in_other_language()
+    tablet.is_at(tablet.names.in_hand)
+    tablet.in_other_language()
+    spoken.is_at(spoken.names.in_hand)
+    spoken.tap(spoken.names.finish)
+    spoken.tap(spoken.names.yes)
+    tablet.is_at(tablet.names.locked)
+    tablet.page.reload()
+    tablet.is_at(tablet.names.locked)
+
+
 def test_loaded_anew_the_participant_goes_on(tablet, staffed):
     invited = staffed.invite()
     tablet.hand_to(invited.subject_id)
@@ -260,6 +171,48 @@ def test_closed_and_opened_again_it_is_locked(context, tablet, staffed):
     again.visit.is_at(2)
 
 
+def test_who_touches_it_after_a_long_sleep_is_somebody_else(tablet, staffed):
+    """The clock jumped on and nothing ran meanwhile: the first touch locks it, and does nothing else."""
+    invited = staffed.invite()
+    tablet.page.clock.install()
+    tablet.hand_to(invited.subject_id)
+    tablet.visit.open_from_home(1)
+    tablet.visit.begin()
+    tablet.visit.choose(2)
+    tablet.page.clock.set_system_time(datetime.now(UTC) + SLEPT)
+    tablet.visit.options.nth(1).click()
+    expect(tablet.visit.heading(tablet.names.locked)).to_be_visible(timeout=BY_THE_TOUCH_MS)
+    shows_nothing_of(tablet, invited)
+
+
+def test_a_turn_that_nobody_watches_ends(tablet, staffed):
+    """Left lying about for twenty minutes; a touch within them renews it."""
+    invited = staffed.invite()
+    tablet.page.clock.install()
+    tablet.hand_to(invited.subject_id)
+    tablet.page.clock.run_for(MINUTES_19)
+    tablet.page.get_by_role("heading", level=1).click()
+    tablet.page.clock.run_for(MINUTES_19)
+    tablet.is_at(tablet.names.in_hand)
+    tablet.page.clock.run_for("01:30")
+    shows_nothing_of(tablet, invited)
+
+
+def test_a_tablet_that_cannot_write_is_locked_all_the_same(tablet, staffed):
+    """Loaded anew it stays so, touched or not; what it could not take off it takes off then."""
+    invited = staffed.invite()
+    tablet.hand_to(invited.subject_id)
+    for failing in (NO_ROOM, NO_DELETING):
+        tablet.page.evaluate(failing)
+    tablet.finish()
+    tablet.page.get_by_role("heading", level=1).click()
+    tablet.page.reload()
+    shows_nothing_of(tablet, invited)
+    tablet.page.wait_for_function(SPEAKS_FOR_NOBODY)
+    tablet.page.reload()
+    shows_nothing_of(tablet, invited)
+
+
 def test_a_second_window_takes_nothing_from_the_one_in_use(context, tablet, staffed):
     invited = staffed.answered_but_sent()
     tablet.hand_to(invited.subject_id)
@@ -270,7 +223,7 @@ def test_a_second_window_takes_nothing_from_the_one_in_use(context, tablet, staf
     second.close()
     with without_submissions(tablet.page):
         tablet.send_first()
-        expect(tablet.page.get_by_role("heading", name=tablet.visit.says.kept_here)).to_be_visible()
+        expect(tablet.page.get_by_role("heading", name=tablet.names.kept_here)).to_be_visible()
     tablet.page.reload()
     tablet.page.evaluate(ASK_ANEW)
     expect(tablet.page.get_by_role("heading", name=tablet.visit.says.arrived)).to_be_visible()
@@ -283,7 +236,7 @@ def test_what_could_not_be_sent_is_sent_in_the_name_of_who_answered(tablet, staf
     with without_submissions(tablet.page):
         tablet.hand_to(first.subject_id)
         tablet.send_first()
-        expect(tablet.page.get_by_role("heading", name=tablet.visit.says.kept_here)).to_be_visible()
+        expect(tablet.page.get_by_role("heading", name=tablet.names.kept_here)).to_be_visible()
         tablet.tap(tablet.visit.says.later)
         tablet.finish()
         expect(tablet.page.get_by_text("sin enviar: 1")).to_be_visible()
@@ -298,6 +251,56 @@ def test_what_could_not_be_sent_is_sent_in_the_name_of_who_answered(tablet, staf
         assert len(staffed.submissions(each.enrolment_id)) == 1
         assert staffed.n_kept_aside(each.enrolment_id) == 0
     assert tablet.page.evaluate(KEPT)["receipts"] == 0
+
+
+def test_what_is_refused_for_good_is_told_to_the_team_and_can_be_tried_again(
+    context, tablet, staffed, screenshots
+):
+    """How many, since when, why and what to do; not whose it is, and nothing goes by a slip."""
+    invited = staffed.answered_but_sent()
+    tablet.hand_to(invited.subject_id)
+    context.route(SUBMISSIONS, refusing(422, "answers-off-the-scale"))
+    tablet.sends_first_and_finishes()
+    left = tablet.left()
+    expect(left.get_by_role("status")).to_contain_text("Cuestionarios terminados y sin enviar: 1.")
+    look(tablet.page, screenshots, "left-on-tablet")
+    expect(left).to_contain_text(format_date(today(), "long", locale="es"))
+    expect(left).to_contain_text("no encaja con lo que espera el servicio")
+    expect(left).to_contain_text("422 answers-off-the-scale")
+    expect(left).to_contain_text("llame a quien gestiona los datos")
+    assert invited.subject_id not in left.inner_text()
+    expect(tablet.page.get_by_role("button", name=NO_TABLET)).to_have_count(0)
+    tablet.tap("Intentar otra vez")
+    expect(left.get_by_role("status")).to_contain_text("Se acaba de intentar otra vez.")
+    tablet.tap("Borrar lo que no se acepta (1)")
+    expect(left.get_by_role("alert")).to_contain_text("se perderían para siempre: 1.")
+    judged = Judged("es", screenshots)
+    judged.judge(tablet.page, "left on tablet")
+    assert not any(judged.found.values()), judged.found
+    look(tablet.page, screenshots, "left-on-tablet-asked")
+    tablet.tap("No, dejarlos aquí")
+    context.unroute(SUBMISSIONS)
+    tablet.tap("Intentar otra vez")
+    expect(left).to_have_count(0)
+    assert len(staffed.submissions(invited.enrolment_id)) == 1
+
+
+def test_what_is_refused_for_good_is_cleared_only_when_asked_twice(context, tablet, staffed):
+    """Consent was withdrawn: the service may not have it, and the tablet is not to keep it."""
+    tablet.hand_to(staffed.answered_but_sent().subject_id)
+    context.route(SUBMISSIONS, refusing(403, "consent-withdrawn"))
+    tablet.sends_first_and_finishes()
+    expect(tablet.left()).to_contain_text("se retiró el consentimiento")
+    tablet.page.evaluate(NO_DELETING)
+    for name in ("Borrar lo que no se acepta (1)", "Sí, borrarlos para siempre"):
+        tablet.tap(name)
+    expect(tablet.page.get_by_text("Siguen aquí.")).to_be_visible()
+    tablet.page.evaluate(DELETING_AGAIN)
+    for name in ("Borrar lo que no se acepta (1)", "Sí, borrarlos para siempre"):
+        tablet.tap(name)
+    expect(tablet.page.get_by_text("Se han borrado de esta tableta.")).to_be_visible()
+    assert tablet.page.evaluate(KEPT)["outbox"] == 0
+    expect(tablet.page.get_by_role("button", name=NO_TABLET)).to_be_visible()
 
 
 def test_a_lost_answer_leaves_nothing_half_done(tablet, staffed):

@@ -20,10 +20,10 @@ export async function isLanguageChosen(): Promise<boolean> {
   return (await setting("language")) !== undefined;
 }
 
-/** Speaks this language from now on; stays in the one of before where its texts cannot be had. */
+/** Speaks this language from now on; stays in the one of before where its texts cannot be had, or one came later. */
 export async function setLanguage(chosen: Language): Promise<void> {
   const isHere = await speak(chosen).then(
-    () => true,
+    () => language.value === chosen, // else another one was chosen meanwhile
     () => false,
   );
   if (!isHere) return;

@@ -16,9 +16,9 @@ import { dropPin } from "./pin";
 import { forgetTold, refresh } from "./reading";
 import { go } from "./routing";
 import { setLanguage } from "./settings";
-import { isPaired, me, outbox, receipts, tablet, trouble } from "./state";
+import { isPaired, language, me, outbox, receipts, tablet, trouble } from "./state";
 import { keepSetting, read, write } from "./storage";
-import type { Reply, Tablet } from "./types";
+import type { Language, Reply, Tablet } from "./types";
 
 /** A hand-over that was begun: sent again under the same id, it is the same one. */
 interface Begun extends Minted {
@@ -36,6 +36,8 @@ const LOOK_MS = 15_000;
 /** So long the network is waited for when it is locked; what was not sent by then is sent later. */
 const PATIENCE_MS = 4000;
 const SEEN = "pro-seen";
+/** Which turn this window holds: it goes with the window, and before anything is written, so that it needs no room. */
+const TURN = "pro-turn";
 const TOUCHES = ["pointerdown", "keydown"];
 
 /** Makes this device the site's tablet, locked. */
@@ -55,8 +57,8 @@ export async function beTabletNoMore(): Promise<void> {
 /** Takes up where it was when the app was closed; to be called once, before anything is shown. */
 export async function resume(): Promise<void> {
   const who = await readIdentity();
-  const isHeld = tablet.value?.state === "handed" && who !== null && !isOver() && !isIdle();
-  if (isHeld) watch();
+  const isHeld = tablet.value?.state === "handed" && sessionStorage.getItem(TURN) === tablet.value.deviceId;
+  if (isHeld && who !== null && !isOver() && !isIdle()) watch();
   else if (who || tablet.value?.state === "handed") await lockTablet(); // also where it was closed on the way there
 }
 
@@ -86,29 +88,32 @@ export async function handOver(
 
 let locking: Promise<void> | null = null;
 
-/** Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown at once. */
+/**
+ * Ends the participant's turn: what the service has leaves the tablet, and the locked page is shown at once.
+ *
+ * It speaks again what it spoke before the turn: what the participant chose is not for the next one.
+ */
 export function lockTablet(): Promise<void> {
   stop();
+  sessionStorage.removeItem(TURN);
+  const before = tablet.value?.state === "handed" ? tablet.value.before : undefined;
   tablet.value = { state: "locked" };
   go({ at: "tablet" }, { replace: true });
-  locking ??= locked().finally(() => {
+  locking ??= locked(before).finally(() => {
     locking = null;
   });
   return locking;
 }
 
-async function locked(): Promise<void> {
-  await keepSetting("tablet", { state: "locked" }).catch(() => undefined); // locked on the screen in any case
+async function locked(before: Language | undefined): Promise<void> {
+  // Locked on the screen in any case. The language first: while it is not kept, this is done again when it is opened.
+  if (before) await keepSetting("language", before).catch(() => undefined);
+  await keepSetting("tablet", { state: "locked" }).catch(() => undefined);
+  if (before) void setLanguage(before).catch(() => undefined);
   const sent = Promise.all([flush(), layDownAll()]).catch(() => undefined);
   await Promise.race([sent, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
   const who = whoNow();
   if (who) await empty(who).catch(() => undefined);
-}
-
-/** How many questionnaires wait on it, and how many the service will not take as they are. */
-export function leftOn(): { nWaiting: number; nRefused: number } {
-  const n = (states: string[]) => outbox.value.filter((each) => states.includes(each.state)).length;
-  return { nWaiting: n(["waiting", "sending"]), nRefused: n(["refused"]) };
 }
 
 /** The ids that a hand-over is asked under: the same ones again while the service may have done it. */
@@ -126,19 +131,21 @@ async function speaksAlready(begun: Begun): Promise<boolean> {
 }
 
 async function take(begun: Begun, until: string): Promise<void> {
-  const handed: Tablet = { state: "handed", deviceId: begun.deviceId, until };
+  const handed: Tablet = { state: "handed", deviceId: begun.deviceId, until, before: language.value };
   await keepSetting("tablet", handed);
   await becomePaired(begun, begun.enrolment, begun.deviceId);
   await write({ store: "sealed", key: "handing", value: undefined });
   forgetTold();
   isPaired.value = true;
   sessionStorage.setItem(SEEN, String(Date.now()));
+  sessionStorage.setItem(TURN, begun.deviceId);
   tablet.value = handed;
   go({ at: "tablet" }, { replace: true });
   watch();
   await refresh();
   const spoken = me.value?.language;
-  if (spoken === "es" || spoken === "en") await setLanguage(spoken).catch(() => undefined);
+  const isStillHeld = tablet.value === handed;
+  if (isStillHeld && (spoken === "es" || spoken === "en")) await setLanguage(spoken).catch(() => undefined);
 }
 
 /** Takes everything of a participant off the tablet that the service has. */
@@ -195,7 +202,7 @@ function isOver(): boolean {
   return tablet.value?.state === "handed" && now() >= new Date(tablet.value.until);
 }
 
-/** Nobody touched it for long, or it was opened anew: the note goes with the window. */
+/** Nobody touched it for long. */
 function isIdle(): boolean {
   return Date.now() - Number(sessionStorage.getItem(SEEN) ?? 0) > IDLE_MS;
 }

@@ -152,7 +152,14 @@ export interface Assessments {
 /** The site's tablet: locked, or in a participant's hand. What it was handed over for, the service knows. */
 export type Tablet =
   | { state: "locked" }
-  | { state: "handed"; deviceId: string /** It speaks for nobody from then on. */; until: string };
+  | {
+      state: "handed";
+      deviceId: string;
+      /** It speaks for nobody from then on. */
+      until: string;
+      /** What it spoke before, and speaks again once it is locked; absent where an earlier version handed it over. */
+      before?: Language;
+    };
 
 export interface Appearance {
   theme: "system" | "light" | "dark";

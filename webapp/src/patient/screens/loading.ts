@@ -1,5 +1,6 @@
 /** What comes in files of its own, with its words: a question does not wait for it. */
 import { enterAround, enterTrouble } from "./around/saying";
+import { enterHanded } from "./fitting";
 import { enterEnds } from "./questions/saying";
 
 /** What lies around the questionnaires. */
@@ -10,7 +11,7 @@ export async function around() {
 
 /** What the site's tablet shows. */
 export async function tablet() {
-  const [screens] = await Promise.all([import("./tablet"), around(), ends()]);
+  const [screens] = await Promise.all([import("./tablet"), around(), ends(), enterHanded()]);
   await screens.enterTablet();
   return screens;
 }

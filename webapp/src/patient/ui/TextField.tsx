@@ -11,6 +11,8 @@ interface Props {
   inputMode?: "text" | "numeric" | "tel" | "email";
   autoComplete?: string;
   maxLength?: number;
+  /** Shown, and not to be changed now. */
+  readOnly?: boolean;
 }
 
 /** A line to type or paste into. */
@@ -37,6 +39,7 @@ export function TextField({ label, value, onInput, hint, fault, type = "text", .
         inputMode={rest.inputMode}
         autoComplete={rest.autoComplete}
         maxLength={rest.maxLength}
+        readOnly={rest.readOnly}
         autoCapitalize="none"
         spellcheck={false}
         aria-invalid={fault ? "true" : undefined}

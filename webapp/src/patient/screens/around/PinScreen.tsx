@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { back, go, hasPin } from "../../core/app";
 import { setPin } from "../../core/unlocking";
-import { Button, Buttons, Screen } from "../../ui";
+import { Busy, Button, Buttons, Screen } from "../../ui";
 import { Switch } from "../../ui/Switch";
 import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
@@ -34,6 +34,7 @@ export function PinScreen() {
     inputMode: "numeric",
     autoComplete: "new-password",
     maxLength: 8,
+    readOnly: acting.isBusy, // what is being kept is what stands there
   } as const;
   return (
     <Screen title={say.pinTitle} heading={say.pinTitle} back={isFirst ? undefined : back} bare={isFirst}>
@@ -59,8 +60,9 @@ export function PinScreen() {
         {say.pinShow}
       </Switch>
       {acting.fault && <Trouble fault={acting.fault} />}
+      {acting.isBusy && <Busy>{say.pinBusy}</Busy>}
       <Buttons>
-        <Button kind="primary" onClick={keep}>
+        <Button kind="primary" disabled={acting.isBusy} onClick={keep}>
           {say.pinButton}
         </Button>
       </Buttons>

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { go } from "../../core/app";
 import { unlock } from "../../core/unlocking";
-import { Button, LinkButton, Notice, Screen } from "../../ui";
+import { Busy, Button, LinkButton, Notice, Screen } from "../../ui";
 import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
 import { words } from "./saying";
@@ -14,9 +14,12 @@ export function UnlockScreen() {
   const [outcome, setOutcome] = useState<"wrong" | "too-many" | null>(null);
   const [isForgotten, setForgotten] = useState(false);
   const open = async () => {
+    if (acting.isBusy) return;
+    setOutcome(null);
+    setTyped(""); // what is typed while it is looked at belongs to the next attempt
     const found = await acting.run(async () => ({ ok: true, status: 200, data: await unlock(pin), etag: null }));
     setOutcome(found === "open" ? null : found);
-    if (found) setTyped("");
+    if (found === null) setTyped((typed) => typed || pin);
   };
   return (
     <Screen title={say.unlockTitle} heading={say.unlockTitle} bare>
@@ -42,7 +45,8 @@ export function UnlockScreen() {
           {say.unlockUnread}
         </Notice>
       )}
-      <Button kind="primary" onClick={open}>
+      {acting.isBusy && <Busy>{say.unlockBusy}</Busy>}
+      <Button kind="primary" disabled={acting.isBusy} onClick={open}>
         {say.unlockButton}
       </Button>
       {!isForgotten && <LinkButton onClick={() => setForgotten(true)}>{say.unlockForgot}</LinkButton>}

@@ -1,8 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
-import { beTabletNoMore, leftOn } from "../../core/tablet";
+import { leftOn } from "../../core/left";
+import { beTabletNoMore } from "../../core/tablet";
 import { Busy, Button, Buttons, LinkButton, Notice, Screen } from "../../ui";
 import { TextField } from "../../ui/TextField";
 import { useActing } from "../around/acting";
+import { LeftOn } from "./LeftOn";
 import { Refused } from "./Refused";
 import { words } from "./saying";
 import { type Person, people, type Session, signOut } from "./staff";
@@ -22,13 +24,13 @@ export function Choose({ session, onChoose, onLeave }: Props) {
   const ask = async () => setKnown(await acting.run(() => people(session)));
   useEffect(() => void ask(), []);
   const found = known?.filter((each) => each.subject.includes(typed.trim()));
-  const { nWaiting, nRefused } = leftOn();
   const noMore = async () => {
     await signOut(session);
     await beTabletNoMore();
   };
   return (
     <Screen title={say.chooseTitle} heading={say.chooseTitle} back={onLeave} shows="choose">
+      <LeftOn />
       <p>{say.chooseLead}</p>
       {acting.fault && <Refused fault={acting.fault} again={ask} onLeave={onLeave} />}
       {acting.isBusy && <Busy />}
@@ -48,7 +50,7 @@ export function Choose({ session, onChoose, onLeave }: Props) {
       <Buttons>
         <Button onClick={onLeave}>{say.signOut}</Button>
       </Buttons>
-      {nWaiting + nRefused === 0 && <LinkButton onClick={noMore}>{say.noTablet}</LinkButton>}
+      {leftOn().length === 0 && <LinkButton onClick={noMore}>{say.noTablet}</LinkButton>}
     </Screen>
   );
 }

@@ -1,5 +1,5 @@
 import { flush } from "../../core/app";
-import { leftOn } from "../../core/tablet";
+import { leftOn } from "../../core/left";
 import { Button, Buttons, fill, Notice, Screen } from "../../ui";
 import { Update } from "../around/Update";
 import { words } from "./saying";
@@ -7,7 +7,9 @@ import { words } from "./saying";
 /** What is seen when nobody holds the tablet: nothing of anybody, and only the staff leads on. */
 export function Locked({ onStaff }: { onStaff: () => unknown }) {
   const say = words();
-  const { nWaiting, nRefused } = leftOn();
+  const left = leftOn();
+  const nRefused = left.filter((each) => each.isStuck).length;
+  const nWaiting = left.length - nRefused;
   return (
     <Screen title={say.lockedTitle} heading={say.lockedTitle} shows="locked">
       <p>{say.lockedThanks}</p>
