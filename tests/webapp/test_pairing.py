@@ -185,6 +185,17 @@ def test_nothing_of_the_participant_is_shown_before_the_pin(paired, server):
     expect(paired.get_by_role("heading", level=1)).not_to_have_text(phone.names.enter_pin)
 
 
+def test_what_cannot_be_a_pin_is_no_attempt_at_it(paired):
+    """P26: an empty field, or three digits, are a slip of the finger; the right PIN opens after many of them."""
+    phone = Phone(paired)
+    lock(phone)
+    for typed in ("", "123") * FREE_ATTEMPTS:
+        unlock(phone, typed)
+        expect(paired.get_by_role("alert")).to_contain_text("Un PIN tiene de 4 a 8 cifras")
+    unlock(phone, PIN)
+    expect(paired.get_by_role("heading", level=1)).not_to_have_text(phone.names.enter_pin)
+
+
 def test_attempts_at_the_pin_are_limited(paired):
     """P26."""
     phone = Phone(paired)

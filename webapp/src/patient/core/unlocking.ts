@@ -11,11 +11,17 @@ interface KeptPin {
   notBefore: number;
 }
 
+const SHAPE = /^\d{4,8}$/;
 const ROUNDS = 300_000;
 const FREE_ATTEMPTS = 5;
 const WAIT_MS = 5 * 60_000;
 
 let counted = { nWrong: 0, notBefore: 0 };
+
+/** Whether this can be a PIN: 4 to 8 digits. */
+export function isPin(typed: string): boolean {
+  return SHAPE.test(typed);
+}
 
 /** Sets the PIN, or another one. */
 export async function setPin(pin: string): Promise<void> {

@@ -1,14 +1,12 @@
 import { useState } from "preact/hooks";
 import { back, go, hasPin } from "../../core/app";
-import { setPin } from "../../core/unlocking";
+import { isPin, setPin } from "../../core/unlocking";
 import { Busy, Button, Buttons, Screen } from "../../ui";
 import { Switch } from "../../ui/Switch";
 import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
 import { words } from "./saying";
 import { Trouble } from "./Trouble";
-
-const SHAPE = /^\d{4,8}$/;
 
 /** Choosing the PIN, twice; also another one later. */
 export function PinScreen() {
@@ -20,7 +18,7 @@ export function PinScreen() {
   const [fault, setFault] = useState<"shape" | "differs" | null>(null);
   const isFirst = !hasPin.value;
   const keep = async () => {
-    const found = SHAPE.test(pin) ? (pin === again ? null : "differs") : "shape";
+    const found = isPin(pin) ? (pin === again ? null : "differs") : "shape";
     setFault(found);
     if (found) return;
     const isKept = await acting.run(async () => {

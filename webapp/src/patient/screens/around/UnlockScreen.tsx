@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import { go } from "../../core/app";
-import { unlock } from "../../core/unlocking";
+import { isPin, unlock } from "../../core/unlocking";
 import { Busy, Button, LinkButton, Notice, Screen } from "../../ui";
 import { TextField } from "../../ui/TextField";
 import { useActing } from "./acting";
@@ -9,12 +9,14 @@ import { words } from "./saying";
 /** The PIN before anything of the participant is shown. Core leads on to where they were. */
 export function UnlockScreen() {
   const say = words();
+  const faults = { shape: say.pinShape, wrong: say.unlockWrong, "too-many": say.unlockTooMany };
   const [pin, setTyped] = useState("");
   const acting = useActing();
-  const [outcome, setOutcome] = useState<"wrong" | "too-many" | null>(null);
+  const [outcome, setOutcome] = useState<keyof typeof faults | null>(null);
   const [isForgotten, setForgotten] = useState(false);
   const open = async () => {
     if (acting.isBusy) return;
+    if (!isPin(pin)) return setOutcome("shape"); // a slip of the finger is no attempt
     setOutcome(null);
     setTyped(""); // what is typed while it is looked at belongs to the next attempt
     const found = await acting.run(async () => ({ ok: true, status: 200, data: await unlock(pin), etag: null }));
@@ -33,7 +35,7 @@ export function UnlockScreen() {
           label={say.unlockField}
           value={pin}
           onInput={setTyped}
-          fault={outcome === "wrong" ? say.unlockWrong : outcome ? say.unlockTooMany : undefined}
+          fault={outcome ? faults[outcome] : undefined}
           type="password"
           inputMode="numeric"
           autoComplete="current-password"
