@@ -186,7 +186,7 @@ def test_nothing_of_the_participant_is_shown_before_the_pin(paired, server):
 
 
 def test_what_cannot_be_a_pin_is_no_attempt_at_it(paired):
-    """P26: an empty field, or three digits, are a slip of the finger; the right PIN opens after many of them."""
+    """P26: an empty field, or three digits, are a slip of the finger; the right PIN opens after them."""
     phone = Phone(paired)
     lock(phone)
     for typed in ("", "123") * FREE_ATTEMPTS:
