@@ -21,7 +21,7 @@ from pro_service.store import reminders as reminders_store
 from pro_service.store.reminders import Delivery
 
 COOL_DOWN = timedelta(hours=24)
-"""From the last message to a nudge, and from one nudge to the next."""
+"""From the last message to a nudge, and from one nudge to the next; what reached nobody does not count."""
 
 COOLING_DOWN, NO_REMINDERS = "cooling-down", "no-reminders-in-this-study"
 TOLD = "told-today"  # which passes sooner than the cool-down does
@@ -60,8 +60,9 @@ def nudge(
     known = desks.known(session, now, forms, enrolment_id)
     if assessment_id not in [each.assessment.id for each in known.course.assessments]:
         raise NotFound
-    step = f"{NUDGE}-{now:%Y%m%d}"  # of UTC, where every day has 24 hours
-    before = reminders_store.last_of(session, assessment_id, step)
+    day = f"{NUDGE}-{now:%Y%m%d}"  # of UTC, where every day has 24 hours
+    before = reminders_store.last_nudge(session, assessment_id, day)
+    step = _step(day, before)
     is_on_its_way = before is not None and before.state in reminders_store.ON_ITS_WAY
     refusal = None if is_on_its_way else _refusal(session, known, assessment_id, step, before)
     if refusal is None and not is_on_its_way:
@@ -78,14 +79,24 @@ def nudge(
     )
 
 
+def _step(day: str, before: Delivery | None) -> str:
+    """The nudge of this day; where it reached nobody, the next one of the same day."""
+    if before is None:
+        return day
+    if before.state not in reminders_store.IN_VAIN:
+        return before.step
+    n = int(before.step.removeprefix(day).removeprefix("-") or 1)
+    return f"{day}-{n + 1}"
+
+
 def _refusal(
     session: Session, known: Known, assessment_id: UUID, step: str, before: Delivery | None
 ) -> Refusal | None:
-    """`before` is the nudge of this day; what became of it is told in the timeline."""
+    """`before` is the last nudge of this day: one that reached nobody keeps no other from leaving."""
     if known.course.definition.reminders is None:
         return Refusal(NO_REMINDERS)
     told_at = reminders_store.last_told(session, known.course.found.enrolment.id)
-    asked_at = before.due_at if before else None
+    asked_at = before.due_at if before and before.state not in reminders_store.IN_VAIN else None
     last = max((at for at in (told_at, asked_at) if at is not None), default=None)
     refusal = _gate(session, known, assessment_id, step)
     if last is not None and known.now < last + COOL_DOWN and (refusal is None or refusal.reason == TOLD):

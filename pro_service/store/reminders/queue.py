@@ -137,6 +137,13 @@ def last_of(session: Session, assessment_id: UUID, step: str) -> Delivery | None
     return session.scalars(own.order_by(Delivery.fallback.desc()).limit(1)).one_or_none()
 
 
+def last_nudge(session: Session, assessment_id: UUID, step: str) -> Delivery | None:
+    """The last delivery of a day's nudges, `step`, `step-2` and on; None where there is none."""
+    again = Delivery.step.startswith(f"{step}-", autoescape=True)
+    own = select(Delivery).where(Delivery.assessment_id == assessment_id, (Delivery.step == step) | again)
+    return session.scalars(own.order_by(Delivery.id.desc()).limit(1)).one_or_none()
+
+
 def queue(session: Session, delivery: Delivery) -> None:
     """Put one delivery into the queue; its step has none yet."""
     session.add(delivery)

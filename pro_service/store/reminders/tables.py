@@ -29,6 +29,9 @@ LEFT = (SENDING, HANDED_OVER, DELIVERED, UNKNOWN)
 """A message that left, or of which nobody knows."""
 
 ON_ITS_WAY = (QUEUED, CLAIMED, SENDING)
+IN_VAIN = (FAILED, BOUNCED, WITHHELD)
+"""A message that reached nobody, and will not."""
+
 NO_CHANNEL = "none"
 
 

@@ -75,6 +75,32 @@ def test_a_reminder_that_reached_nobody_keeps_no_nudge_from_leaving(reminding, r
     assert reminding.at(TEN + HOUR).deliver()["handed-over"] == 1
 
 
+def test_a_nudge_that_reached_nobody_keeps_no_other_from_leaving(reminding, nudge, read):
+    refused = Outcome(Fate.REFUSED, "refused")
+    reminding.email.answers, reminding.sms.answers = [refused] * 2, [refused] * 2
+    for minutes in (0, 10, 20):
+        at = TEN + timedelta(minutes=minutes)
+        assert nudge(at) == ON_ITS_WAY
+        reminding.at(at).deliver()
+        reminding.at(at + timedelta(minutes=1)).deliver()
+    assert (len(reminding.email.sent), len(reminding.sms.sent)) == (3, 2)
+    assert nudge(TEN + HOUR) == (False, "cooling-down", TEN + timedelta(days=1, minutes=20))
+    steps = read(lambda s: s.scalars(select(Delivery.step).order_by(Delivery.id)).all())
+    assert list(dict.fromkeys(steps)) == ["nudge-20260302", "nudge-20260302-2", "nudge-20260302-3"]
+
+
+def test_a_nudge_that_came_back_goes_the_next_way_and_counts(reminding, nudge, read, write):
+    assert nudge(TEN) == ON_ITS_WAY
+    reminding.at(TEN).deliver()
+    (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
+    told = {"is_permanent": True, "is_gone": False}
+    write(lambda s: settling.bounced(s, TEN + HOUR, OPERATOR, row.message_id, "5.2.2", **told))
+    assert nudge(TEN + HOUR) == ON_ITS_WAY  # by text message
+    assert reminding.at(TEN + HOUR).deliver() == {"handed-over": 1}
+    assert nudge(TEN + 2 * HOUR) == (False, "cooling-down", TEN + HOUR + DAY)
+    assert (len(reminding.email.sent), len(reminding.sms.sent)) == (1, 1)
+
+
 def test_a_message_that_came_back_keeps_no_nudge_from_leaving_the_next_day(reminding, nudge, read, write):
     reminding.at(TEN).tick()
     (row,) = read(lambda s: s.scalars(select(Delivery).where(Delivery.state == "handed-over")).all())
