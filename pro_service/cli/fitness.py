@@ -14,7 +14,7 @@ from pro_service.services import data_keys, studies
 from pro_service.services.reminders import reach
 from pro_service.services.reminders.reach import Missing
 from pro_service.services.transactions import in_reading
-from pro_service.settings import Settings, refusals_for_production
+from pro_service.settings import DERIVED_KEY_ID, Settings, refusals_for_production
 from pro_service.store import reach as store_reach
 from pro_service.store.engine import ends_long_transactions
 from pro_service.store.logins import faults_of_login
@@ -56,17 +56,32 @@ def half_silent(engine: Engine) -> list[str]:
 
 
 def unreadable(settings: Settings, engine: Engine) -> list[str]:
-    """Keys that are not at hand and that something is sealed with."""
+    """Keys that something is sealed with and that are not at hand, or are others by now."""
+    keyring = keyring_of(settings)
 
-    def found(session: Session) -> dict[str, int]:
+    def found(session: Session) -> tuple[dict[str, int], tuple[str, ...]]:
         store_reach.widen(session)
-        return data_keys.not_at_hand(session, keyring_of(settings))
+        return data_keys.not_at_hand(session, keyring), data_keys.not_the_same(session, keyring)
 
+    missing, others = in_reading(engine, found)
     return [
-        f"{n} sealed values need the key '{key_id}', and nobody can read them: put it at the end of "
-        "PRO_DATA_KEYS. `pro-service keys list` tells where they are."
-        for key_id, n in sorted(in_reading(engine, found).items())
+        *(
+            f"{n} sealed values need the key '{key_id}', and nobody can read them: put it at the end of "
+            "PRO_DATA_KEYS. `pro-service keys list` tells where they are."
+            for key_id, n in sorted(missing.items())
+        ),
+        *(
+            f"What was sealed with the key '{key_id}' does not open with the one at hand, so that nobody can "
+            f"be written to: {_put_back(key_id)}"
+            for key_id in others
+        ),
     ]
+
+
+def _put_back(key_id: str) -> str:
+    if key_id == DERIVED_KEY_ID:
+        return "it follows from PRO_SECRET, which is another one now. Put the former back."
+    return f"'{key_id}' stands for other bytes in PRO_DATA_KEYS now. Put the former back."
 
 
 def _missing(engine: Engine) -> tuple[Missing, ...]:

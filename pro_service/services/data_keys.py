@@ -16,7 +16,7 @@ from pro_service.domain.callers import Operator
 from pro_service.services.transactions import in_transaction
 from pro_service.settings import DERIVED_KEY_ID
 from pro_service.store import audit
-from pro_service.store.sealed_columns import SealedColumn, counts, reseal_next, sealed_columns
+from pro_service.store.sealed_columns import SealedColumn, counts, opens_one, reseal_next, sealed_columns
 from pro_service.store.sealing import Keyring
 
 AT_ONCE = 100
@@ -69,6 +69,18 @@ def uses(session: Session, keyring: Keyring) -> tuple[KeyUse, ...]:
 def not_at_hand(session: Session, keyring: Keyring) -> dict[str, int]:
     """How many values are sealed with each key that is not at hand: nobody can read them here."""
     return {each.key_id: each.total for each in uses(session, keyring) if not each.is_at_hand}
+
+
+def not_the_same(session: Session, keyring: Keyring) -> tuple[str, ...]:
+    """Keys at hand that open nothing of what was sealed under their id: another key bears it now.
+
+    One value of each column is tried, so that a single one that was spoilt accuses no key.
+    """
+
+    def tried(key_id: str) -> set[bool | None]:
+        return {opens_one(session, keyring, column, key_id) for column in sealed_columns()} - {None}
+
+    return tuple(key_id for key_id in keyring.keys if tried(key_id) == {False})
 
 
 def _kept_ids(keyring: Keyring) -> list[str]:

@@ -75,6 +75,20 @@ def counts(session: Session, of: SealedColumn) -> Counter[str]:
     return Counter(SealedValue(head).key_id for head in heads)
 
 
+def opens_one(session: Session, keyring: Keyring, of: SealedColumn, key_id: str) -> bool | None:
+    """Whether a value of a column that names this key opens with it; None where there is none."""
+    head = f"{FORMAT}.{key_id}."
+    mine = select(*of.key, of.column).where(_head(of, len(head)) == head).limit(1)
+    row = session.execute(mine).one_or_none()
+    if row is None:
+        return None
+    try:
+        keyring.open(row[-1], place_of(of.table.name, of.column.name, *tuple(row)[:-1]))
+    except CannotOpen:
+        return False
+    return True
+
+
 def reseal_next(
     session: Session, keyring: Keyring, of: SealedColumn, after: tuple[Any, ...] | None, most: int
 ) -> Walked:

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
+from pro_service.cli import fitness
 from pro_service.services.transactions import in_transaction
-from pro_service.settings import from_environment
+from pro_service.settings import Settings, from_environment
 from tests.services.test_longitudinal import DAY_0
 from tests.support import factories
+from tests.support.factories import SECRET
 from tests.support.sealing import NEW, OLD, OLD_RING, ROTATED, ROTATING, write_everywhere
 
 
@@ -50,6 +52,18 @@ def test_a_key_that_is_still_needed_is_named(on, stored):
     assert "9 values cannot be opened" in told.stderr
     listed = on("keys", "list", PRO_DATA_KEYS=ROTATED)
     assert "is not at hand" in " ".join(row(listed, "old"))
+
+
+@pytest.mark.requirement("R32")
+def test_what_opens_nothing_is_told_at_the_start_of_the_service(engine, stored):
+    """Other bytes under the same name; nothing where the key is the right one, or is only missing."""
+    another = Settings(secret=SECRET, data_keys=(("old", b"x" * 32),))
+    (told,) = fitness.unreadable(another, engine)
+    assert "the key 'old' does not open" in told
+    assert "other bytes in PRO_DATA_KEYS" in told
+    assert fitness.unreadable(Settings(secret=SECRET, data_keys=(("old", OLD),)), engine) == []
+    (missing,) = fitness.unreadable(Settings(secret=SECRET, data_keys=(("new", NEW),)), engine)
+    assert "9 sealed values need the key 'old'" in missing
 
 
 def test_no_key_is_shown(on, stored):

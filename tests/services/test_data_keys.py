@@ -9,10 +9,11 @@ from sqlalchemy import select, text, update
 from pro_service.services import contacts, data_keys, drafts
 from pro_service.services.contacts import PreferencesAsked
 from pro_service.services.transactions import in_reading, in_transaction
+from pro_service.settings import Settings
 from pro_service.store import audit
 from pro_service.store.contacts import ContactAddress
 from pro_service.store.sealed_columns import sealed_columns
-from pro_service.store.sealing import CannotOpen, SealedValue, place_of
+from pro_service.store.sealing import CannotOpen, Keyring, SealedValue, keyring_of, place_of
 from pro_service.store.second_factors import SecondFactor
 from tests.services.test_longitudinal import DAY_0
 from tests.support import factories
@@ -153,6 +154,30 @@ def test_a_walk_beside_writers_ends_with_everything_under_the_new_key(engine, wr
         engine, lambda s: contacts.address_of(s, NEW_RING, sealed.enrolment_id, "email")
     )
     assert address.value == "ana9@correo.example.org"
+
+
+@pytest.mark.requirement("R32")
+@pytest.mark.parametrize(
+    ("sealing", "at_hand", "others"),
+    [
+        (OLD_RING, BOTH, ()),
+        (OLD_RING, NEW_RING, ()),  # not at hand, which is told of elsewhere
+        (OLD_RING, Keyring("old", {"old": b"x" * 32}, b""), ("old",)),
+        (WITHOUT_KEYS, WITHOUT_KEYS, ()),
+        (WITHOUT_KEYS, keyring_of(Settings(secret=b"another secret of the service")), ("derived",)),
+    ],
+)
+def test_a_key_that_another_took_the_place_of_is_found(write, read, phone, sealing, at_hand, others):
+    write(lambda s: write_everywhere(s, DAY_0, phone, sealing))
+    assert read(lambda s: data_keys.not_the_same(s, at_hand)) == others
+
+
+@pytest.mark.requirement("R32")
+def test_one_spoilt_value_accuses_no_key(write, read, sealed):
+    of_email = ContactAddress.kind == "email"
+    spoilt = SealedValue("s1.old.AAAA")
+    write(lambda s: s.execute(update(ContactAddress).where(of_email).values(value=spoilt)))
+    assert read(lambda s: data_keys.not_the_same(s, OLD_RING)) == ()
 
 
 @pytest.mark.requirement("R32")
