@@ -53,6 +53,9 @@ def _run(while_input_lasts: bool) -> None:
     settings = environment()
     with opened(settings.database_url) as engine:
         purpose = mark(engine)
+        if not while_input_lasts:  # else the server that started it has said so
+            for sentence in fitness.unreadable(settings, engine):
+                note(sentence)
         _refuse_unfit(settings, engine, purpose)
         logger = log.make()
         desk = desk_of(settings, purpose, logger)
