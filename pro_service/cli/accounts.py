@@ -171,13 +171,16 @@ def confirm_(login: str) -> None:
       pro-service accounts confirm maria
     """
 
-    def work(session: Session) -> None:
+    def work(session: Session) -> str:
         account_id = service.known(session, login)
-        confirmations.confirm(session, clock.now(session), operator(), EVERYWHERE, account_id, uuid4())
+        left = confirmations.waiting(session, account_id)
+        now, who = clock.now(session), operator()
+        confirmations.confirm(session, now, who, EVERYWHERE, account_id, uuid4(), left.renewals)
+        return f"made anew last at {left.renewed_at:%Y-%m-%d %H:%M} UTC, by {', '.join(left.renewed_by)}"
 
     with opened(environment().database_url) as engine:
-        _run(engine, work)
-    say(f"{login} is confirmed.")
+        done = _run(engine, work)
+    say(f"{login} is confirmed: its way in was {done}.")
 
 
 @accounts.command()

@@ -15,6 +15,7 @@ from tests.support.rights import PASSWORD, code_of
 
 WHY = {"reason": "Left the hospital on 31 October."}
 ACCOUNTS = "/api/v1/accounts"
+SEEN = {"renewals": 1}
 PARTICIPANTS = f"/api/v1/studies/{TWO_VISITS}/participants"
 
 
@@ -313,12 +314,14 @@ def test_an_administrator_signs_nothing_in_the_name_of_somebody_whom_they_invite
     }  # fmt: skip
     refused = me.put(signing, asked)
     assert (refused.status_code, refused.json["code"]) == (403, "identity-unconfirmed")
-    alone = root.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}")
+    alone = root.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}", SEEN)
     assert (alone.status_code, alone.json["code"]) == (403, "second-person-needed")
-    assert me.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}").status_code == 403
+    assert me.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}", SEEN).status_code == 403
     seen = staff(Role.INVESTIGATOR)
+    outdated = seen.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}", {"renewals": 2})
+    assert (outdated.status_code, outdated.json["code"]) == (412, "changed-meanwhile")
     (waiting,) = seen.get("/api/v1/unconfirmed-accounts").json["items"]
-    assert (waiting["id"], waiting["login"]) == (maria, "maria")
-    assert seen.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}").status_code == 201
+    assert (waiting["id"], waiting["login"], waiting["renewals"]) == (maria, "maria", 1)
+    assert seen.put(f"{ACCOUNTS}/{maria}/confirmations/{uuid4()}", SEEN).status_code == 201
     assert seen.get("/api/v1/unconfirmed-accounts").json["items"] == []
     assert me.put(signing, asked).status_code == 201

@@ -23,7 +23,7 @@ from tests.support.factories import ENROLLED_AT, SECRET, TWO_VISITS, Phone
 from tests.support.http import signed_in
 
 SIGNED_OUT_BY_ITS_OWN_TEST = "signOut"
-FOR_INVESTIGATORS = ("getSignable", "signOff", "getSiteCopy", "discloseBlockedContactData")
+FOR_INVESTIGATORS = ("getSignable", "signOff", "getSiteCopy", "discloseBlockedContactData", "confirmAccount")
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from pro_service.services import accounts, confirmations, invitations, second_fa
 from pro_service.services.invitations import PAGE
 from pro_service.services.sessions import SignedIn
 from pro_service.store import audit
+from pro_service.store.confirmations import renewals_of
 from tests.support import factories
 from tests.support.contacts import KEYRING
 from tests.support.factories import ENROLLED_AT, OPERATOR, SECRET, TWO_VISITS
@@ -35,10 +36,13 @@ def ines(write):
 
 @pytest.fixture
 def confirm(write, ines):
-    def _confirm(who=OTHER, scope=EVERYWHERE, confirmation_id=None, now=LATER):
-        return write(
-            lambda s: confirmations.confirm(s, now, who, scope, ines.account_id, confirmation_id or uuid4())
-        )
+    def _confirm(who=OTHER, scope=EVERYWHERE, confirmation_id=None, now=LATER, seen=None):
+        def work(session):
+            renewals = seen or len(renewals_of(session, ines.account_id))
+            own = confirmation_id or uuid4()
+            return confirmations.confirm(session, now, who, scope, ines.account_id, own, renewals)
+
+        return write(work)
 
     return _confirm
 
@@ -113,6 +117,21 @@ def test_a_new_password_beside_a_standing_second_factor_opens_nothing_alone(writ
     assert not is_awaited()
 
 
+@pytest.mark.requirement("R30")
+def test_what_was_made_anew_after_the_second_person_looked_is_not_confirmed_along(
+    write, confirm, is_awaited, read, ines
+):
+    (looked_at,) = read(lambda s: confirmations.unconfirmed(s, LATER, EVERYWHERE))
+    write(lambda s: invited_by(s, ROOT, ines.account_id))
+    with pytest.raises(errors.ChangedMeanwhile):
+        confirm(seen=looked_at.renewals)
+    assert is_awaited()
+    (now_there,) = read(lambda s: confirmations.unconfirmed(s, LATER, EVERYWHERE))
+    assert (now_there.renewals, now_there.renewed_by) == (2, tuple(sorted((OPERATOR.actor, ROOT.actor))))
+    assert confirm(seen=now_there.renewals).is_new
+    assert not is_awaited()
+
+
 @pytest.mark.requirement("R29")
 def test_an_investigator_confirms_at_their_own_site_alone(confirm, read, ines):
     told = read(lambda s: confirmations.unconfirmed(s, LATER, SITE))
@@ -127,8 +146,9 @@ def test_the_same_confirmation_again_changes_nothing(confirm):
     own = uuid4()
     assert confirm(confirmation_id=own).is_new
     assert not confirm(confirmation_id=own).is_new
-    with pytest.raises(errors.IdReused):
-        confirm(ROOT, confirmation_id=own)
+    for who, seen in ((ROOT, 1), (OTHER, 2)):
+        with pytest.raises(errors.IdReused):
+            confirm(who, confirmation_id=own, seen=seen)
 
 
 @pytest.mark.requirement("R30")

@@ -382,7 +382,7 @@ CATALOGUE: Mapping[str, Callable[[World], Request]] = {
         ROOT, "PUT", f"{_with_factor(w)[0]}/second-factor-resets/{uuid4()}", WHY
     ),
     "confirmAccount": lambda w: Request(
-        Role.INVESTIGATOR, "PUT", f"{_person(w)[0]}/confirmations/{uuid4()}"
+        Role.INVESTIGATOR, "PUT", f"{_person(w)[0]}/confirmations/{uuid4()}", {"renewals": 1}
     ),
     "giveRole": _on_account(
         "roles", {"role": "monitor", "study_id": TWO_VISITS, "reason": "Oversees the study."}

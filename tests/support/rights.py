@@ -74,7 +74,7 @@ def issue_token(
 def come_and_go(session: Session, now: datetime) -> None:
     """One of each fact that rights rest on."""
     who, token_id = person(session, now), uuid4()
-    confirmations.confirm(session, now, Operator("second"), EVERYWHERE, who.account_id, uuid4())
+    confirmations.confirm(session, now, Operator("second"), EVERYWHERE, who.account_id, uuid4(), 1)
     roles.end(session, now, OPERATOR, who.account_id, who.grant_id, "left the team")
     accounts.change(session, now, OPERATOR, who.account_id, uuid4(), "suspended", "left the hospital")
     issue_token(session, now, token_id)

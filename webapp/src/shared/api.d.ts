@@ -2344,6 +2344,7 @@ export interface components {
             id: string;
             login: string;
             name: string;
+            renewals: number;
             /** Format: date-time */
             renewed_at: string;
             renewed_by: string[];
@@ -2352,11 +2353,15 @@ export interface components {
             items: components["schemas"]["UnconfirmedAccountOut"][];
             next: string | null;
         };
+        ConfirmationIn: {
+            renewals: number;
+        };
         ConfirmationOut: {
             /** Format: uuid */
             id: string;
             /** Format: uuid */
             account_id: string;
+            renewals: number;
             /** Format: date-time */
             recorded_at: string;
             recorded_by: string;
@@ -5051,7 +5056,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmationIn"];
+            };
+        };
         responses: {
             200: {
                 headers: {
