@@ -10,8 +10,7 @@ from pro_service import clock
 from pro_service.cli.database import environment, opened, operator
 from pro_service.cli.speaking import Refused, counted, say
 from pro_service.services.contacts import carrying
-from pro_service.services.contacts.carrying import Line, NotAList
-from pro_service.services.contacts.carrying_singly import Gone
+from pro_service.services.contacts.carrying import Carried, NotAList
 from pro_service.services.transactions import in_reading, in_transaction
 from pro_service.store.engine import write_anew
 from pro_service.store.sealing import Keyring, keyring_of
@@ -26,14 +25,15 @@ def contacts() -> None:
 def erasures() -> None:
     """Print the list of erasures: keep it beside the backups, and renew it each day.
 
-    A line of JSON for each erasure, blocking and destruction, by the id of the enrolment; and for each
-    address that was taken away singly or replaced, and each channel that was stopped. It holds no address.
+    A line of JSON for each erasure, blocking and destruction, by the id of the enrolment; for each address
+    that was taken away singly or replaced, and each channel that was stopped; and for each participant who
+    wants no contact any more. It holds no address.
 
     \b
       pro-service contacts erasures > erasures-2026-03-02.jsonl
     """
     with opened(environment().database_url) as engine:
-        for line in in_reading(engine, lambda session: list(carrying.lines(session))):
+        for line in in_reading(engine, lambda session: list(carrying.lines(session, clock.now(session)))):
             say(line)
 
 
@@ -66,5 +66,5 @@ def erase(file: Path) -> None:
         say(f"{known} passed over: known here, or of nobody here.")
 
 
-def _carry(keyring: Keyring, line: Line | Gone, session: Session) -> bool:
+def _carry(keyring: Keyring, line: Carried, session: Session) -> bool:
     return carrying.carry_over(session, keyring, clock.now(session), operator(), line)

@@ -106,7 +106,7 @@ def contact_state(history: ContactHistory, plan: ReminderPlan | None, as_of: dat
     return ContactState(
         preferences=preferences,
         is_permitted=consent is not None and consent.permits_contact,
-        is_withdrawn=_is_withdrawn(history, as_of),
+        is_withdrawn=is_withdrawn(history, as_of),
         usable=tuple(each for each in preferences.channels if _is_usable(history, each, as_of)),
         postponed_until=max(
             (each.until_at for each in history.postponed if each.recorded_at <= as_of < each.until_at),
@@ -186,7 +186,7 @@ def _last_consent(history: ContactHistory, as_of: datetime) -> ConsentFact | Non
     return known[-1] if known else None
 
 
-def _is_withdrawn(history: ContactHistory, as_of: datetime) -> bool:
+def is_withdrawn(history: ContactHistory, as_of: datetime) -> bool:
     """Until a consent that was signed after the last withdrawal permits contact again."""
     withdrawn = [at for at in history.withdrawn_at if at <= as_of]
     if not withdrawn:

@@ -145,6 +145,12 @@ def withdrawals_of(session: Session, enrolments: Collection[UUID]) -> Sequence[C
     ).all()
 
 
+def last_withdrawals(session: Session) -> dict[UUID, ContactWithdrawal]:
+    """The last withdrawal of each enrolment that has one."""
+    rows = select(ContactWithdrawal).order_by(ContactWithdrawal.recorded_at, ContactWithdrawal.id)
+    return {row.enrolment_id: row for row in session.scalars(rows)}
+
+
 def postponements_of(session: Session, enrolments: Collection[UUID]) -> Sequence[Postponement]:
     return session.scalars(
         select(Postponement)

@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from pro_service.domain.callers import Staff
-from pro_service.services import contacts, replay
+from pro_service.services import consents, contacts, replay
 from pro_service.services.contacts import ErasureAsked
 from pro_service.services.contacts.stopping import stop_link
 from pro_service.services.contacts.tidying import tidy
+from pro_service.services.participants import ConsentGiven
 from pro_service.services.transactions import in_reading, in_transaction
-from pro_service.store.contacts import ContactAddress
+from pro_service.store.contacts import ContactAddress, ContactWithdrawal
 from pro_service.store.erasures import BlockedAddress, Erasure
 from tests.services.test_longitudinal import DAY_0
 from tests.support import backups, erasing, factories
@@ -135,6 +136,40 @@ def test_what_was_taken_away_singly_is_not_brought_back(run, engine, database, b
     twice = run(*again, PRO_DATABASE_URL=restored.url, PRO_SECRET=SECRET.decode())
     assert twice.stdout.startswith("0 erasures of 3 carried over")
     assert list(replay.differences(there)) == []
+
+
+@pytest.mark.requirement("R27")
+@pytest.mark.requirement("R32")
+def test_whoever_wanted_no_contact_any_more_is_not_written_to_again(run, engine, database, backup, tmp_path):
+    (first, second), restored, there = backup
+    later = NOW + timedelta(minutes=1)
+    in_transaction(engine, lambda s: contacts.withdraw(s, later, first.caller, uuid4()))
+    listed = run("contacts", "erasures", PRO_DATABASE_URL=database.url, PRO_SECRET=SECRET.decode()).stdout
+    withdrawn, erased = (json.loads(line) for line in listed.splitlines())
+    assert (withdrawn["enrolment_id"], erased["cause"]) == (str(first.enrolment_id), "contact-withdrawn")
+    assert EMAIL not in listed
+    (tmp_path / "list").write_text(listed)
+    again = ("contacts", "erase", "--again", tmp_path / "list")
+    done = run(*again, PRO_DATABASE_URL=restored.url, PRO_SECRET=SECRET.decode())
+    assert done.stdout.startswith("2 erasures of 2 carried over")
+    assert kept(there) == [second.enrolment_id]
+    assert kept(there, ContactWithdrawal) == [first.enrolment_id]
+    assert in_reading(there, lambda s: given.state(s, first, NOW + timedelta(days=9999))).is_withdrawn
+    twice = run(*again, PRO_DATABASE_URL=restored.url, PRO_SECRET=SECRET.decode())
+    assert twice.stdout.startswith("0 erasures of 2 carried over")
+    assert list(replay.differences(there)) == []
+
+
+@pytest.mark.requirement("R27")
+def test_a_withdrawal_that_a_later_consent_ended_is_not_carried_over(run, engine, database, backup):
+    (first, _), _, _ = backup
+    later = NOW + timedelta(minutes=1)
+    in_transaction(engine, lambda s: contacts.withdraw(s, later, first.caller, uuid4()))
+    signed = ConsentGiven("1.0", "es", ("questionnaires", "contact"), later + timedelta(minutes=1))
+    where = (NURSE, EVERYWHERE, TWO_VISITS, first.enrolment_id, uuid4(), signed)
+    in_transaction(engine, lambda s: consents.add(s, later + timedelta(minutes=2), *where))
+    listed = run("contacts", "erasures", PRO_DATABASE_URL=database.url, PRO_SECRET=SECRET.decode()).stdout
+    assert [json.loads(line).get("withdrawal_id") for line in listed.splitlines()] == [None]
 
 
 def test_an_address_that_stands_again_is_not_taken_away(run, engine, database, backup):

@@ -1,5 +1,5 @@
-"""Erasures carried over to a database that was restored from a backup older than they are, and addresses
-that were taken away singly.
+"""Erasures carried over to a database that was restored from a backup older than they are, and addresses that
+were taken away singly, and withdrawals of contact.
 
 The list names enrolments by their id and says what became of their contact data. It holds no address, and can
 be kept wherever the heads of the seal chains are kept.
@@ -17,9 +17,10 @@ from sqlalchemy.orm import Session
 from pro_service.domain.callers import Operator
 from pro_service.domain.canonical import canonical_json
 from pro_service.domain.erasures import STEPS
-from pro_service.services.contacts import carrying_singly
+from pro_service.services.contacts import carrying_singly, carrying_withdrawals
 from pro_service.services.contacts.addresses import Changes
 from pro_service.services.contacts.carrying_singly import Gone
+from pro_service.services.contacts.carrying_withdrawals import Withdrawn
 from pro_service.services.contacts.erasing import ASKED_FOR, Act, blocked_until, destroy
 from pro_service.store import audit
 from pro_service.store import erasures as erasures_store
@@ -44,15 +45,19 @@ class Line:
     blocking_id: UUID | None
 
 
+Carried = Line | Gone | Withdrawn
+
+
 class NotAList(ValueError):
     """A line that is none of ours; says which, never what stands in it."""
 
 
-def lines(session: Session) -> Iterator[str]:
-    """What was taken away singly, then every erasure, blocking and destruction: a line of JSON each.
+def lines(session: Session, as_of: datetime) -> Iterator[str]:
+    """A line of JSON for whoever wants no contact, what was taken away singly, and each erasure.
 
     In this order, so that an erasure blocks no address that had been taken away before it.
     """
+    yield from carrying_withdrawals.lines(session, as_of)
     yield from carrying_singly.lines(session)
     for each in erasures_store.everything(session):
         yield canonical_json(
@@ -70,16 +75,18 @@ def lines(session: Session) -> Iterator[str]:
         )
 
 
-def read(listed: Iterable[str]) -> list[Line | Gone]:
+def read(listed: Iterable[str]) -> list[Carried]:
     """The lines of a list. Raises NotAList."""
     return [_read(nth, text) for nth, text in enumerate(listed, start=1) if text.strip()]
 
 
-def carry_over(session: Session, keyring: Keyring, now: datetime, who: Operator, line: Line | Gone) -> bool:
+def carry_over(session: Session, keyring: Keyring, now: datetime, who: Operator, line: Carried) -> bool:
     """Do to the contact data what was done before, under the same id; False where there is nothing to do.
 
     Nothing is done where the erasure is known here, or the participant is not: they came after the backup.
     """
+    if isinstance(line, Withdrawn):
+        return carrying_withdrawals.carry_over(session, now, who, line)
     if isinstance(line, Gone):
         return carrying_singly.carry_over(session, now, who, line)
     if session.get(Enrolment, line.enrolment_id) is None:
@@ -99,9 +106,11 @@ def carry_over(session: Session, keyring: Keyring, now: datetime, who: Operator,
     return True
 
 
-def _read(nth: int, text: str) -> Line | Gone:
+def _read(nth: int, text: str) -> Carried:
     try:
         told: dict[str, Any] = json.loads(text)
+        if carrying_withdrawals.ID in told:
+            return carrying_withdrawals.read(told)
         if "change" in told:
             return carrying_singly.read(told)
         if told["step"] not in STEPS:
