@@ -107,8 +107,8 @@ def assert_same(databases, definition, wanted):
 
 
 @pytest.mark.requirement("I2")
-def test_twenty_four_are_stored_row_for_row_as_by_the_services(databases, definition):
-    assert_same(databases, definition, Wanted(participants=24, months=9, seed=5))
+def test_sixteen_are_stored_row_for_row_as_by_the_services(databases, definition):
+    assert_same(databases, definition, Wanted(participants=16, months=9, seed=5))
 
 
 @pytest.mark.slow

@@ -32,6 +32,7 @@ FOUND_IN_SCOPE = {
 }  # fmt: skip
 OF_THE_SERVICE = {
     "contacts.all_changes": "a restored backup is told what was taken away since; the operator does it",
+    "contacts.last_withdrawals": "a restored backup is told who wanted no contact; the operator does it",
     "contacts.with_ended_contact": "housekeeping takes addresses away that nobody may use any more",
     "contacts.with_revoked_phones": "housekeeping takes away what revoked phones left",
     "covered.between": "a rescoring covers a whole study; the operator starts it",

@@ -94,14 +94,15 @@ class Caller:
         return Caller(self.app, self.contract, token)
 
 
-_CONTRACTS: list[Contract] = []
+_CONTRACTS: dict[frozenset[str], Contract] = {}
 
 
 def contract_of(app: Flask) -> Contract:
-    """What the application documents; told by the code alone, so that it is written once a process."""
-    if not _CONTRACTS:
-        _CONTRACTS.append(Contract(document.build(app)))
-    return _CONTRACTS[0]
+    """What the application documents; written once for all applications with the same addresses."""
+    operations = frozenset(rule.rule for rule in app.url_map.iter_rules())
+    if operations not in _CONTRACTS:
+        _CONTRACTS[operations] = Contract(document.build(app))
+    return _CONTRACTS[operations]
 
 
 SETTINGS = Settings(database_url="", secret=SECRET, base_url="https://pro.example.org")
